@@ -1,0 +1,61 @@
+# Two commands matter to a newcomer: `make tour` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--python-version 3.11 --custom-compile-command "make lock"
+
+.PHONY: tour test check lock bench clean
+
+## Tell the three identity scenarios, on the embedded default. Installs what running needs.
+tour: $(VENV)/.run
+	@$(BIN)/offtarget tour
+
+## Lint, type-check, and run every test but the long ones.
+test: check $(VENV)/.contract
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+
+## Format, lint, types, house rules.
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## Measure: benchmarks are never part of a test run.
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/scenarios.py
+
+## Resolve the dependencies anew; the locks name no index.
+lock: $(VENV)/bin/python
+	$(PIP) uv
+	$(COMPILE) --output-file requirements/run.txt pyproject.toml requirements/build.in
+	$(COMPILE) --output-file requirements/dev.txt pyproject.toml requirements/build.in --group dev
+	$(COMPILE) --output-file tests/contract/adobe_python_sdk/requirements.txt \
+		tests/contract/adobe_python_sdk/requirements.in
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes --requirement requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes --requirement requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.run
+
+# Adobe's Python SDK pins old packages, and so lives in an environment of its own.
+$(VENV)/.contract: tests/contract/adobe_python_sdk/requirements.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/adobe-python-sdk
+	$(VENV)/adobe-python-sdk/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement $<
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

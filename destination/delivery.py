@@ -1,0 +1,113 @@
+"""Planned requests sent over httpx.
+
+``base_url`` points every request at a simulator (or any other stand-in) and changes
+nothing else about it; without one they go to the Adobe host they name. Time-outs and error
+texts are those of Segment's client (contract: segment.md 1, clients.md A).
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+
+from destination.actions.cloud import Plan, PlannedRequest
+from destination.attempt import Answer, Attempt, attempt
+from destination.errors import TransportError
+
+__all__ = ["Courier"]
+
+TIMEOUT: Final = 10.0
+"""Seconds a request may take before Segment's client gives up."""
+
+
+class Courier:
+    """Carries out plans, one request after the other, on kept connections.
+
+    Args:
+        base_url: Where everything is sent; None sends to the hosts the requests name.
+        timeout: Seconds a request may take.
+        transport: An httpx transport, to stay in process.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._base_url = base_url
+        self._timeout = timeout
+        # Proxy variables are for the way to Adobe, not for a stand-in on this machine.
+        self._client = httpx.Client(
+            timeout=timeout, transport=transport, trust_env=base_url is None
+        )
+
+    def attempt(self, plan: Plan) -> Attempt:
+        """Carry out ``plan`` once; whatever goes wrong is in the attempt."""
+        conversation = attempt(plan)
+        answer: Any = None
+        while True:
+            try:
+                request = conversation.send(answer)
+            except StopIteration as stop:
+                result: Attempt = stop.value
+                return result
+            answer = self._send(request)
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(self, planned: PlannedRequest) -> Answer | TransportError:
+        url = planned.url
+        try:
+            request = httpx.Request(
+                planned.method,
+                self._base_url or f"{url.scheme}://{url.host}/",
+                headers=list(planned.headers),
+                extensions={
+                    "target": url.target.encode("ascii"),
+                    "timeout": httpx.Timeout(self._timeout).as_dict(),
+                },
+            )
+            response = self._client.send(request)
+        except httpx.TimeoutException:
+            message = f"Request timed out after {round(self._timeout * 1000)}ms"
+            return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            reason, code = _reason(error)
+            return TransportError(f"request to {url} failed, reason: {reason}", code=code)
+        return Answer(
+            response.status_code,
+            _phrase(response.extensions),
+            {name.lower(): value for name, value in response.headers.items()},
+            response.content,
+        )
+
+
+def _phrase(extensions: Mapping[str, Any]) -> str:
+    phrase: bytes = extensions.get("reason_phrase", b"")
+    return phrase.decode("latin-1")
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    """Put a transport error in Node's words."""
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        return "socket hang up", "ECONNRESET"
+    if isinstance(error, httpx.ConnectError):
+        unknown_host = "Name or service not known" in str(error) or "getaddrinfo" in str(error)
+        return str(error), "ENOTFOUND" if unknown_host else "ECONNREFUSED"
+    return str(error) or type(error).__name__, "ECONNRESET"

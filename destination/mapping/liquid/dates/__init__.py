@@ -1,0 +1,1 @@
+"""Dates as JavaScript reads, reckons and liquidjs writes them."""

@@ -1,0 +1,1 @@
+"""The language: from the template's text to what it computes."""

@@ -1,0 +1,163 @@
+"""URLs as node-fetch 2.7.0 on Node 20 sends them.
+
+Segment's code puts client code, id and attributes into a URL without encoding anything.
+What goes over the wire is what two parsers make of that text: the WHATWG one, then Node's
+older ``url.parse``. Between them: tabs and newlines vanish, blanks at the ends are cut,
+``#`` ends the URL, dot segments are resolved, a backslash in the path becomes a slash, a
+small set of characters is escaped, and everything else (``&``, ``=``, ``+``, ``%``) goes
+through as it is. Source: contract, clients.md A; the cases in ``segment_cloud.jsonl``.
+"""
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+import idna
+
+__all__ = ["InvalidUrlError", "Url", "join_url", "parse_url"]
+
+
+class InvalidUrlError(ValueError):
+    """The text is no URL; Node says ``Invalid URL``."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid URL")
+
+
+class Url(NamedTuple):
+    """A URL ready to be sent.
+
+    Attributes:
+        scheme: ``https`` or ``http``.
+        host: The host, with any port.
+        target: The raw request target; all that goes over the wire.
+        fragment: What stays behind, with its ``#``.
+    """
+
+    scheme: str
+    host: str
+    target: str
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.host}{self.target}{self.fragment}"
+
+
+_URL: Final = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_STRIPPED: Final = "".join(map(chr, range(0x21)))
+_REMOVED: Final = {ord(char): None for char in "\t\n\r"}
+_UNSAFE: Final = re.compile(r"""[^!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~]""")
+_SINGLE_DOT: Final = frozenset((".", "%2e"))
+_DOUBLE_DOT: Final = frozenset(("..", "%2e.", ".%2e", "%2e%2e"))
+_FORBIDDEN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_HOST_END: Final = re.compile(r"""["';`{}]""")
+
+
+def parse_url(text: str) -> Url:
+    """Parse and normalise an absolute http(s) URL.
+
+    Raises:
+        InvalidUrlError: The scheme is another, or the host cannot be one.
+    """
+    match = _URL.match(text.strip(_STRIPPED).translate(_REMOVED))
+    if match is None:
+        raise InvalidUrlError
+    scheme, authority, rest, fragment = match.groups()
+    host, spilled = _parse_host(authority.rpartition("@")[2])
+    path, mark, query = rest.partition("?")
+    target = spilled + _normalise_path(path) + mark + query
+    return Url(scheme.lower(), host, escape(target), escape(fragment))
+
+
+def join_url(base: Url, location: str) -> Url:
+    """Resolve a ``Location`` header against the URL it answered.
+
+    Raises:
+        InvalidUrlError: It leads nowhere.
+    """
+    location = location.strip(_STRIPPED).translate(_REMOVED)
+    if _SCHEME.match(location):
+        return parse_url(location)
+    path, _, query = base.target.partition("?")
+    if location[:2].replace("\\", "/") == "//":
+        return parse_url(f"{base.scheme}:{location}")
+    if location[:1] in ("/", "\\"):
+        path = ""
+    elif location[:1] == "?":
+        pass  # the path stays, the query is replaced
+    elif not location or location[0] == "#":
+        location = (f"?{query}" if query else "") + location
+    else:
+        path = path.rpartition("/")[0] + "/"
+    return parse_url(f"{base.scheme}://{base.host}{path}{location}")
+
+
+def escape(target: str) -> str:
+    """Escape what neither parser lets through; the rest stays, percent signs included."""
+    return _UNSAFE.sub(_percent_encode, target) if _UNSAFE.search(target) else target
+
+
+def _percent_encode(match: re.Match[str]) -> str:
+    # Half a character (a lone surrogate) is sent as the replacement character.
+    raw = match[0].encode("utf-8", "surrogatepass")
+    if "\ud800" <= match[0] <= "\udfff":
+        raw = "\ufffd".encode()
+    return "".join(f"%{byte:02X}" for byte in raw)
+
+
+def _normalise_path(path: str) -> str:
+    path = path.replace("\\", "/")
+    if "." not in path and "%2" not in path:
+        return path or "/"
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for position, segment in enumerate(segments):
+        lowered, last = segment.lower(), position == len(segments) - 1
+        if lowered in _DOUBLE_DOT:
+            kept = kept[:-1]
+        if lowered in _SINGLE_DOT or lowered in _DOUBLE_DOT:
+            kept += [""] if last else []
+        else:
+            kept.append(segment)
+    return "/" + "/".join(kept)
+
+
+def _parse_host(authority: str) -> tuple[str, str]:
+    """Give the host, and what the older parser pushes out of it into the path."""
+    name, colon, port = authority.partition(":")
+    if port and not (port.isascii() and port.isdigit() and int(port) < 2**16):
+        raise InvalidUrlError
+    domain = _to_ascii(unquote_to_bytes(name.encode("utf-8", "replace")).decode(errors="replace"))
+    if not domain or _FORBIDDEN_HOST.search(domain):
+        raise InvalidUrlError
+    end = _HOST_END.search(domain)
+    if end is not None:
+        return domain[: end.start()], "/" + domain[end.start() :] + colon + port
+    return domain + (colon + port if port else ""), ""
+
+
+def _to_ascii(domain: str) -> str:
+    if domain.isascii():
+        labels = domain.lower().split(".")
+    else:
+        try:
+            mapped: str = idna.uts46_remap(domain, std3_rules=False, transitional=False)
+        except idna.IDNAError:
+            raise InvalidUrlError from None
+        labels = [_punycode(label) for label in unicodedata.normalize("NFC", mapped).split(".")]
+    if any(label.startswith("xn--") and not _is_punycode(label) for label in labels):
+        raise InvalidUrlError
+    return ".".join(labels)
+
+
+def _punycode(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+
+
+def _is_punycode(label: str) -> bool:
+    try:
+        return not label[4:].encode().decode("punycode").isascii()
+    except UnicodeError:
+        return False
