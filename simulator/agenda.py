@@ -1,0 +1,132 @@
+"""What the clock of a world will trigger, and in which order.
+
+An entry names a kind and a key; what it means, and when it is really due, is known by the
+kind's keeper. Dues that slide (a lifetime that each visit prolongs) are not moved in the
+heap: when the old due comes up, the keeper is asked, and the entry put back. So a visit
+costs nothing here.
+"""
+
+import heapq
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Protocol
+
+__all__ = ["KINDS", "Agenda", "Due", "Fired", "Keeper"]
+
+KINDS: Final = ("expires", "session_ends", "becomes_visible", "counts_for_targeting", "retry")
+"""All kinds. At one instant, they fire in this order, then by key.
+
+What is gone must be gone, and what is visible visible, before a retry looks.
+"""
+
+
+class Fired(NamedTuple):
+    """Something that fell due.
+
+    Attributes:
+        at: When, in milliseconds.
+        kind: One of ``KINDS``.
+        subject: What it happened to, such as ``third-party id u-1``.
+    """
+
+    at: int
+    kind: str
+    subject: str
+
+
+class Due(NamedTuple):
+    """An entry as it is kept: sorted by time, then kind, then key."""
+
+    at: int
+    rank: int
+    key: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """One of ``KINDS``."""
+        return KINDS[self.rank]
+
+
+class Keeper(Protocol):
+    """Who knows about a kind of entry."""
+
+    def due(self, key: tuple[str, ...]) -> int | None:
+        """Tell when the entry is really due; None when it has become pointless."""
+
+    def fire(self, key: tuple[str, ...], at: int) -> None:
+        """Make it happen."""
+
+    def subject(self, key: tuple[str, ...]) -> str:
+        """Name what it happens to."""
+
+
+class Agenda:
+    """The entries of one world."""
+
+    def __init__(self) -> None:
+        self._heap: list[Due] = []
+        self._scheduled: dict[tuple[int, tuple[str, ...]], int] = {}
+        self._keepers: dict[int, Keeper] = {}
+
+    def keep(self, kind: str, keeper: Keeper) -> None:
+        """Say who knows about ``kind``."""
+        self._keepers[KINDS.index(kind)] = keeper
+
+    def schedule(self, kind: str, key: tuple[str, ...], at: int) -> None:
+        """Note that ``key`` is due at ``at``; a later due than the noted one changes nothing."""
+        rank = KINDS.index(kind)
+        noted = self._scheduled.get((rank, key))
+        if noted is None or at < noted:
+            self._scheduled[rank, key] = at
+            heapq.heappush(self._heap, Due(at, rank, key))
+
+    def next_due(self) -> int | None:
+        """Tell when the next entry is really due; None when there is none."""
+        top = self._settle_top()
+        return None if top is None else top.at
+
+    def fire_next(self) -> Fired | None:
+        """Make the next entry happen, whenever it is due."""
+        top = self._settle_top()
+        if top is None:
+            return None
+        heapq.heappop(self._heap)
+        del self._scheduled[top.rank, top.key]
+        keeper = self._keepers[top.rank]
+        fired = Fired(top.at, top.kind, keeper.subject(top.key))
+        keeper.fire(top.key, top.at)
+        return fired
+
+    def entries(self) -> list[Due]:
+        """List what is due, in order."""
+        return sorted(self._true_entries())
+
+    def describe(self, due: Due) -> Fired:
+        """Put an entry in words."""
+        return Fired(due.at, due.kind, self._keepers[due.rank].subject(due.key))
+
+    def clear(self) -> None:
+        """Forget all entries; the keepers stay."""
+        self._heap.clear()
+        self._scheduled.clear()
+
+    def _true_entries(self) -> Iterator[Due]:
+        for rank, key in self._scheduled:
+            at = self._keepers[rank].due(key)
+            if at is not None:
+                yield Due(at, rank, key)
+
+    def _settle_top(self) -> Due | None:
+        """Bring the heap's first entry to its real due and give it."""
+        while self._heap:
+            top = self._heap[0]
+            if self._scheduled.get((top.rank, top.key)) != top.at:
+                heapq.heappop(self._heap)  # noted again for an earlier time
+                continue
+            at = self._keepers[top.rank].due(top.key)
+            if at == top.at:
+                return top
+            heapq.heappop(self._heap)
+            del self._scheduled[top.rank, top.key]
+            if at is not None:
+                self.schedule(top.kind, top.key, at)
+        return None

@@ -1,0 +1,1 @@
+"""A visitor's device: what its browser stores, and what analytics.js and at.js do in it."""

@@ -1,0 +1,165 @@
+"""A device: one browser of a visitor, with its own storage and its own idea of who they are.
+
+Two devices share nothing but what the visitor tells them. A device makes events, lets the
+web destination act on them in the page, and then hands them to whoever listens: Segment.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+import httpx
+
+from destination.actions.web import PageParams, SetPageParams, TrackEvent, WebMode
+from destination.errors import DestinationError
+from simulator.browser.analytics import Analytics
+from simulator.browser.atjs import AtJs
+from simulator.browser.storage import TWO_YEARS, Storage
+from simulator.draws import Draws
+
+__all__ = ["BLOCKABLE", "Blockable", "Device", "DeviceError"]
+
+Blockable: TypeAlias = Literal["at.js", "segment"]
+BLOCKABLE: Final[tuple[Blockable, ...]] = ("at.js", "segment")
+"""What an ad blocker may keep away."""
+
+_SITE: Final = "https://shop.example"
+
+
+class DeviceError(ValueError):
+    """A device cannot do that; the message says why."""
+
+
+class Device:
+    """One browser of a visitor.
+
+    Args:
+        name: What people call it.
+        web: The web destination in its pages.
+        http: Sends what at.js sends.
+        draws: Gives its ids.
+        now: Tells the time, in milliseconds.
+        emit: Takes each event for Segment, and the device, after the page has acted on it.
+        storage_life: How long its storage lasts, in milliseconds.
+        blocked: What an ad blocker keeps away.
+
+    Raises:
+        DeviceError: ``blocked`` names something no blocker keeps away.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        web: WebMode,
+        http: httpx.Client,
+        *,
+        draws: Draws,
+        now: Callable[[], int],
+        emit: Callable[[dict[str, Any], "Device"], object],
+        storage_life: int = TWO_YEARS,
+        blocked: Collection[Blockable] = (),
+    ) -> None:
+        unknown = set(blocked) - set(BLOCKABLE)
+        if unknown:
+            raise DeviceError(f"blocked is {sorted(unknown)}; it may hold {', '.join(BLOCKABLE)}")
+        self.name = name
+        self.blocked = frozenset(blocked)
+        self.storage = Storage(storage_life)
+        self.analytics = Analytics(self.storage, draws, now)
+        self.atjs = AtJs(web.settings["client_code"], http, self.storage, draws, now)
+        self.errors: list[DestinationError] = []
+        self._web = web
+        self._emit = emit
+        self._page_params: PageParams | None = None
+        self.url = f"{_SITE}/"
+
+    @property
+    def anonymous_id(self) -> str:
+        """The visitor's anonymousId here."""
+        return self.analytics.anonymous_id
+
+    @property
+    def user_id(self) -> str | None:
+        """The userId analytics.js knows here."""
+        return self.analytics.user_id
+
+    @property
+    def tnt_id(self) -> str | None:
+        """The PCID at.js keeps here."""
+        return self.atjs.tnt_id
+
+    @property
+    def atjs_runs(self) -> bool:
+        """Whether at.js can run: the web destination loads it, and lives in analytics.js."""
+        return not self.blocked
+
+    def visit(
+        self,
+        page: str | None = None,
+        properties: Mapping[str, Any] | None = None,
+        *,
+        path: str = "/",
+    ) -> None:
+        """Load a page in full, then call ``analytics.page``, as the snippet does.
+
+        Page parameters start from empty; at.js asks for offers before any event of the page
+        has reached it, and so without a third-party id.
+
+        Args:
+            page: The name given to the page call; the snippet gives none.
+            properties: The page's properties.
+            path: The page's path.
+        """
+        self.url = _SITE + path
+        self._page_params = PageParams()
+        if self.atjs_runs:
+            self.atjs.load(self.url, self._page_params.values)
+        self.page(page, properties)
+
+    def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
+        """Call ``analytics.page``, as a single-page application does for a new view."""
+        self._take(lambda: self.analytics.page(name, properties or {}, self.url))
+
+    def identify(self, user_id: str | None = None, traits: Mapping[str, Any] | None = None) -> None:
+        """Call ``analytics.identify``."""
+        self._take(lambda: self.analytics.identify(user_id, traits))
+
+    def track(self, event: str, properties: Mapping[str, Any] | None = None) -> None:
+        """Call ``analytics.track``."""
+        self._take(lambda: self.analytics.track(event, properties))
+
+    def group(self, group_id: str, traits: Mapping[str, Any] | None = None) -> None:
+        """Call ``analytics.group``."""
+        self._take(lambda: self.analytics.group(group_id, traits))
+
+    def reset(self) -> None:
+        """Call ``analytics.reset``: the user is forgotten, at.js's cookie is not."""
+        if "segment" not in self.blocked:
+            self.analytics.reset()
+
+    def clear_storage(self) -> None:
+        """Clear the browsing data: the visitor is new here, to everybody."""
+        self.storage.clear()
+
+    def _take(self, make: Callable[[], dict[str, Any]]) -> None:
+        if "segment" in self.blocked:
+            return  # analytics.js is not there to make an event
+        if self._page_params is None:
+            raise DeviceError(f"{self.name} has no page open; visit one first")
+        event = make()
+        event["context"]["page"] = {"url": self.url}
+        if self.atjs_runs:
+            self._act(event, self._page_params)
+        self._emit(event, self)
+
+    def _act(self, event: dict[str, Any], page_params: PageParams) -> None:
+        """Let the web destination act in the page, one step after the other."""
+        for plan in self._web.plan(event):
+            if plan.error is not None:
+                self.errors.append(plan.error)
+            for step in plan.steps:
+                if isinstance(step, SetPageParams):
+                    page_params.set(step)
+                elif isinstance(step, TrackEvent):
+                    self.atjs.track_event(step)
+                else:
+                    self.atjs.trigger_view(step)

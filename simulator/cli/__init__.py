@@ -1,0 +1,54 @@
+"""The ``offtarget`` command: one file a verb, loaded when it is used.
+
+Exit codes: 0 ok, 1 a failed expectation, 2 usage, 3 not reachable.
+"""
+
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from simulator.version import VERSION
+
+__all__ = ["main"]
+
+_VERBS: Final = {
+    "tour": "Tell the three identity scenarios, step by step.",
+    "serve": "Simulate Adobe Target on this machine.",
+    "ready": "Tell whether a simulator answers, or wait until it does.",
+    "run": "Run scenario files.",
+    "explain": "Say why the profile API finds an id, or not.",
+    "clock": "Show and move a tenant's clock.",
+    "conform": "Compare the destination core with reference cases.",
+}
+
+
+class _Verbs(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    help="""Adobe Target, offline: a simulator under a clock you control.
+
+    \b
+    offtarget tour
+    offtarget serve --client acme
+    """,
+)
+@click.version_option(VERSION, prog_name="offtarget")
+def main(**_: Any) -> None:
+    """Run the command line."""

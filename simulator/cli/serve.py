@@ -1,0 +1,64 @@
+"""``offtarget serve``: the simulator under a production server."""
+
+import json
+import secrets
+import sys
+from typing import Any
+
+import click
+
+from simulator.cli.options import json_option, option, seed_option, verb
+
+
+@verb(example="offtarget serve --client acme --preset instant\nofftarget serve --port 0 --json")
+@option("--host", default="127.0.0.1", help="The address to listen on.")
+@option("--port", type=click.IntRange(0, 65535), default=8420, help="The port; 0 for any.")
+@option("--client", multiple=True, help="A client code; with it, only these exist. Repeatable.")
+@option("--preset", help="A choice of lags: documented, instant, drawn or worst.")
+@option("--lag", help="The visibility lag, such as 1h or 0s..1h.")
+@option("--lifetime", help="The lifetime of a profile, such as 14d.")
+@option("--token", help="The lab token; made up where the server can be reached from elsewhere.")
+@option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
+@seed_option
+@json_option
+def command(**given: Any) -> None:
+    """Simulate Adobe Target on this machine, and the lab API under /_lab.
+
+    Prints one line that says where, and runs until it is interrupted.
+    """
+    from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
+
+    settings = {
+        name: given[flag]
+        for name, flag in (
+            ("preset", "preset"),
+            ("visibility_lag", "lag"),
+            ("lifetime", "lifetime"),
+        )
+        if given[flag] is not None
+    }
+    try:
+        serving = Serving(
+            host=given["host"],
+            port=given["port"],
+            codes=given["client"],
+            settings=settings,
+            seed=given["seed"],
+            token=given["token"],
+            allowed_hosts=given["allow_host"],
+        )
+        if not serving.loopback and serving.token is None:
+            serving = serving.with_token(secrets.token_urlsafe(24))
+            click.echo(f"lab token: {serving.token}", err=True)
+        serve(serving, on_ready=_announce_json if given["as_json"] else _announce)
+    except ServeError as error:
+        raise click.UsageError(str(error)) from None
+    sys.exit(0)
+
+
+def _announce(url: str) -> None:
+    click.echo(f"Adobe Target, offline, listens on {url} (lab API: {url}/_lab/v1/info)")
+
+
+def _announce_json(url: str) -> None:
+    click.echo(json.dumps({"url": url}))

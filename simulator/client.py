@@ -1,0 +1,244 @@
+"""The typed client of the lab API; the command line and the steps use nothing else.
+
+::
+
+    with Client("http://127.0.0.1:8420") as client:
+        acme = client.tenant("acme")
+        acme.advance("1h")
+        print(acme.explain(third_party_id="u-1").sentence)
+"""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+import msgspec
+
+from simulator.lab_api import PREFIX, types
+
+__all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
+
+_T = TypeVar("_T")
+_TIMEOUT: Final = 30.0
+
+
+class ClientError(Exception):
+    """The lab API refused a call.
+
+    Attributes:
+        status: The HTTP status.
+        code: A word for programs.
+        message: The field, the value and the rule.
+        field: What it is about; empty for the whole call.
+    """
+
+    def __init__(self, status: int, detail: types.FailureDetail) -> None:
+        super().__init__(detail.message)
+        self.status = status
+        self.code = detail.code
+        self.message = detail.message
+        self.field = detail.field
+
+
+class NotReachableError(ConnectionError):
+    """Nothing that speaks the lab API answers at the URL."""
+
+
+class Client:
+    """A connection to a simulator.
+
+    Args:
+        url: Where it listens.
+        token: The lab token, where the server wants one.
+        transport: An httpx transport, to stay in process.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(
+            transport=transport, headers=headers, timeout=_TIMEOUT, trust_env=False
+        )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        gives: type[_T],
+        *,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> _T:
+        """Make one call of the lab API.
+
+        Raises:
+            ClientError: The call was refused.
+            NotReachableError: No simulator answers.
+        """
+        content = None if method == "GET" else msgspec.json.encode({} if body is None else body)
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        given = {name: value for name, value in (query or {}).items() if value not in (None, ())}
+        try:
+            response = self._http.request(
+                method, f"{self.url}{PREFIX}{path}", content=content, headers=headers, params=given
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NotReachableError(f"no simulator answers at {self.url}: {error}") from error
+        try:
+            if response.is_success:
+                return msgspec.json.decode(response.content, type=gives)
+            failure = msgspec.json.decode(response.content, type=types.Failure)
+        except msgspec.MsgspecError:
+            raise NotReachableError(f"what answers at {self.url} is no simulator") from None
+        raise ClientError(response.status_code, failure.error)
+
+    def healthy(self) -> bool:
+        """Tell whether the server answers."""
+        try:
+            return self.call("GET", "/health", types.Health).status == "ok"
+        except (NotReachableError, ClientError):
+            return False
+
+    def info(self) -> types.Info:
+        """Tell what the server is and can do."""
+        return self.call("GET", "/v1/info", types.Info)
+
+    def tenants(self) -> list[str]:
+        """List the tenants."""
+        return self.call("GET", "/v1/tenants", types.TenantList).tenants
+
+    def tenant(self, name: str) -> "TenantClient":
+        """Give a tenant's controls; it is made at its first use."""
+        return TenantClient(self, name)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class TenantClient:
+    """The controls of one tenant."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self._path = f"/v1/tenants/{quote(name, safe='')}"
+
+    def settings(self) -> dict[str, Any]:
+        """Show the settings."""
+        return self.client.call("GET", f"{self._path}/settings", types.SettingsState).settings
+
+    def configure(self, **settings: Any) -> dict[str, Any]:
+        """Change settings; ``preset`` names a choice of several."""
+        path = f"{self._path}/settings"
+        return self.client.call("PATCH", path, types.SettingsState, body=settings).settings
+
+    def clock(self) -> types.ClockState:
+        """Tell the time."""
+        return self.client.call("GET", f"{self._path}/clock", types.ClockState)
+
+    def move(self, **move: Any) -> types.ClockState:
+        """Move the clock: ``advance``, ``set``, ``next``, ``freeze``, ``rate``."""
+        return self.client.call("POST", f"{self._path}/clock", types.ClockState, body=move)
+
+    def advance(self, duration: str) -> types.ClockState:
+        """Let time pass."""
+        return self.move(advance=duration)
+
+    def agenda(self, limit: int = 100) -> types.Agenda:
+        """List what the clock will trigger."""
+        query = {"limit": limit}
+        return self.client.call("GET", f"{self._path}/agenda", types.Agenda, query=query)
+
+    def await_(self, within: str, **condition: Any) -> types.Awaited:
+        """Let time pass until a condition holds; ClientError 412 says why it does not."""
+        body = {"within": within, **condition}
+        return self.client.call("POST", f"{self._path}/await", types.Awaited, body=body)
+
+    def profiles(self, client: str | None = None, limit: int = 100) -> types.ProfileList:
+        """List the profiles."""
+        query = {"client": client, "limit": limit}
+        return self.client.call("GET", f"{self._path}/profiles", types.ProfileList, query=query)
+
+    def timeline(self, identifier: str, client: str | None = None) -> types.Timeline:
+        """Tell the story of a profile."""
+        path = f"{self._path}/profiles/{quote(identifier, safe='')}/timeline"
+        return self.client.call("GET", path, types.Timeline, query={"client": client})
+
+    def explain(
+        self,
+        *,
+        third_party_id: str | None = None,
+        tnt_id: str | None = None,
+        client: str | None = None,
+        twins: Sequence[str] = (),
+        devices: Sequence[str] = (),
+        atjs: str | None = None,
+    ) -> types.Explanation:
+        """Say why an identifier is found or not."""
+        query = {
+            "third_party_id": third_party_id,
+            "tnt_id": tnt_id,
+            "client": client,
+            "twin": tuple(twins),
+            "device": tuple(devices),
+            "atjs": atjs,
+        }
+        return self.client.call("GET", f"{self._path}/explain", types.Explanation, query=query)
+
+    def journal(
+        self, limit: int = 100, after: int = 0, verdict: str | None = None
+    ) -> types.Journal:
+        """List the latest requests."""
+        query = {"limit": limit, "after": after, "verdict": verdict}
+        return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Take the state."""
+        return self.client.call("GET", f"{self._path}/snapshot", dict[str, Any])
+
+    def restore(self, snapshot: Mapping[str, Any]) -> types.ClockState:
+        """Go back to a state that was taken before."""
+        return self.client.call("PUT", f"{self._path}/snapshot", types.ClockState, body=snapshot)
+
+    def snapshots(self) -> list[str]:
+        """List the snapshots kept under a name."""
+        return self.client.call("GET", f"{self._path}/snapshots", types.SnapshotNames).names
+
+    def keep_snapshot(self, name: str) -> list[str]:
+        """Take the state and keep it under a name."""
+        path = f"{self._path}/snapshots/{quote(name, safe='')}"
+        return self.client.call("PUT", path, types.SnapshotNames).names
+
+    def restore_snapshot(self, name: str) -> types.ClockState:
+        """Go back to the state kept under a name."""
+        path = f"{self._path}/snapshots/{quote(name, safe='')}/restore"
+        return self.client.call("POST", path, types.ClockState)
+
+    def delete_snapshot(self, name: str) -> list[str]:
+        """Forget the snapshot kept under a name."""
+        path = f"{self._path}/snapshots/{quote(name, safe='')}"
+        return self.client.call("DELETE", path, types.SnapshotNames).names
+
+    def reset(self, **reset: Any) -> types.ClockState:
+        """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""
+        return self.client.call("POST", f"{self._path}/reset", types.ClockState, body=reset)

@@ -1,0 +1,108 @@
+"""The clock of a world: the only file that reads the time.
+
+A clock follows the machine's time at some rate, or stands still. In process, freezegun
+governs the machine's time and so every clock; a live server's clock is moved through the
+lab API. Inside, time is an integer of milliseconds since 1970.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from simulator.times import FIRST, LAST, TimeError, format_instant
+
+__all__ = ["FASTEST", "START", "Clock", "wall"]
+
+START: Final = 1_767_603_600_000
+"""Where a frozen world begins: Monday, 2026-01-05T09:00:00Z."""
+FASTEST: Final = 1_000_000.0
+
+
+def wall() -> int:
+    """Read the machine's time (or the one freezegun shows) in milliseconds."""
+    return round(time.time() * 1000)
+
+
+class Clock:
+    """A world's time: it runs at a rate, stands still, and jumps forward on demand.
+
+    Args:
+        start: Where it begins, in milliseconds; None for the time of day.
+        rate: How many of its seconds pass in one of the machine's; 0 stands still.
+        source: What it follows.
+
+    Raises:
+        TimeError: ``start`` or ``rate`` is out of bounds.
+    """
+
+    def __init__(
+        self, start: int | None = None, *, rate: float = 1.0, source: Callable[[], int] = wall
+    ) -> None:
+        self._source = source
+        self._shown: int | None = None
+        self._rate = _checked_rate(rate)
+        self._followed = source()
+        self._set = _checked(self._followed if start is None else start)
+        self._latest = self._set
+
+    def now(self) -> int:
+        """Tell the time; it never goes back, whatever the machine's clock does."""
+        if self._shown is not None:
+            return self._shown
+        if self._rate:
+            passed = round((self._source() - self._followed) * self._rate)
+            self._latest = min(max(self._latest, self._set + passed), LAST)
+        return self._latest
+
+    @property
+    def rate(self) -> float:
+        """How fast it runs; 0 while it stands still."""
+        return self._rate
+
+    def set_rate(self, rate: float) -> None:
+        """Go on from here at another rate; 0 freezes.
+
+        Raises:
+            TimeError: The rate is negative or beyond ``FASTEST``.
+        """
+        checked = _checked_rate(rate)
+        self._set = self._latest = self.now()
+        self._followed, self._rate = self._source(), checked
+
+    def move_to(self, instant: int) -> None:
+        """Jump forward; a running clock runs on from there.
+
+        Raises:
+            TimeError: The instant lies in the past: time goes back only by restoring a
+                snapshot. Or it lies beyond the year 9999.
+        """
+        now = self.now()
+        if instant < now:
+            raise TimeError(
+                f"{format_instant(_checked(instant))} lies before the clock's "
+                f"{format_instant(now)}; time goes back only by restoring a snapshot"
+            )
+        self._set = self._latest = _checked(instant)
+        self._followed = self._source()
+
+    @contextmanager
+    def showing(self, instant: int) -> Iterator[None]:
+        """Show ``instant`` for a while: what fell due earlier happens at its own time."""
+        before, self._shown = self._shown, instant
+        try:
+            yield
+        finally:
+            self._shown = before
+
+
+def _checked(instant: int) -> int:
+    if not FIRST <= instant <= LAST:
+        raise TimeError(f"{instant} ms lies outside the years 1970 to 9999")
+    return instant
+
+
+def _checked_rate(rate: float) -> float:
+    if not 0 <= rate <= FASTEST:
+        raise TimeError(f"rate is {rate}; it must be between 0 and {FASTEST:g}")
+    return rate

@@ -1,0 +1,333 @@
+"""A lab: clock, Target, devices and the cloud destination, wired together.
+
+::
+
+    lab = Lab()
+    laptop = lab.device("laptop")
+    laptop.visit("Home")
+    laptop.identify("u-1", {"plan": "gold"})
+    lab.advance("2h")
+    print(lab.explain("u-1").sentence, lab.deliveries[-1].state)
+
+In process by default; with ``url`` the same lab stands on a live server, whose tenant's
+clock it moves. Both begin at one documented instant, frozen.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from destination.actions import MappedAction
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
+from destination.actions.web import ACTIONS, UPSERT_PROFILE, WebMode
+from destination.delivery import Courier
+from destination.event import check_event
+from destination.js import Json
+from destination.retry import RetrySchedule
+from simulator.browser.device import Blockable, Device, DeviceError
+from simulator.client import Client, TenantClient
+from simulator.clock import START
+from simulator.draws import Draws
+from simulator.lab_api.types import Explanation, Firing, ProfileState
+from simulator.people import People
+from simulator.segment.deliveries import Deliveries, Delivery
+from simulator.server import create_app
+from simulator.times import format_instant, parse_duration, parse_instant
+from simulator.wsgi import WsgiTransport
+
+__all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
+
+_IN_PROCESS: Final = "http://localhost"
+_TRAITS: Final[Json] = {"traits": {"@path": "$.traits"}}
+
+CLOUD_ACTIONS: Final = (
+    MappedAction(UPDATE_PROFILE, mapping={**UPDATE_PROFILE.default_mapping, **_TRAITS}),
+)
+"""The cloud destination as most teams set it up: the default id, all traits."""
+WEB_ACTIONS: Final = tuple(
+    MappedAction(
+        action,
+        mapping={**action.default_mapping, **(_TRAITS if action is UPSERT_PROFILE else {})},
+    )
+    for action in ACTIONS
+)
+"""The web destination as most teams set it up: every action, all traits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """How Segment is set up.
+
+    Attributes:
+        web: The mappings of the web destination.
+        cloud: The mappings of the cloud destination.
+        bearer_token: The cloud destination's authentication token; None for none.
+        retries: When failed deliveries are tried again; None for the documented schedule.
+    """
+
+    web: Sequence[MappedAction] = WEB_ACTIONS
+    cloud: Sequence[MappedAction] = CLOUD_ACTIONS
+    bearer_token: str | None = field(default=None, repr=False)
+    retries: RetrySchedule | None = None
+
+
+class Time(Protocol):
+    """Who moves a lab's time."""
+
+    def begin(self, tenant: TenantClient, reset: Mapping[str, Any]) -> None:
+        """Begin the tenant anew, with a settings of its own."""
+
+    def now(self) -> int:
+        """Tell the time, in milliseconds."""
+
+    def move_to(self, instant: int) -> Sequence[Firing]:
+        """Move to a later instant; say what fell due."""
+
+
+class TenantTime:
+    """Time that is the tenant's: frozen, and moved through the lab API.
+
+    Args:
+        start: Where it begins, in milliseconds.
+    """
+
+    def __init__(self, start: int = START) -> None:
+        self._now = start
+        self._tenant: TenantClient | None = None
+
+    def begin(self, tenant: TenantClient, reset: Mapping[str, Any]) -> None:
+        """Begin the tenant anew, frozen at the start."""
+        tenant.reset(at=format_instant(self._now), freeze=True, **reset)
+        self._tenant = tenant
+
+    def now(self) -> int:
+        """Tell the time; nobody else moves it."""
+        return self._now
+
+    def move_to(self, instant: int) -> Sequence[Firing]:
+        """Set the tenant's clock."""
+        if self._tenant is None:
+            raise RuntimeError("the time of a lab begins with the lab")
+        fired = self._tenant.move(set=format_instant(instant)).fired
+        self._now = instant
+        return fired
+
+
+class Lab:
+    """A world to try things in.
+
+    Args:
+        client_code: The Adobe client code; also the name of the tenant.
+        url: A live server to stand on; None stays in process.
+        token: The lab token, where that server wants one.
+        seed: Drives ids, lag draws and retries.
+        settings: Settings of the tenant, as the lab API takes them.
+        destinations: How Segment is set up.
+        time: Who moves the time; by default the tenant's clock.
+    """
+
+    def __init__(
+        self,
+        client_code: str = "acme",
+        *,
+        url: str | None = None,
+        token: str | None = None,
+        seed: int = 0,
+        settings: Mapping[str, Any] | None = None,
+        destinations: Destinations | None = None,
+        time: Time | None = None,
+    ) -> None:
+        self.client_code = client_code
+        transport = WsgiTransport(create_app()) if url is None else None
+        self._base = url or _IN_PROCESS
+        self._client = Client(self._base, token=token, transport=transport)
+        self.tenant = self._client.tenant(client_code)
+        self._time = time or TenantTime()
+        self._time.begin(self.tenant, {"seed": seed, "settings": dict(settings or {})})
+        self._http = httpx.Client(base_url=self._base, transport=transport, trust_env=False)
+        self._seed = seed
+        segment = destinations or Destinations()
+        web = [action.at(self.now) for action in segment.web]
+        self._web = WebMode({"client_code": client_code}, web)
+        self._courier = Courier(self._base, transport=transport)
+        schedule = segment.retries or RetrySchedule(seed=seed)
+        cloud = self._cloud_mode(segment.cloud, segment.bearer_token)
+        self._deliveries = Deliveries(cloud, self._courier, schedule, self.now)
+        self.devices: dict[str, Device] = {}
+        self.people = People()
+
+    def _cloud_mode(self, actions: Sequence[MappedAction], token: str | None) -> CloudMode:
+        settings = {"client_code": self.client_code}
+        told = [action.at(self.now) for action in actions]
+        return CloudMode(settings | ({"bearer_token": token} if token else {}), told)
+
+    def configure_cloud(
+        self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None
+    ) -> None:
+        """Set the cloud destination up anew.
+
+        Args:
+            actions: Its mappings.
+            bearer_token: Its authentication token.
+        """
+        self._deliveries.configure(self._cloud_mode(actions, bearer_token))
+
+    # -- time ------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        """Tell the time, in milliseconds."""
+        return self._time.now()
+
+    def advance(self, duration: str | int) -> list[Firing]:
+        """Let time pass; retries and all else that falls due happen in order.
+
+        Args:
+            duration: Such as ``1h30m``, or milliseconds.
+
+        Raises:
+            TimeError: It cannot be read.
+        """
+        length = parse_duration(duration) if isinstance(duration, str) else duration
+        return self.move_to(self.now() + length)
+
+    def move_to(self, instant: str | int) -> list[Firing]:
+        """Move to a later instant; retries and all else that falls due happen in order.
+
+        Raises:
+            TimeError: It cannot be read.
+        """
+        end = parse_instant(instant) if isinstance(instant, str) else instant
+        fired: list[Firing] = []
+        while (due := self._deliveries.next_due()) is not None and due <= end:
+            fired += self._time.move_to(max(due, self.now()))
+            for delivery in self._deliveries.run_due():
+                at = format_instant(self.now())
+                fired.append(Firing(at=at, kind="retry", subject=delivery.user_id))
+        fired += self._time.move_to(end)
+        return fired
+
+    def agenda(self) -> list[Firing]:
+        """List what the clock will trigger, retries included, in order."""
+        retries = [
+            Firing(at=format_instant(one.due or 0), kind="retry", subject=one.user_id)
+            for one in self._deliveries.waiting()
+        ]
+        coming = [*self.tenant.agenda(limit=1000).entries, *retries]
+        return sorted(coming, key=lambda firing: parse_instant(firing.at))
+
+    # -- visitors --------------------------------------------------------------------------
+
+    def device(
+        self,
+        name: str,
+        *,
+        storage_life: str | None = None,
+        blocked: Collection[Blockable] = (),
+    ) -> Device:
+        """Give a device of that name; it is made at its first use.
+
+        Args:
+            name: What people call it.
+            storage_life: How long its browser keeps what scripts store, such as ``7d``.
+            blocked: What an ad blocker keeps away.
+
+        Raises:
+            DeviceError: It exists already, and is to be made differently.
+            TimeError: ``storage_life`` cannot be read.
+        """
+        if name in self.devices:
+            if storage_life is not None or blocked:
+                raise DeviceError(f"{name} exists already; say what it is like before it is used")
+            return self.devices[name]
+        life = {} if storage_life is None else {"storage_life": parse_duration(storage_life)}
+        device = Device(
+            name,
+            self._web,
+            self._http,
+            draws=Draws(self._seed, f"device {name}"),
+            now=self.now,
+            emit=self._receive,
+            blocked=blocked,
+            **life,
+        )
+        self.devices[name] = device
+        return device
+
+    def send(self, event: Mapping[str, Any]) -> list[Delivery]:
+        """Send an event from a server, Engage or a warehouse: the cloud destination alone.
+
+        Raises:
+            EventError: Segment's ingestion would drop it.
+        """
+        return self._receive(dict(check_event(dict(event))), None)
+
+    def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
+        self.people.learn(event, device)
+        return self._deliveries.submit(event)
+
+    # -- what came of it -------------------------------------------------------------------
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """All deliveries of the cloud destination, the first begun first."""
+        return self._deliveries.all
+
+    def profiles(self) -> list[ProfileState]:
+        """List the profiles Target holds."""
+        return self.tenant.profiles(limit=1000).profiles
+
+    def explain(self, third_party_id: str) -> Explanation:
+        """Say why the profile API finds an id or not, with all this lab knows of its owner."""
+        known = self.people.knowledge(third_party_id)
+        return self.tenant.explain(
+            third_party_id=third_party_id,
+            client=self.client_code,
+            twins=known.anonymous_ids,
+            devices=known.tnt_ids,
+            atjs=known.atjs,
+        )
+
+    def request(self, method: str, target: str, **parts: Any) -> httpx.Response:
+        """Send a request to Target as anybody would.
+
+        Args:
+            method: The HTTP method.
+            target: Path and query as they go over the wire.
+            parts: What httpx takes: ``headers``, ``content``, ….
+        """
+        return self._http.request(
+            method, target, extensions={"target": target.encode("ascii")}, **parts
+        )
+
+    def fetch(self, identifier: str, *, by: str = "thirdPartyId") -> httpx.Response:
+        """Ask the profile API for a ``thirdPartyId`` or a ``tntId``."""
+        kind = "thirdPartyId/" if by == "thirdPartyId" else ""
+        named = f"{kind}{quote(identifier, safe='')}"
+        return self.request("GET", f"/rest/v1/profiles/{named}?client={self.client_code}")
+
+    def update(self, third_party_id: str, attributes: Mapping[str, str]) -> httpx.Response:
+        """Tell the profile API to update, without looking the profile up first."""
+        named = {f"profile.{name}": value for name, value in attributes.items()}
+        query = urlencode({"mbox3rdPartyId": third_party_id, **named}, quote_via=quote)
+        return self.request("POST", f"/m2/{self.client_code}/profile/update?{query}")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._courier.close()
+        self._http.close()
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

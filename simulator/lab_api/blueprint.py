@@ -1,0 +1,132 @@
+"""The lab API as a Flask blueprint: guarded, parsed, served.
+
+Safe by default: only hosts the server knows itself by, writes only as JSON (which no page
+of another origin can send unasked), no CORS, and a token where the server can be reached
+from elsewhere.
+"""
+
+import hmac
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from simulator.lab_api import PREFIX, types
+from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.openapi import document
+from simulator.lab_api.routes import ROUTES, Route
+from simulator.status import phrase, status_line
+from simulator.tenant import Tenants
+
+__all__ = ["LOOPBACK_HOSTS", "Guard", "Simulator", "failure", "http_failure", "lab_blueprint"]
+
+LOOPBACK_HOSTS: Final = frozenset(("localhost", "127.0.0.1", "[::1]"))
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who may call.
+
+    Attributes:
+        hosts: The names the server answers to, beside the loopback ones.
+        token: The bearer token every call but the health check needs; None for none.
+    """
+
+    hosts: Collection[str] = ()
+    token: str | None = None
+
+    def check(self, route: Route) -> None:
+        """Refuse a call that may not be made.
+
+        Raises:
+            LabError: 403 for the Host, 401 for the token, 415 for the kind of body.
+        """
+        host = _host_name(request.host)
+        known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
+        if not known:
+            message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
+            raise LabError(403, "unknown_host", message, "Host")
+        if self.token is not None and route.rule != "/health":
+            scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+            given = token.strip().encode("latin-1", "replace")
+            if scheme.lower() != "bearer" or not hmac.compare_digest(given, self.token.encode()):
+                message = "this server wants its lab token: Authorization: Bearer …"
+                raise LabError(401, "unauthorized", message, "Authorization")
+        if route.method != "GET" and request.mimetype != "application/json":
+            message = f"Content-Type is {request.mimetype!r}; it must be application/json"
+            raise LabError(415, "not_json", message, "Content-Type")
+
+
+def _host_name(host: str) -> str:
+    name, colon, port = host.lower().rpartition(":")
+    return name if colon and port.isdigit() else host.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """What an application serves.
+
+    Attributes:
+        tenants: Its worlds.
+        guard: Who may call the lab API.
+    """
+
+    tenants: Tenants = field(default_factory=Tenants)
+    guard: Guard = field(default_factory=Guard)
+
+
+def lab_blueprint(simulator: Callable[[], Simulator]) -> Blueprint:
+    """Make the blueprint of the lab API.
+
+    Args:
+        simulator: Gives, during a request, what is served.
+    """
+    blueprint = Blueprint("lab", __name__, url_prefix=PREFIX)
+    for route in ROUTES:
+        blueprint.add_url_rule(
+            route.rule,
+            endpoint=route.handle.__name__,
+            view_func=_view(route, simulator),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
+    described = Route("GET", "/openapi.json", lambda _: document(), dict)
+    blueprint.add_url_rule(
+        described.rule, endpoint="openapi", view_func=_view(described, simulator)
+    )
+    return blueprint
+
+
+def _view(route: Route, simulator: Callable[[], Simulator]) -> Callable[..., Response]:
+    def view(**arguments: str) -> Response:
+        served = simulator()
+        try:
+            served.guard.check(route)
+            query = dict(request.args.lists())
+            body = request.get_data(cache=False)
+            return _json(route.handle(LabCall(served.tenants, arguments, query, body)))
+        except LabError as error:
+            return failure(error)
+
+    return view
+
+
+def failure(error: LabError) -> Response:
+    """Answer with the one shape of an error."""
+    detail = types.FailureDetail(error.code, error.message, error.field)
+    return _json(types.Failure(detail), error.status)
+
+
+def http_failure(error: HTTPException) -> Response:
+    """Put what Flask refuses (no such route, a body too large) into the same shape."""
+    status = error.code or 400
+    code = "too_large" if isinstance(error, RequestEntityTooLarge) else "no_such_call"
+    return failure(LabError(status, code, error.description or phrase(status)))
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    body = msgspec.json.encode(content)
+    return Response(body, status=status_line(status), content_type="application/json")

@@ -1,0 +1,129 @@
+"""A call of the lab API as its handlers see it, and the one way it fails."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import msgspec
+
+from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.tenant import Tenant, TenantError, Tenants
+
+__all__ = ["LabCall", "LabError"]
+
+_T = TypeVar("_T")
+_PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`")
+_ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID}
+
+
+class LabError(Exception):
+    """A call that is refused; nothing has changed.
+
+    Args:
+        status: The HTTP status.
+        code: A word for programs.
+        message: The field, the value and the rule.
+        field: What it is about; empty for the whole call.
+    """
+
+    def __init__(self, status: int, code: str, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class LabCall:
+    """A call.
+
+    Attributes:
+        tenants: The server's tenants.
+        arguments: What varies in the path.
+        query: The query's parameters, each with all its values.
+        body: Raw.
+    """
+
+    tenants: Tenants
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    body: bytes = b""
+
+    def tenant(self) -> Tenant:
+        """Give the tenant the path names.
+
+        Raises:
+            LabError: 404, there is none and none may be made.
+        """
+        try:
+            return self.tenants.get(self.arguments["tenant"])
+        except TenantError as error:
+            raise LabError(404, "no_such_tenant", str(error), "tenant") from None
+
+    def decode(self, kind: type[_T]) -> _T:
+        """Decode the body.
+
+        Raises:
+            LabError: 400, naming the field.
+        """
+        try:
+            return msgspec.json.decode(self.body or b"{}", type=kind)
+        except msgspec.ValidationError as error:
+            message = str(error)
+            place = _PLACE.search(message)
+            unknown = _UNKNOWN.match(message)
+            where = ".".join(filter(None, (place and place[1], unknown and unknown[1])))
+            raise LabError(400, "invalid", message, where) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise LabError(400, "not_json", f"the body is not readable JSON: {error}") from None
+
+    def one(self, name: str) -> str | None:
+        """Give a parameter of the query; of several values, the first."""
+        return next(iter(self.query.get(name, ())), None)
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Give a parameter that is a whole number from 0 to ``most``.
+
+        Raises:
+            LabError: 400, it is something else.
+        """
+        text = self.one(name)
+        if text is None:
+            return default
+        if (
+            not (text.isascii() and text.isdigit())
+            or len(text) > len(str(most))
+            or int(text) > most
+        ):
+            rule = f"{name} is {text!r}; it must be a whole number from 0 to {most}"
+            raise LabError(400, "invalid", rule, name)
+        return int(text)
+
+    def client(self, tenant: Tenant) -> str:
+        """Give the client code asked about: the query's, else the tenant's first.
+
+        Raises:
+            LabError: 400, the tenant has no such code.
+        """
+        code = self.one("client") or tenant.target.codes[0]
+        if code not in tenant.target.codes:
+            known = ", ".join(tenant.target.codes)
+            raise LabError(
+                400, "invalid", f"client is {code!r}; it must be one of {known}", "client"
+            )
+        return code
+
+    def identifier(self) -> Identifier:
+        """Give the identifier the query asks about.
+
+        Raises:
+            LabError: 400, there is none, or there are two.
+        """
+        given = {kind: value for name, kind in _ID_PARAMETERS.items() if (value := self.one(name))}
+        if len(given) != 1:
+            rule = "name one of third_party_id and tnt_id"
+            raise LabError(400, "invalid", rule, "third_party_id")
+        return Identifier(*next(iter(given.items())))

@@ -1,0 +1,289 @@
+"""What each call of the lab API does: parse, ask the tenant, show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Final
+
+from msgspec import UNSET
+
+from simulator.clock import Clock
+from simulator.lab_api import types, views
+from simulator.lab_api.calls import LabCall, LabError
+from simulator.snapshot import Snapshot, SnapshotError, read
+from simulator.target.diagnosis import Hints
+from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.settings import SettingError
+from simulator.target.verdicts import Verdict
+from simulator.tenant import MOST_SNAPSHOTS, Tenant
+from simulator.times import TimeError, format_duration, parse_duration, parse_instant
+from simulator.version import VERSION
+
+_MOST: Final = 1_000  # entries in one answer
+CAPABILITIES: Final = ("clock", "agenda", "await", "explain", "journal", "snapshot", "reset")
+
+
+@contextmanager
+def _refusing(field: str = "") -> Iterator[None]:
+    """Turn what a tenant refuses into the lab API's error."""
+    try:
+        yield
+    except TimeError as error:
+        raise LabError(400, "invalid", str(error), field) from None
+    except SettingError as error:
+        raise LabError(400, "invalid", str(error), error.field) from None
+    except SnapshotError as error:
+        raise LabError(400, "invalid", str(error), field) from None
+
+
+def health(_: LabCall) -> types.Health:
+    """Tell that the server answers."""
+    return types.Health()
+
+
+def info(call: LabCall) -> types.Info:
+    """Tell what the server is and can do."""
+    return types.Info(
+        version=VERSION,
+        capabilities=list(CAPABILITIES),
+        client_codes=list(call.tenants.codes),
+        tenants=len(call.tenants.all()),
+    )
+
+
+def tenants(call: LabCall) -> types.TenantList:
+    """List the tenants."""
+    return types.TenantList([tenant.name for tenant in call.tenants.all()])
+
+
+def get_settings(call: LabCall) -> types.SettingsState:
+    """Show a tenant's settings."""
+    return types.SettingsState(call.tenant().target.settings.shown())
+
+
+def patch_settings(call: LabCall) -> types.SettingsState:
+    """Change some settings; ``preset`` names a choice of several."""
+    tenant, patch = call.tenant(), call.decode(dict[str, Any])
+    with _refusing():
+        call.tenants.configure(tenant, patch)
+    return types.SettingsState(tenant.target.settings.shown())
+
+
+def get_clock(call: LabCall) -> types.ClockState:
+    """Tell the time."""
+    world = call.tenant().world
+    with world.entered() as now:
+        return views.clock_state(world, now, [])
+
+
+def post_clock(call: LabCall) -> types.ClockState:
+    """Move, freeze or run the clock; what falls due happens before the answer."""
+    move, world = call.decode(types.ClockMove), call.tenant().world
+    asked = [name for name in ("advance", "set", "next") if getattr(move, name) is not UNSET]
+    if len(asked) > 1:
+        raise LabError(400, "invalid", f"{' and '.join(asked)} exclude each other", asked[1])
+    if not asked and move.freeze is UNSET and move.rate is UNSET:
+        raise LabError(400, "invalid", "name one of advance, set, next, freeze and rate")
+    with world.lock, _refusing(asked[0] if asked else "rate"):
+        advance = parse_duration(move.advance) if isinstance(move.advance, str) else None
+        instant = parse_instant(move.set) if isinstance(move.set, str) else None
+        if isinstance(move.rate, float):
+            world.clock.set_rate(move.rate)
+        if isinstance(move.freeze, bool):
+            world.clock.set_rate(0 if move.freeze else world.clock.rate or 1)
+        if advance is not None:
+            fired = world.advance(advance)
+        elif instant is not None:
+            fired = world.move_to(instant)
+        else:
+            fired = world.move_to_next() if move.next is True else []
+        return views.clock_state(world, world.clock.now(), fired)
+
+
+def get_agenda(call: LabCall) -> types.Agenda:
+    """List what the clock will trigger."""
+    most = call.number("limit", 100, _MOST)
+    world = call.tenant().world
+    with world.entered():
+        entries = world.agenda.entries()
+        shown = [views.firing(world.agenda.describe(due)) for due in entries[:most]]
+    return types.Agenda(entries=shown, total=len(entries))
+
+
+def post_await(call: LabCall) -> types.Awaited:
+    """Let time pass, from entry to entry of the agenda, until a condition holds.
+
+    If it does not hold within the given time, that time has passed, and 412 says why.
+    """
+    wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
+    world, identifier = tenant.world, _awaited_id(wanted)
+    code = wanted.client or tenant.target.codes[0]
+    if code not in tenant.target.codes:
+        raise LabError(400, "invalid", f"client is {code!r}; the tenant has no such code", "client")
+    if wanted.verdict not in set(Verdict):
+        raise LabError(
+            400, "invalid", f"verdict is {wanted.verdict!r}; there is no such", "verdict"
+        )
+    with _refusing("within"):
+        within = parse_duration(wanted.within)
+    with world.lock:
+        began = world.clock.now()
+        while True:
+            with world.entered() as now:
+                finding, profile = tenant.target.find(code, identifier, now)
+                held = {} if profile is None else profile.attributes
+            agrees = all(
+                name in held and held[name].value == value
+                for name, value in wanted.attributes.items()
+            )
+            if finding.verdict == wanted.verdict and agrees:
+                waited = format_duration(now - began)
+                shown = views.explanation(finding)
+                return types.Awaited(waited=waited, now=shown.at, explanation=shown)
+            due = world.agenda.next_due()
+            if due is None or due > began + within:
+                with _refusing("within"):
+                    world.move_to(max(now, began + within))
+                raise LabError(412, "not_reached", finding.sentence, "within")
+            world.move_to(due)
+
+
+def _awaited_id(wanted: types.AwaitRequest) -> Identifier:
+    if wanted.third_party_id and not wanted.tnt_id:
+        return Identifier(THIRD_PARTY_ID, wanted.third_party_id)
+    if wanted.tnt_id and not wanted.third_party_id:
+        return Identifier(TNT_ID, wanted.tnt_id)
+    raise LabError(400, "invalid", "name one of third_party_id and tnt_id", "third_party_id")
+
+
+def get_profiles(call: LabCall) -> types.ProfileList:
+    """List the profiles a tenant holds, of all its client codes or of one."""
+    most, tenant = call.number("limit", 100, _MOST), call.tenant()
+    code = call.client(tenant) if call.one("client") else None
+    with tenant.world.entered() as now:
+        found = [
+            (profiles, profile)
+            for profiles, profile in views.all_profiles(tenant.target, now)
+            if code in (None, profiles.code)
+        ]
+        shown = [views.profile_state(*one, now) for one in islice(found, most)]
+    return types.ProfileList(profiles=shown, total=len(found))
+
+
+def get_timeline(call: LabCall) -> types.Timeline:
+    """Tell the story of a profile, by its third-party id or its tntId."""
+    tenant, value = call.tenant(), call.arguments["identifier"]
+    code = call.client(tenant)
+    with tenant.world.entered() as now:
+        profiles = tenant.target.profiles(code)
+        candidates = [Identifier(THIRD_PARTY_ID, value), Identifier(TNT_ID, value)]
+        stories = [(one, views.timeline(tenant.target, profiles, one, now)) for one in candidates]
+    identifier, moments = max(stories, key=lambda story: len(story[1]))
+    if not moments:
+        message = f"nothing is known of {value!r} under client code {code!r}"
+        raise LabError(404, "unknown_profile", message, "identifier")
+    named = types.NamedId(identifier.kind, identifier.value)
+    return types.Timeline(client=code, identifier=named, moments=moments)
+
+
+def explain(call: LabCall) -> types.Explanation:
+    """Say why an identifier is found or not; twins, devices and at.js are hints."""
+    tenant, identifier = call.tenant(), call.identifier()
+    code, atjs = call.client(tenant), call.one("atjs")
+    if atjs not in (None, "ran", "blocked"):
+        raise LabError(400, "invalid", f"atjs is {atjs!r}; it must be ran or blocked", "atjs")
+    hints = Hints(
+        anonymous_ids=call.query.get("twin", ()),
+        tnt_ids=call.query.get("device", ()),
+        blocked=atjs == "blocked",
+    )
+    with tenant.world.entered() as now:
+        finding, _ = tenant.target.find(code, identifier, now, hints)
+    return views.explanation(finding)
+
+
+def get_journal(call: LabCall) -> types.Journal:
+    """List the latest requests; ``after`` and ``verdict`` narrow the list."""
+    most, after = call.number("limit", 100, _MOST), call.number("after", 0, 10**15)
+    verdict, tenant = call.one("verdict"), call.tenant()
+    with tenant.world.entered():
+        journal = tenant.target.journal
+        found = [
+            entry
+            for entry in journal.entries
+            if entry.number > after and verdict in (None, entry.finding.verdict)
+        ]
+        shown = [views.journal_entry(entry) for entry in found[len(found) - most :]] if most else []
+    return types.Journal(entries=shown, total=journal.count)
+
+
+def get_snapshot(call: LabCall) -> Snapshot:
+    """Take the tenant's state."""
+    return call.tenant().snapshot()
+
+
+def put_snapshot(call: LabCall) -> types.ClockState:
+    """Go back to a state that was taken before."""
+    tenant = call.tenant()
+    with _refusing():
+        return _restored(tenant, read(call.body))
+
+
+def list_snapshots(call: LabCall) -> types.SnapshotNames:
+    """List the snapshots kept under a name."""
+    return types.SnapshotNames(list(call.tenant().snapshots))
+
+
+def keep_snapshot(call: LabCall) -> types.SnapshotNames:
+    """Take the tenant's state and keep it under a name."""
+    tenant, name = call.tenant(), call.arguments["name"]
+    with tenant.world.lock:
+        if name not in tenant.snapshots and len(tenant.snapshots) >= MOST_SNAPSHOTS:
+            message = f"{MOST_SNAPSHOTS} snapshots are kept already; delete one first"
+            raise LabError(409, "too_many", message, "name")
+        tenant.snapshots[name] = tenant.snapshot()
+        return types.SnapshotNames(list(tenant.snapshots))
+
+
+def restore_snapshot(call: LabCall) -> types.ClockState:
+    """Go back to the state kept under a name."""
+    tenant = call.tenant()
+    with tenant.world.lock, _refusing():
+        return _restored(tenant, _named_snapshot(tenant, call.arguments["name"]))
+
+
+def delete_snapshot(call: LabCall) -> types.SnapshotNames:
+    """Forget the snapshot kept under a name."""
+    tenant = call.tenant()
+    with tenant.world.lock:
+        _named_snapshot(tenant, call.arguments["name"])
+        del tenant.snapshots[call.arguments["name"]]
+        return types.SnapshotNames(list(tenant.snapshots))
+
+
+def _named_snapshot(tenant: Tenant, name: str) -> Snapshot:
+    if name not in tenant.snapshots:
+        raise LabError(404, "unknown_snapshot", f"no snapshot is named {name!r}", "name")
+    return tenant.snapshots[name]
+
+
+def _restored(tenant: Tenant, snapshot: Snapshot) -> types.ClockState:
+    tenant.restore(snapshot)
+    with tenant.world.entered() as now:
+        return views.clock_state(tenant.world, now, [])
+
+
+def post_reset(call: LabCall) -> types.ClockState:
+    """Begin anew: an empty world, with the server's settings and those given."""
+    wanted, tenant = call.decode(types.ResetRequest), call.tenant()
+    with _refusing("at"):
+        start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
+        settings = call.tenants.settings.changed(wanted.settings)
+        clock = Clock(start, rate=0 if wanted.freeze else 1)
+    if settings.client_codes != call.tenants.settings.client_codes:
+        rule = "client_codes are changed by PATCH settings; a reset keeps them"
+        raise LabError(400, "invalid", rule, "client_codes")
+    seed = wanted.seed if isinstance(wanted.seed, int) else None
+    tenant.reset(settings, clock, seed)
+    with tenant.world.entered() as now:
+        return views.clock_state(tenant.world, now, [])

@@ -1,0 +1,132 @@
+"""The lab API's routes in one list: what serves them, and what they take and give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simulator.lab_api import handlers, types
+from simulator.lab_api.calls import LabCall
+from simulator.snapshot import Snapshot
+
+__all__ = ["ROUTES", "Parameter", "Route"]
+
+_TENANT: Final = "/v1/tenants/<tenant>"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the query."""
+
+    name: str
+    about: str
+    kind: str = "string"
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One call of the lab API.
+
+    Attributes:
+        method: The HTTP method; all but GET write.
+        rule: Its path below ``/_lab``.
+        handle: What it does; its docstring's first line is the summary.
+        gives: The type of the answer.
+        takes: The type of the body; None for no body.
+        parameters: What the query may hold.
+        fails: The error statuses beside 400, 401, 403 and 404 of a tenant.
+    """
+
+    method: str
+    rule: str
+    handle: Callable[[LabCall], Any]
+    gives: Any
+    takes: Any = None
+    parameters: tuple[Parameter, ...] = ()
+    fails: tuple[int, ...] = ()
+
+
+_CLIENT: Final = Parameter("client", "the client code; the tenant's first if left out")
+_LIMIT: Final = Parameter("limit", "how many entries to give, 1,000 at most", "integer")
+
+ROUTES: Final = (
+    Route("GET", "/health", handlers.health, types.Health),
+    Route("GET", "/v1/info", handlers.info, types.Info),
+    Route("GET", "/v1/tenants", handlers.tenants, types.TenantList),
+    Route("GET", f"{_TENANT}/settings", handlers.get_settings, types.SettingsState),
+    Route(
+        "PATCH",
+        f"{_TENANT}/settings",
+        handlers.patch_settings,
+        types.SettingsState,
+        takes=dict[str, Any],
+    ),
+    Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
+    Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
+    Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
+    Route(
+        "POST",
+        f"{_TENANT}/await",
+        handlers.post_await,
+        types.Awaited,
+        types.AwaitRequest,
+        fails=(412,),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/profiles",
+        handlers.get_profiles,
+        types.ProfileList,
+        parameters=(_CLIENT, _LIMIT),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/profiles/<path:identifier>/timeline",
+        handlers.get_timeline,
+        types.Timeline,
+        parameters=(_CLIENT,),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/explain",
+        handlers.explain,
+        types.Explanation,
+        parameters=(
+            Parameter("third_party_id", "the mbox3rdPartyId to explain"),
+            Parameter("tnt_id", "or the tntId to explain"),
+            _CLIENT,
+            Parameter("twin", "an anonymousId of the same person", repeated=True),
+            Parameter("device", "the tntId of a device of the same person", repeated=True),
+            Parameter("atjs", "whether at.js ran there: ran or blocked"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/journal",
+        handlers.get_journal,
+        types.Journal,
+        parameters=(
+            _LIMIT,
+            Parameter("after", "only entries with a higher number", "integer"),
+            Parameter("verdict", "only entries with this verdict"),
+        ),
+    ),
+    Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
+    Route("PUT", f"{_TENANT}/snapshot", handlers.put_snapshot, types.ClockState, Snapshot),
+    Route("GET", f"{_TENANT}/snapshots", handlers.list_snapshots, types.SnapshotNames),
+    Route(
+        "PUT",
+        f"{_TENANT}/snapshots/<name>",
+        handlers.keep_snapshot,
+        types.SnapshotNames,
+        fails=(409,),
+    ),
+    Route(
+        "POST",
+        f"{_TENANT}/snapshots/<name>/restore",
+        handlers.restore_snapshot,
+        types.ClockState,
+    ),
+    Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
+    Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
+)

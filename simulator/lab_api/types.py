@@ -1,0 +1,238 @@
+"""What the lab API takes and gives; the client decodes with the same types.
+
+Instants are ISO 8601 in UTC, durations ``1h30m``. The OpenAPI document is made from these.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+__all__ = [
+    "Agenda",
+    "AwaitRequest",
+    "Awaited",
+    "ClockMove",
+    "ClockState",
+    "Explanation",
+    "Failure",
+    "FailureDetail",
+    "Firing",
+    "Health",
+    "IdentifierState",
+    "Info",
+    "Journal",
+    "JournalEntry",
+    "Moment",
+    "NamedId",
+    "ProfileList",
+    "ProfileState",
+    "ResetRequest",
+    "SettingsState",
+    "SnapshotNames",
+    "TenantList",
+    "Timeline",
+]
+
+
+class FailureDetail(Struct):
+    """What went wrong: a code, a sentence, and the field it is about (empty for none)."""
+
+    code: str
+    message: str
+    field: str = ""
+
+
+class Failure(Struct):
+    """The one shape of an error."""
+
+    error: FailureDetail
+
+
+class Health(Struct):
+    """Whether the server answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Info(Struct):
+    """What this server is and can do."""
+
+    version: str
+    capabilities: list[str]
+    client_codes: list[str]
+    tenants: int
+
+
+class TenantList(Struct):
+    """The tenants that were made so far."""
+
+    tenants: list[str]
+
+
+class SettingsState(Struct):
+    """All settings of a tenant; a secret only says that it is set."""
+
+    settings: dict[str, Any]
+
+
+class Firing(Struct):
+    """Something the clock triggered, or will."""
+
+    at: str
+    kind: str
+    subject: str
+
+
+class ClockState(Struct):
+    """A tenant's time, and what fell due when it was moved."""
+
+    now: str
+    rate: float
+    frozen: bool
+    fired: list[Firing] = []
+
+
+class ClockMove(Struct, forbid_unknown_fields=True):
+    """How to change a tenant's time: one of advance, set and next, with or without a rate."""
+
+    advance: Annotated[str, Meta(description="a duration such as 1h")] | UnsetType = UNSET
+    set: Annotated[str, Meta(description="a later instant")] | UnsetType = UNSET
+    next: Annotated[bool, Meta(description="to the next entry")] | UnsetType = UNSET
+    freeze: Annotated[bool, Meta(description="false lets it run")] | UnsetType = UNSET
+    rate: Annotated[float, Meta(description="1 is real time")] | UnsetType = UNSET
+
+
+class Agenda(Struct):
+    """What the clock will trigger, in order."""
+
+    entries: list[Firing]
+    total: int
+
+
+class NamedId(Struct):
+    """An id of a visitor and its kind: ``thirdPartyId`` or ``tntId``."""
+
+    kind: str
+    value: str
+
+
+class Explanation(Struct):
+    """A verdict on an identifier, and the evidence; instants only where they apply."""
+
+    verdict: str
+    sentence: str
+    cure: str
+    client: str
+    at: str
+    identifier: NamedId | None = None
+    created_at: str | None = None
+    visible_at: str | None = None
+    last_activity: str | None = None
+    expires_at: str | None = None
+    related: list[str] = []
+
+
+class AwaitRequest(Struct, forbid_unknown_fields=True):
+    """A condition, and how much of the tenant's time it may take to come true."""
+
+    within: str
+    third_party_id: str | None = None
+    tnt_id: str | None = None
+    client: str | None = None
+    verdict: str = "found"
+    attributes: dict[str, str] = {}
+
+
+class Awaited(Struct):
+    """How long the condition took to come true."""
+
+    waited: str
+    now: str
+    explanation: Explanation
+
+
+class IdentifierState(Struct):
+    """An identifier of a profile, and from when the profile API finds it."""
+
+    kind: str
+    value: str
+    bound_at: str
+    visible_at: str
+    visible: bool
+
+
+class ProfileState(Struct):
+    """A profile as Target holds it; ``targeting`` has the values that count now."""
+
+    client: str
+    third_party_id: str | None
+    tnt_ids: list[str]
+    attributes: dict[str, str]
+    targeting: dict[str, str]
+    identifiers: list[IdentifierState]
+    created_at: str
+    modified_at: str
+    last_activity: str
+    expires_at: str
+
+
+class ProfileList(Struct):
+    """The profiles of a tenant, oldest first."""
+
+    profiles: list[ProfileState]
+    total: int
+
+
+class Moment(Struct):
+    """Something that happened to a profile, or will."""
+
+    at: str
+    coming: bool
+    what: str
+
+
+class Timeline(Struct):
+    """The story of a profile."""
+
+    client: str
+    identifier: NamedId
+    moments: list[Moment]
+
+
+class JournalEntry(Struct):
+    """A request a tenant has seen, and what became of it."""
+
+    number: int
+    at: str
+    method: str
+    target: str
+    status: int
+    ids: list[NamedId]
+    wrote: list[str]
+    verdict: str
+    sentence: str
+    cure: str
+    client: str
+    identifier: NamedId | None = None
+
+
+class Journal(Struct):
+    """The latest requests, oldest first; ``total`` counts those that were dropped, too."""
+
+    entries: list[JournalEntry]
+    total: int
+
+
+class SnapshotNames(Struct):
+    """The snapshots kept under a name."""
+
+    names: list[str]
+
+
+class ResetRequest(Struct, forbid_unknown_fields=True):
+    """How to begin anew."""
+
+    at: Annotated[str, Meta(description="where the clock starts")] | UnsetType = UNSET
+    freeze: bool = False
+    seed: int | UnsetType = UNSET
+    settings: dict[str, Any] = {}

@@ -1,0 +1,58 @@
+"""Who belongs to whom: what the events of a lab tell about people and their devices.
+
+Target cannot know that a userId and an anonymousId are one person; whoever saw the events
+can. That is what turns *never created* into *only the anonymous twin exists*.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.browser.device import Device
+
+__all__ = ["Knowledge", "People"]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of the owner of an identifier.
+
+    Attributes:
+        anonymous_ids: The anonymousIds seen with it.
+        tnt_ids: The PCIDs of the devices it was used on.
+        atjs: ``blocked`` where it was used on devices, and at.js runs on none of them.
+    """
+
+    anonymous_ids: tuple[str, ...] = ()
+    tnt_ids: tuple[str, ...] = ()
+    atjs: str | None = None
+
+
+class People:
+    """What events tell about people."""
+
+    def __init__(self) -> None:
+        self._twins: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._devices: defaultdict[str, dict[str, Device]] = defaultdict(dict)
+
+    def learn(self, event: Mapping[str, Any], device: Device | None) -> None:
+        """Learn from an event, and from the device it was made on."""
+        user_id, anonymous_id = event.get("userId"), event.get("anonymousId")
+        if user_id and anonymous_id:
+            self._twins[user_id][anonymous_id] = None
+        for identifier in (user_id, anonymous_id):
+            if identifier and device is not None:
+                self._devices[identifier][device.name] = device
+
+    def knowledge(self, identifier: str) -> Knowledge:
+        """Tell what is known of an identifier's owner."""
+        twins = tuple(self._twins.get(identifier, ()))
+        devices = {
+            name: device
+            for one in (identifier, *twins)
+            for name, device in self._devices.get(one, {}).items()
+        }
+        tnt_ids = tuple(device.tnt_id for device in devices.values() if device.tnt_id)
+        nowhere = bool(devices) and not any(one.atjs_runs for one in devices.values())
+        return Knowledge(twins, tnt_ids, "blocked" if nowhere else None)

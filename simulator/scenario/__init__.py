@@ -1,0 +1,1 @@
+"""Journeys as data: scenario files, what they may say, and how they are run."""

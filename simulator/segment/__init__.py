@@ -1,0 +1,1 @@
+"""Segment's pipeline around the cloud destination: deliveries and their retries."""

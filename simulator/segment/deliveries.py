@@ -1,0 +1,138 @@
+"""Deliveries: events bound for the cloud destination, tried and tried again on a clock.
+
+An event and a mapping that matches it make one delivery. What fails for a while is retried
+by the schedule; what outlives the schedule is lost (contract: segment.md 6).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+from destination.actions.cloud import CloudMode, Plan, Update
+from destination.attempt import Answer, Attempt, Outcome
+from destination.delivery import Courier
+from destination.retry import RetrySchedule
+
+__all__ = ["Deliveries", "Delivery", "State", "Try"]
+
+State: TypeAlias = Outcome | Literal["lost"]
+_REASON: Final = "x-offtarget-reason"
+_EVIDENCE: Final = "x-offtarget-evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt and when it was made, in milliseconds."""
+
+    at: int
+    attempt: Attempt
+
+    @property
+    def verdict(self) -> str:
+        """What a simulator said of the lookup; empty for none, or from anybody else."""
+        return self._said(_REASON)
+
+    @property
+    def evidence(self) -> str:
+        """The sentence that goes with the verdict; empty where the lookup went well."""
+        return self._said(_EVIDENCE)
+
+    def _said(self, header: str) -> str:
+        for exchange in self.attempt.exchanges:
+            if isinstance(exchange.answer, Answer):
+                return exchange.answer.headers.get(header, "")
+        return ""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """An event bound for the cloud destination by one mapping.
+
+    Attributes:
+        event: The event.
+        plan: What is to be sent.
+        due: When the next attempt is due; None when there is none to come.
+        tries: The attempts so far.
+    """
+
+    event: Mapping[str, Any]
+    plan: Plan
+    due: int | None = None
+    tries: list[Try] = field(default_factory=list)
+    _gaps: Sequence[int] = ()
+
+    @property
+    def state(self) -> State:
+        """Where it stands: a failure that would be retried but is not any more is lost."""
+        outcome = self.tries[-1].attempt.outcome
+        return "lost" if outcome == "awaiting_retry" and self.due is None else outcome
+
+    @property
+    def user_id(self) -> str:
+        """The third-party id it is about; empty where it never came to one."""
+        return str(self.plan.payload["user_id"]) if isinstance(self.plan, Update) else ""
+
+    def carry_out(self, courier: Courier, now: int) -> None:
+        """Make the next attempt and see when another is due."""
+        attempt = courier.attempt(self.plan)
+        self.tries.append(Try(now, attempt))
+        failures = len(self.tries) - 1
+        again = attempt.outcome == "awaiting_retry" and failures < len(self._gaps)
+        self.due = now + self._gaps[failures] if again else None
+
+
+class Deliveries:
+    """The deliveries of one cloud destination.
+
+    Args:
+        cloud: The destination.
+        courier: Carries its requests.
+        schedule: When failures are tried again.
+        now: Tells the time, in milliseconds.
+    """
+
+    def __init__(
+        self,
+        cloud: CloudMode,
+        courier: Courier,
+        schedule: RetrySchedule,
+        now: Callable[[], int],
+    ) -> None:
+        self.all: list[Delivery] = []
+        self._cloud = cloud
+        self._courier = courier
+        self._schedule = schedule
+        self._now = now
+
+    def configure(self, cloud: CloudMode) -> None:
+        """Set the destination up anew; deliveries that were begun keep their plans."""
+        self._cloud = cloud
+
+    def submit(self, event: Mapping[str, Any]) -> list[Delivery]:
+        """Take an event and make the first attempt of each of its deliveries."""
+        begun = []
+        for number, plan in enumerate(self._cloud.plan(event)):
+            key = f"{event.get('messageId', len(self.all))}:{number}"
+            delivery = Delivery(event, plan, _gaps=self._schedule.gaps(key))
+            self.all.append(delivery)
+            begun.append(delivery)
+            delivery.carry_out(self._courier, self._now())
+        return begun
+
+    def next_due(self) -> int | None:
+        """Tell when the next attempt is due; None when none is."""
+        dues = [one.due for one in self.all if one.due is not None]
+        return min(dues, default=None)
+
+    def waiting(self) -> list[Delivery]:
+        """List the deliveries that will be tried again, the next first."""
+        waiting = [one for one in self.all if one.due is not None]
+        return sorted(waiting, key=lambda one: one.due or 0)
+
+    def run_due(self) -> list[Delivery]:
+        """Make the attempts that are due, in the order in which they fell due."""
+        now = self._now()
+        due = [one for one in self.waiting() if one.due is not None and one.due <= now]
+        for delivery in due:
+            delivery.carry_out(self._courier, now)
+        return due

@@ -1,0 +1,73 @@
+"""The application: Adobe Target and the lab API behind one WSGI callable."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final, TypeAlias, cast
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from simulator.lab_api import PREFIX
+from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.status import phrase, status_line
+from simulator.target.api.blueprint import target_blueprint
+from simulator.target.verdicts import Verdict
+
+__all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
+
+LARGEST_BODY: Final = 60 * 1024 * 1024
+"""Adobe's limit for a delivery request, in bytes; nothing here takes more."""
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_SERVED: Final = "offtarget.simulator"
+
+
+def create_app(simulator: Simulator | None = None) -> Application:
+    """Make the application.
+
+    Args:
+        simulator: What it serves; None for tenants made at their first use.
+    """
+    served, app = simulator or Simulator(), _flask()
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ[_SERVED] = served
+        return app.wsgi_app(environ, start_response)
+
+    return application
+
+
+@cache
+def _flask() -> Flask:
+    """Make the Flask application: routes and nothing else, so that one serves all labs.
+
+    Compiling the routes takes longer than a whole scenario in process.
+    """
+    app = Flask("offtarget", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
+    app.register_blueprint(target_blueprint(lambda: _served().tenants))
+    app.register_blueprint(lab_blueprint(_served))
+    app.register_error_handler(HTTPException, _failure)
+    return app
+
+
+def _served() -> Simulator:
+    return cast("Simulator", request.environ[_SERVED])
+
+
+def _failure(error: HTTPException) -> Response:
+    """Answer what no route takes, in the form of the surface it was meant for."""
+    if request.path.startswith(PREFIX):
+        return http_failure(error)
+    status = error.code or 400
+    response = Response(
+        msgspec.json.encode({"status": status, "message": phrase(status)}),
+        status=status_line(status),
+        content_type="application/json;charset=UTF-8",
+    )
+    too_large = status == 413  # noqa: PLR2004
+    verdict = Verdict.REFUSED_BY_LIMIT if too_large else Verdict.INVALID_REQUEST
+    response.headers["X-Offtarget-Reason"] = str(verdict)
+    return response

@@ -1,0 +1,162 @@
+"""A simulator under granian: one worker, since memory state means one process.
+
+(Threads inside it take turns at each world's lock.) The worker watches two things beside
+its requests: worlds whose clocks flow, so that what falls due happens even when nobody
+looks; and its parent, so that it never outlives it.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Final
+
+from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
+from simulator.server import Application, Simulator, create_app
+from simulator.target.identifiers import is_client_code
+from simulator.target.settings import SettingError, Settings
+from simulator.tenant import Tenants
+
+__all__ = ["ServeError", "Serving", "serve"]
+
+_THREADS: Final = 4
+_POLL: Final = 0.005  # seconds between two tries to reach the worker
+_TICK: Final = 1.0  # seconds between two looks at the worlds
+_GRACE: Final = 2  # seconds a worker may take to end
+
+
+class ServeError(ValueError):
+    """The server cannot start so; the message names the option and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What to serve, and where.
+
+    Attributes:
+        host: The address to listen on.
+        port: The port; 0 for any.
+        codes: The client codes it is for; empty for any.
+        settings: What every tenant starts with, as the lab API takes it.
+        seed: What every tenant's chance starts from.
+        token: The lab token; None for none.
+        allowed_hosts: The names the lab API answers to, beside the loopback ones.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    codes: Sequence[str] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    token: str | None = field(default=None, repr=False)
+    allowed_hosts: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Check what can be checked before anything starts.
+
+        Raises:
+            ServeError: A setting or client code breaks its rule.
+        """
+        try:
+            Settings().changed(self.settings)
+        except SettingError as error:
+            raise ServeError(str(error)) from None
+        for code in self.codes:
+            if not is_client_code(code):
+                raise ServeError(f"client is {code!r}; a code has letters, digits, '-' and '_'")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOOPBACK_HOSTS or self.host == "::1" or self.host.startswith("127.")
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def with_token(self, token: str) -> "Serving":
+        """Give the same with a lab token."""
+        return replace(self, token=token)
+
+
+def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        serving: What and where.
+        on_ready: Is told the URL as soon as it answers.
+
+    Raises:
+        ServeError: The address cannot be had.
+    """
+    from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
+    from granian.server import MPServer  # noqa: PLC0415
+
+    serving = replace(serving, port=_reserve(serving.host, serving.port))
+    server = MPServer(
+        "offtarget",
+        address=serving.host,
+        port=serving.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=_GRACE,
+    )
+    # No thread may run here when the worker is forked: whatever waits, waits in the worker.
+    server.serve(target_loader=partial(_load, serving, on_ready, os.getpid()))
+
+
+def _announce(serving: Serving, on_ready: Callable[[str], None]) -> None:
+    """Say where it listens as soon as it does: granian binds after the application is made."""
+    pause = threading.Event()
+    while True:
+        try:
+            socket.create_connection((serving.host, serving.port), timeout=_TICK).close()
+        except OSError:
+            pause.wait(_POLL)
+        else:
+            on_ready(serving.url)
+            return
+
+
+def _reserve(host: str, port: int) -> int:
+    """Find a free port, or make sure that the wanted one is.
+
+    granian shares ports between workers; two simulators on one port would each answer half
+    of the requests.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            cure = "; --port 0 takes a free one" if port else ""
+            raise ServeError(f"cannot listen on {host}:{port}: {error.strerror}{cure}") from None
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _load(serving: Serving, on_ready: Callable[[str], None], parent: int, _: str) -> Application:
+    """Make the application in the worker, and begin to watch."""
+    tenants = Tenants(tuple(serving.codes), Settings().changed(serving.settings), serving.seed)
+    hosts = {serving.host.lower(), *(host.lower() for host in serving.allowed_hosts)}
+    for task, arguments in ((_announce, (serving, on_ready)), (_watch, (tenants, parent))):
+        threading.Thread(target=task, args=arguments, daemon=True).start()
+    return create_app(Simulator(tenants, Guard(hosts, serving.token)))
+
+
+def _watch(tenants: Tenants, parent: int) -> None:
+    pause = threading.Event()
+    while not pause.wait(_TICK):
+        if os.getppid() != parent:
+            os._exit(1)
+        for tenant in tenants.all():
+            with tenant.world.entered():
+                pass  # entering is enough: what fell due has happened

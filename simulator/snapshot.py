@@ -1,0 +1,125 @@
+"""The state of a tenant as one JSON document, and back.
+
+Restoring is the only way time goes back. The token of the profile API is no part of it,
+being a secret, nor are the client codes, being the tenant's address: both stay as they are.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from simulator.clock import Clock
+from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
+from simulator.target.settings import SettingError
+from simulator.target.target import Target
+from simulator.times import TimeError
+from simulator.world import World
+
+__all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
+
+FORMAT: Final = 1
+_LEFT_OUT: Final = ("profile_api_token", "client_codes")
+
+
+class SnapshotError(ValueError):
+    """A document that cannot be restored; the message names the place and the rule."""
+
+
+class ClientState(msgspec.Struct, forbid_unknown_fields=True):
+    """The profiles of one client code."""
+
+    code: str
+    devices: list[DeviceProfile]
+    third_parties: list[ThirdPartyProfile]
+    device_graves: list[tuple[str, Grave]]
+    third_party_graves: list[tuple[str, Grave]]
+    sessions: list[tuple[str, Session]]
+
+
+class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
+    """Everything that decides what a tenant will answer; times in milliseconds."""
+
+    format: int
+    now: int
+    rate: float
+    seed: int
+    draws: int
+    settings: dict[str, Any]
+    clients: list[ClientState]
+
+
+def read(body: bytes) -> Snapshot:
+    """Read a snapshot from JSON.
+
+    Raises:
+        SnapshotError: It is none, or one of another format.
+    """
+    try:
+        snapshot = msgspec.json.decode(body, type=Snapshot)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise SnapshotError(f"this is no snapshot: {error}") from None
+    if snapshot.format != FORMAT:
+        raise SnapshotError(f"format is {snapshot.format}; this version reads {FORMAT}")
+    return snapshot
+
+
+def take(world: World, target: Target) -> Snapshot:
+    """Take the state of a tenant."""
+    with world.entered() as now:
+        shown = target.settings.shown()
+        state = Snapshot(
+            format=FORMAT,
+            now=now,
+            rate=world.clock.rate,
+            seed=world.draws.seed,
+            draws=world.draws.count,
+            settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
+            clients=[
+                ClientState(
+                    code=profiles.code,
+                    devices=list(profiles.store.devices()),
+                    third_parties=list(profiles.store.third_parties()),
+                    device_graves=list(profiles.store.graves("device")),
+                    third_party_graves=list(profiles.store.graves("third_party")),
+                    sessions=list(profiles.store.sessions()),
+                )
+                for profiles in target.clients
+            ],
+        )
+        return _copy(state)
+
+
+def restore(snapshot: Snapshot, world: World, target: Target) -> None:
+    """Put a tenant back into a former state, its clock included; the journal goes on.
+
+    Raises:
+        SnapshotError: A setting or a time in it breaks its rule; nothing is changed then.
+    """
+    snapshot = _copy(snapshot)
+    with world.lock:
+        try:
+            clock = Clock(snapshot.now, rate=snapshot.rate)
+            settings = target.settings.changed(snapshot.settings)
+        except (TimeError, SettingError) as error:
+            raise SnapshotError(str(error)) from None
+        world.begin(clock, snapshot.seed, snapshot.draws)
+        target.configure(settings)
+        target.forget_profiles()
+        for client in snapshot.clients:
+            store = target.profiles(client.code).store
+            for device in client.devices:
+                store.put_device(device)
+            for third_party in client.third_parties:
+                store.put_third_party(third_party)
+            for identifier, grave in client.device_graves:
+                store.bury("device", identifier, grave, most=settings.remembered)
+            for identifier, grave in client.third_party_graves:
+                store.bury("third_party", identifier, grave, most=settings.remembered)
+            for session_id, session in client.sessions:
+                store.put_session(session_id, session, idle_since=0)
+            target.profiles(client.code).reschedule(snapshot.now)
+
+
+def _copy(snapshot: Snapshot) -> Snapshot:
+    """Copy a snapshot, so that what happens to the tenant later does not reach it."""
+    return msgspec.json.decode(msgspec.json.encode(snapshot), type=Snapshot)

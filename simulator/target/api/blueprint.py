@@ -1,0 +1,73 @@
+"""Adobe's routes as a Flask blueprint: a thin adapter around the list of routes."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from simulator.status import status_line
+from simulator.target.api.routes import ROUTES, Route, preflight, respond
+from simulator.target.api.routing import Directory
+from simulator.target.api.wire import Call
+
+__all__ = ["target_blueprint"]
+
+
+def target_blueprint(directory: Callable[[], Directory]) -> Blueprint:
+    """Make the blueprint of Adobe Target's surface.
+
+    Args:
+        directory: Gives, during a request, who finds the tenant it belongs to.
+    """
+    blueprint = Blueprint("target", __name__)
+    for route in ROUTES:
+        blueprint.add_url_rule(
+            route.rule,
+            endpoint=route.handle.__name__,
+            view_func=_view(route, directory),
+            methods=route.methods,
+            provide_automatic_options=False,
+        )
+        if route.cors:
+            blueprint.add_url_rule(
+                route.rule,
+                endpoint=f"{route.handle.__name__}_preflight",
+                view_func=_preflight,
+                methods=["OPTIONS"],
+                provide_automatic_options=False,
+            )
+    return blueprint
+
+
+def _view(route: Route, directory: Callable[[], Directory]) -> Callable[..., Response]:
+    def view(**arguments: str) -> Response:
+        reply = respond(route, _call(arguments), directory())
+        answer = reply.answer
+        response = Response(
+            answer.body,
+            status=status_line(answer.status),
+            content_type=answer.content_type or None,
+        )
+        if not answer.content_type:
+            del response.headers["Content-Type"]
+        response.headers.extend(reply.headers)
+        return response
+
+    return view
+
+
+def _preflight() -> Response:
+    response = Response(status=status_line(204))
+    response.headers.extend(preflight(_call({})))
+    return response
+
+
+def _call(arguments: dict[str, str]) -> Call:
+    return Call(
+        method=request.method,
+        path=request.path,
+        query=request.environ.get("QUERY_STRING", ""),
+        host=request.host.lower(),
+        headers={name.title(): value for name, value in request.headers.items()},
+        arguments=arguments,
+        body=request.get_data(cache=False, parse_form_data=False),
+    )

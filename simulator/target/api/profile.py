@@ -1,0 +1,140 @@
+"""The profile API: fetch a profile, update a profile.
+
+Source: Adobe, profile fetch and single profile update (contract: adobe-target.md 3, 5, 6).
+The update never creates, and answers success even where it found nothing: it says that
+the request was submitted, no more. The verdict says what became of it.
+"""
+
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from simulator.target.api.wire import (
+    XML,
+    Answer,
+    Call,
+    Refused,
+    answer_json,
+    xml_response,
+)
+from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.journal import Touched
+from simulator.target.records import Profile
+from simulator.target.settings import Settings
+from simulator.target.target import Target
+from simulator.target.verdicts import Verdict
+from simulator.times import format_zoned
+
+__all__ = ["fetch_by_third_party_id", "fetch_by_tnt_id", "update"]
+
+_SUBMITTED: Final = xml_response(success="true", message="Request successfully submitted")
+_NOT_FOUND: Final = {THIRD_PARTY_ID: "third party id", TNT_ID: "mboxPC"}
+_UPDATE_IDS: Final = {"mbox3rdPartyId": THIRD_PARTY_ID, "mboxPC": TNT_ID}
+_PREFIX: Final = "profile."
+
+
+def fetch_by_third_party_id(call: Call, target: Target, code: str, now: int) -> Answer:
+    """Answer ``GET /rest/v1/profiles/thirdPartyId/{id}``.
+
+    Raises:
+        Refused: The token the tenant demands is missing or wrong.
+    """
+    identifier = Identifier(THIRD_PARTY_ID, call.arguments["identifier"])
+    return _fetch(call, target, code, now, identifier)
+
+
+def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
+    """Answer ``GET /rest/v1/profiles/{tntId}``.
+
+    Raises:
+        Refused: The token the tenant demands is missing or wrong.
+    """
+    return _fetch(call, target, code, now, Identifier(TNT_ID, call.arguments["identifier"]))
+
+
+def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifier) -> Answer:
+    _authorise(call, target.settings)
+    finding, profile = target.find(code, identifier, now)
+    touched = Touched((identifier,))
+    if profile is None:
+        named = f"{_NOT_FOUND[identifier.kind]}={identifier.value}"
+        message = f"No profile found for client {code} with {named}"
+        answer = answer_json({"status": 404, "message": message}, finding, status=404)
+    else:
+        answer = answer_json(_document(profile, code, identifier.value, target.settings), finding)
+    return Answer(answer.status, answer.body, answer.content_type, finding, touched)
+
+
+def _document(profile: Profile, code: str, visitor: str, settings: Settings) -> dict[str, Any]:
+    zone = settings.time_zone
+    return {
+        "client": code,
+        "visitorId": visitor,
+        "modifiedAt": format_zoned(profile.modified_at, zone),
+        "profileAttributes": {
+            name: {
+                "value": attribute.value,
+                "modifiedAt": format_zoned(attribute.modified_at, zone),
+            }
+            for name, attribute in profile.attributes.items()
+        },
+    }
+
+
+def update(call: Call, target: Target, code: str, now: int) -> Answer:
+    """Answer ``GET|POST /m2/{client}/profile/update``.
+
+    Raises:
+        Refused: No id is given, the request is too large, or the token is missing or wrong;
+            nothing has changed then.
+    """
+    _authorise(call, target.settings)
+    given = _given(call, target.settings)
+    identifier = _identified(given)
+    finding, profile = target.find(code, identifier, now)
+    attributes = {
+        name.removeprefix(_PREFIX): value
+        for name, value in given.items()
+        if name.startswith(_PREFIX)
+    }
+    if profile is not None:
+        target.profiles(code).update(profile, attributes, now)
+    wrote = tuple(attributes) if profile is not None else ()
+    return Answer(200, _SUBMITTED, XML, finding, Touched((identifier,), wrote))
+
+
+def _given(call: Call, settings: Settings) -> dict[str, str]:
+    """Read the parameters from query and form body; the body wins where both name one."""
+    size = len(call.query) + len(call.body)
+    most = settings.update_post_bytes if call.method == "POST" else settings.update_get_bytes
+    if size > most:
+        raise Refused(
+            413,
+            "Request Entity Too Large",
+            Verdict.REFUSED_BY_LIMIT,
+            f"the update has {size} bytes; a {call.method} may have {most}",
+        )
+    body = call.body.decode(errors="replace") if call.method == "POST" else ""
+    return call.parameters() | dict(parse_qsl(body, keep_blank_values=True))
+
+
+def _identified(given: dict[str, str]) -> Identifier:
+    for parameter, kind in _UPDATE_IDS.items():
+        if given.get(parameter):
+            return Identifier(kind, given[parameter])
+    raise Refused(400, "mboxPC or mbox3rdPartyId must not be null")
+
+
+def _authorise(call: Call, settings: Settings) -> None:
+    expected = settings.profile_api_token
+    if expected is None:
+        return
+    scheme, _, token = call.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or token.strip() != expected:
+        missing = "the profile API demands a token, and none came"
+        wrong = "the token is not the one the tenant demands"
+        raise Refused(
+            settings.unauthorized_status,
+            "Forbidden" if settings.unauthorized_status == 403 else "Unauthorized",  # noqa: PLR2004
+            Verdict.UNAUTHORIZED,
+            wrong if token else missing,
+        )

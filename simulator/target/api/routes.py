@@ -1,0 +1,123 @@
+"""Adobe's routes in one list, and how a request finds its way through one of them.
+
+Whoever serves them (the Flask blueprint here) parses a request into a ``Call``, asks
+``respond``, and writes the answer out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from simulator.target.api.delivery import deliver
+from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
+from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
+from simulator.target.target import Target
+from simulator.times import format_http
+
+__all__ = ["ROUTES", "Reply", "Route", "respond"]
+
+_Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One of Adobe's routes.
+
+    Attributes:
+        methods: The HTTP methods it takes.
+        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code.
+        handle: Answers a call.
+        refuse: Writes an error in the form this surface uses.
+        cors: Whether pages call it, with credentials.
+        demands_client: Whether the query must name the client code.
+    """
+
+    methods: tuple[str, ...]
+    rule: str
+    handle: _Handler
+    refuse: Callable[[Refused, str, int], Answer] = error_json
+    cors: bool = False
+    demands_client: bool = False
+
+
+ROUTES: Final = (
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/thirdPartyId/<identifier>",
+        fetch_by_third_party_id,
+        demands_client=True,
+    ),
+    Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
+    Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with the headers that go with it.
+
+    Attributes:
+        answer: The answer.
+        headers: Beside Content-Type.
+    """
+
+    answer: Answer
+    headers: list[tuple[str, str]]
+
+
+def respond(route: Route, call: Call, directory: Directory) -> Reply:
+    """Answer a call, and note it in the journal of the tenant it belongs to."""
+    try:
+        if route.demands_client:
+            _demand_client(call)
+        owner, code = locate(call, directory, call.arguments.get("client"))
+    except Refused as refused:
+        answer = route.refuse(refused, "", 0)
+        return Reply(answer, [*_cors(route, call), *_reasons(answer)])
+    target = owner.target
+    with target.world.entered() as now:
+        try:
+            answer = route.handle(call, target, code, now)
+        except Refused as refused:
+            answer = route.refuse(refused, code, now)
+        target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
+    headers = [("Date", format_http(now)), *_cors(route, call)]
+    if target.settings.reason_header:
+        headers += _reasons(answer)
+    return Reply(answer, headers)
+
+
+def _demand_client(call: Call) -> None:
+    """Insist on the parameter the profile fetch documents, unless the Host says as much."""
+    if not call.parameters().get("client") and VENDOR_DOMAIN not in call.host:
+        raise Refused(400, "client must not be null")
+
+
+def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
+    """Let the calling page read the answer, cookies included, as at.js demands."""
+    origin = call.headers.get("Origin")
+    if not route.cors or not origin:
+        return []
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Vary", "Origin"),
+    ]
+
+
+def _reasons(answer: Answer) -> list[tuple[str, str]]:
+    """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
+    reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
+    if answer.status >= 400:  # noqa: PLR2004  a failure in HTTP
+        sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
+        reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
+    return reasons
+
+
+def preflight(call: Call) -> list[tuple[str, str]]:
+    """Give the headers of the answer to a preflight: whatever a page asks for is allowed."""
+    headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
+    asked = call.headers.get("Access-Control-Request-Headers")
+    return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

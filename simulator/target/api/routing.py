@@ -1,0 +1,79 @@
+"""Which client code a request belongs to.
+
+The ``client`` parameter, else the code in the path, else a Host of the form
+``{client}.tt.omtrdc.net`` (not ``mboxedgeNN``), else ``imsOrgId``, else the first or only
+tenant. Where several name a code they must agree (contract: design, adobe-target.md 7.1).
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from simulator.target.api.wire import Call, Refused
+from simulator.target.target import Target
+from simulator.target.verdicts import Verdict
+
+__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "locate"]
+
+VENDOR_DOMAIN: Final = ".tt.omtrdc.net"
+_VENDOR_HOST: Final = re.compile(r"([a-z0-9_-]+)\.tt\.omtrdc\.net(?::\d+)?")
+_EDGE: Final = re.compile(r"mboxedge\d+")
+
+
+class Owner(Protocol):
+    """Whoever has a Target: a tenant."""
+
+    @property
+    def target(self) -> Target:
+        """Its Adobe side."""
+
+
+class Directory(Protocol):
+    """Who finds the owner of a client code."""
+
+    def of_code(self, code: str) -> Owner:
+        """Give the owner; raises LookupError where there is none."""
+
+    def unnamed(self, ims_org_id: str | None) -> Owner:
+        """Give the owner of a request that names no code; raises LookupError."""
+
+
+def locate(call: Call, directory: Directory, path_code: str | None = None) -> tuple[Owner, str]:
+    """Find the owner of a request, and the client code it is about.
+
+    Raises:
+        Refused: 400, where codes disagree, or lead nowhere.
+    """
+    parameters = call.parameters()
+    named = [code for code in (parameters.get("client"), path_code) if code]
+    host_code = _host_code(call.host)
+    if host_code is not None:
+        # A host name knows no case: any spelling of the code it names agrees with it.
+        agreed = [code for code in named if code.lower() == host_code]
+        named.append(agreed[0] if agreed else host_code)
+    _agree(named)
+    try:
+        if named:
+            return directory.of_code(named[0]), named[0]
+        owner = directory.unnamed(parameters.get("imsOrgId"))
+    except LookupError as error:
+        verdict = Verdict.WRONG_CLIENT_CODE if named else Verdict.INVALID_REQUEST
+        message = f"Invalid client {named[0]}" if named else "client must not be null"
+        raise Refused(400, message, verdict, str(error)) from None
+    return owner, owner.target.codes[0]
+
+
+def _host_code(host: str) -> str | None:
+    match = _VENDOR_HOST.fullmatch(host)
+    return match[1] if match and not _EDGE.fullmatch(match[1]) else None
+
+
+def _agree(named: Sequence[str]) -> None:
+    if len(set(named)) > 1:
+        listed = " and ".join(repr(code) for code in dict.fromkeys(named))
+        raise Refused(
+            400,
+            f"Invalid client {named[0]}",
+            Verdict.WRONG_CLIENT_CODE,
+            f"the request names the client codes {listed}",
+        )

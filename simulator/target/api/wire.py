@@ -1,0 +1,130 @@
+"""Requests and answers as the handlers see them, free of any web framework.
+
+Status lines carry the standard phrase exactly: Segment's code compares it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from simulator.target.journal import Touched
+from simulator.target.verdicts import Evidence, Finding, Verdict
+
+__all__ = ["JSON", "XML", "Answer", "Call", "Refused", "error_json", "error_xml", "xml_response"]
+
+JSON: Final = "application/json;charset=UTF-8"
+XML: Final = "text/xml;charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP request.
+
+    Attributes:
+        method: In capitals.
+        path: Percent-decoded once.
+        query: Raw, without the question mark.
+        host: The Host header, in lower case.
+        headers: By name, each word capitalised.
+        arguments: What varies in the path, by the names in the route's rule.
+        body: Raw.
+    """
+
+    method: str
+    path: str
+    query: str
+    host: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def parameters(self) -> dict[str, str]:
+        """Decode the query as a form; of a name given twice, the first counts."""
+        parameters: dict[str, str] = {}
+        for name, value in parse_qsl(self.query, keep_blank_values=True):
+            parameters.setdefault(name, value)
+        return parameters
+
+    @property
+    def target(self) -> str:
+        """Path and query for the journal."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer and the verdict behind it.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body, encoded.
+        content_type: Its type; empty for no body.
+        finding: Why it came out so.
+        touched: What the request touched, for the journal.
+    """
+
+    status: int
+    body: bytes
+    content_type: str
+    finding: Finding
+    touched: Touched = field(default_factory=Touched)
+
+
+class Refused(Exception):  # noqa: N818  an answer, not an error of ours
+    """A request that is answered with an error of Adobe's.
+
+    Args:
+        status: The HTTP status.
+        message: What the answer says.
+        verdict: The reason code.
+        detail: The reason for people; the message if left out.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        verdict: Verdict = Verdict.INVALID_REQUEST,
+        detail: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.verdict = verdict
+        self.detail = detail or message
+
+    def finding(self, client: str, now: int) -> Finding:
+        """Give the verdict with its evidence."""
+        return Finding(self.verdict, client, at=now, evidence=Evidence(detail=self.detail))
+
+
+def error_json(refused: Refused, client: str, now: int) -> Answer:
+    """Answer in the error form of the Delivery API and of the profile fetch."""
+    return answer_json(
+        {"status": refused.status, "message": refused.message},
+        refused.finding(client, now),
+        status=refused.status,
+    )
+
+
+def answer_json(content: Any, finding: Finding, *, status: int = 200) -> Answer:
+    """Answer with JSON."""
+    return Answer(status, msgspec.json.encode(content), JSON, finding)
+
+
+def error_xml(refused: Refused, client: str, now: int) -> Answer:
+    """Answer in the error form of the update APIs."""
+    body = xml_response(success="false", message=refused.message)
+    return Answer(refused.status, body, XML, refused.finding(client, now))
+
+
+def xml_response(**elements: str) -> bytes:
+    """Write the ``<response>`` document of the update APIs."""
+    escapes = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+    inner = "".join(
+        f"<{name}>{text.translate(escapes)}</{name}>" for name, text in elements.items()
+    )
+    return f"<response>{inner}</response>".encode(errors="replace")

@@ -1,0 +1,125 @@
+"""From an identifier to a finding: is there a profile, and if not, why not?
+
+Source of the cases: Segment's FAQ on *Profile Not Found* and the contract
+(adobe-target.md 1.5, 2, 5).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier, kept_under
+from simulator.target.profiles import Profiles
+from simulator.target.records import DeviceProfile, Grave, Profile
+from simulator.target.verdicts import Evidence, Finding, Verdict
+
+__all__ = ["Hints", "diagnose", "find"]
+
+_SHOWN: Final = 10  # identifiers in one piece of evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What somebody knows of the visitor beside the identifier.
+
+    Attributes:
+        anonymous_ids: The anonymousIds of the same person.
+        tnt_ids: The PCIDs of the person's devices.
+        blocked: Whether at.js is known never to have run on them.
+    """
+
+    anonymous_ids: Sequence[str] = ()
+    tnt_ids: Sequence[str] = ()
+    blocked: bool = False
+
+
+def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding, Profile | None]:
+    """Look an identifier up as the profile API does.
+
+    Returns:
+        The finding, and the profile whose attributes a fetch shows; None unless the
+        verdict is ``found``.
+    """
+    kind, key = kept_under(identifier)
+    profile = profiles.get(kind, key)
+    finding = Finding(Verdict.NEVER_CREATED, profiles.code, identifier, now)
+    if profile is None:
+        grave = profiles.store.grave(kind, key)
+        return (finding if grave is None else _expired(finding, grave)), None
+    if not profile.alive(now):
+        grave = Grave(profile.created_at, profile.last_activity, profile.expires_at)
+        return _expired(finding, grave), None
+    facts = Evidence(
+        profile.created_at, profile.visible_at, profile.last_activity, profile.expires_at
+    )
+    if now < profile.visible_at:
+        return replace(finding, verdict=Verdict.NOT_YET_VISIBLE, evidence=facts), None
+    if isinstance(profile, DeviceProfile):
+        profile = profiles.linking.stored(profile)
+    return replace(finding, verdict=Verdict.FOUND, evidence=facts), profile
+
+
+def _expired(finding: Finding, grave: Grave) -> Finding:
+    facts = Evidence(
+        created_at=grave.created_at,
+        last_activity=grave.last_activity,
+        expires_at=grave.expired_at,
+    )
+    return replace(finding, verdict=Verdict.EXPIRED, evidence=facts)
+
+
+def diagnose(
+    finding: Finding, profiles: Profiles, siblings: Sequence[Profiles], hints: Hints
+) -> Finding:
+    """Say why an identifier was never created, from all that is known.
+
+    Args:
+        finding: What ``find`` said; anything but ``never_created`` is given back.
+        profiles: The profiles that were asked.
+        siblings: Those of the tenant's other client codes.
+        hints: What else is known of the visitor.
+    """
+    if finding.verdict is not Verdict.NEVER_CREATED or finding.identifier is None:
+        return finding
+    identifier, now = finding.identifier, finding.at
+    for verdict, related in (
+        (Verdict.WRONG_CLIENT_CODE, [one.code for one in siblings if _knows(one, identifier, now)]),
+        (Verdict.WRONG_KIND_OF_ID, [""] if _knows(profiles, identifier.other, now) else []),
+        (Verdict.ANONYMOUS_TWIN_ONLY, _twins(profiles, identifier, now, hints)),
+        (Verdict.ID_NEVER_BOUND, _unbound(profiles, identifier, hints)),
+        (Verdict.ATJS_NEVER_RAN, [""] if hints.blocked else []),
+    ):
+        if related:
+            return replace(finding, verdict=verdict, evidence=Evidence(related=related))
+    anonymous = profiles.store.anonymous(_SHOWN)
+    return replace(finding, evidence=Evidence(related=anonymous))
+
+
+def _knows(profiles: Profiles, identifier: Identifier, now: int) -> bool:
+    return find(profiles, identifier, now)[0].verdict is not Verdict.NEVER_CREATED
+
+
+def _twins(profiles: Profiles, identifier: Identifier, now: int, hints: Hints) -> list[str]:
+    if identifier.kind != THIRD_PARTY_ID:
+        return []
+    others = (twin for twin in hints.anonymous_ids if twin != identifier.value)
+    return [
+        twin
+        for twin in others
+        if (profile := profiles.store.third_party(twin)) is not None and profile.alive(now)
+    ]
+
+
+def _unbound(profiles: Profiles, identifier: Identifier, hints: Hints) -> list[str]:
+    """List the visitor's devices that have a profile but no third-party id.
+
+    Where nobody said which devices are the visitor's, all are taken for them, if none of
+    the profiles here has a third-party id.
+    """
+    if identifier.kind != THIRD_PARTY_ID or hints.blocked:
+        return []
+    if hints.tnt_ids:
+        pcids = (kept_under(Identifier(TNT_ID, tnt_id))[1] for tnt_id in hints.tnt_ids)
+        return [pcid for pcid in pcids if profiles.store.is_anonymous(pcid)]
+    any_bound = next(profiles.store.third_parties(), None) is not None
+    return [] if any_bound else profiles.store.anonymous(_SHOWN)

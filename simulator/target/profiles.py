@@ -1,0 +1,229 @@
+"""The rules of profiles: creation, identity, lifetime, and who may write what.
+
+A visit (a delivery request) creates profiles, prolongs them, links them and writes to them;
+an update by the profile API only writes, and only where it finds something. No HTTP, no
+SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from simulator.target.attributes import next_counting, updated
+from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
+from simulator.target.linking import Linking
+from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
+from simulator.target.settings import Lag, Settings
+from simulator.target.store import Store
+from simulator.world import World
+
+__all__ = ["Profiles", "Visit", "Visited"]
+
+_P = TypeVar("_P", bound=Profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a delivery request tells of its visitor.
+
+    Attributes:
+        session_id: The session it belongs to.
+        tnt_id: The device's id, with or without a location hint; None when it has none yet.
+        third_party_id: The customer's id for the visitor.
+        profile_parameters: Attributes to write, names without ``profile.``.
+    """
+
+    session_id: str
+    tnt_id: str | None = None
+    third_party_id: str | None = None
+    profile_parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What a visit did.
+
+    Attributes:
+        device: The device's profile.
+        created: Whether that profile is new.
+        returned: Whether it had one before, which expired.
+        bound: Whether the third-party id was bound by this visit.
+    """
+
+    device: DeviceProfile
+    created: bool
+    returned: bool
+    bound: bool
+
+
+class Profiles:
+    """The profiles of one client code.
+
+    Args:
+        code: The client code.
+        store: Where they live.
+        world: Whose clock, agenda and chance they share.
+        settings: Gives the settings in force.
+    """
+
+    def __init__(
+        self, code: str, store: Store, world: World, settings: Callable[[], Settings]
+    ) -> None:
+        self.code = code
+        self.store = store
+        self.linking = Linking(code, store, world, settings)
+        self._world = world
+        self._settings = settings
+
+    def visit(self, visit: Visit, now: int) -> Visited:
+        """Take a delivery request: everything it says counts at once for its visitor."""
+        pcid = self._pcid(visit, now)
+        device = self._living(self.store.device(pcid), "device", now)
+        created = device is None
+        if device is None:
+            device = DeviceProfile(pcid, now, now + self._draw_lag(), now, now, now)
+            self._schedule_visibility("device", device, now)
+        bound = False
+        if visit.third_party_id is not None and visit.third_party_id != device.third_party_id:
+            bound = self._link(device, visit.third_party_id, now)
+        self._prolong("device", device, now)
+        linked = self.linking.linked(device)
+        if linked:
+            self._prolong("third_party", linked, now)
+        if visit.profile_parameters:
+            self.linking.write(device, visit.profile_parameters, now)
+        self.store.put_device(device)
+        idle_since = now - self._settings().session_length
+        self.store.put_session(visit.session_id, Session(pcid, now), idle_since=idle_since)
+        returned = created and self.store.grave("device", pcid) is not None
+        return Visited(device, created, returned, bound)
+
+    def update(self, profile: Profile, values: Mapping[str, str], now: int) -> None:
+        """Write attributes as the profile API does; an empty value is ignored."""
+        settings = self._settings()
+        counts_at = now + self._draw(settings.update_lag)
+        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        for name, value in values.items():
+            if value:
+                before = profile.attributes.get(name)
+                profile.attributes[name] = updated(before, value, now, counts_at)
+                profile.modified_at = now
+        if settings.update_is_activity:
+            self._prolong(kind, profile, now)
+        self._put(profile)
+        if counts_at > now:
+            key = (self.code, kind, profile.identifier)
+            self._world.agenda.schedule("counts_for_targeting", key, counts_at)
+
+    def targeting(self, device: DeviceProfile, now: int) -> dict[str, str]:
+        """Give the values that count for targeting this device at ``now``."""
+        seen = self.linking.attributes_of(device).items()
+        counted = ((name, attribute.counting(now)) for name, attribute in seen)
+        return {name: value for name, value in counted if value is not None}
+
+    def get(self, kind: str, identifier: str) -> Profile | None:
+        """Get a stored profile of either kind, expired or not."""
+        if kind == "device":
+            return self.store.device(identifier)
+        return self.store.third_party(identifier)
+
+    def all(self) -> Iterator[Profile]:
+        """Go through everything stored: devices first, then third parties."""
+        yield from self.store.devices()
+        yield from self.store.third_parties()
+
+    def expire(self, kind: Kind, identifier: str, now: int) -> None:
+        """Drop a profile whose lifetime is over, and remember that it was."""
+        profile = self.get(kind, identifier)
+        if profile is None:
+            return
+        if isinstance(profile, DeviceProfile):
+            self.linking.unlink(profile)
+        grave = Grave(profile.created_at, profile.last_activity, min(profile.expires_at, now))
+        self.store.bury(kind, identifier, grave, most=self._settings().remembered)
+
+    def count(self, kind: str, identifier: str, now: int) -> None:
+        """Let the updates that are due count for targeting, and wait for the next."""
+        profile = self.get(kind, identifier)
+        if profile is None:
+            return
+        for name, attribute in profile.attributes.items():
+            profile.attributes[name] = attribute.settled(now)
+        self._put(profile)
+        due = next_counting(profile.attributes.values())
+        if due is not None:
+            key = (self.code, kind, identifier)
+            self._world.agenda.schedule("counts_for_targeting", key, due)
+
+    def reschedule(self, now: int) -> None:
+        """Put everything stored on the agenda, as after a restore."""
+        schedule = self._world.agenda.schedule
+        for profile in self.all():
+            kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+            key = (self.code, kind, profile.identifier)
+            schedule("expires", key, profile.expires_at)
+            self._schedule_visibility(kind, profile, now)
+            counts_at = next_counting(profile.attributes.values())
+            if counts_at is not None:
+                schedule("counts_for_targeting", key, counts_at)
+            if isinstance(profile, DeviceProfile):
+                ends_at = self.linking.session_end(profile)
+                if ends_at is not None:
+                    schedule("session_ends", key, ends_at)
+
+    def _pcid(self, visit: Visit, now: int) -> str:
+        """Tell whose device calls.
+
+        The session speaks for a device that has no id yet: a beacon sent before the first
+        answer must not leave an orphan (contract: adobe-target.md 1.2, 9.6).
+        """
+        if visit.tnt_id is not None:
+            return kept_under(Identifier(TNT_ID, visit.tnt_id))[1]
+        session = self.store.session(visit.session_id)
+        if session and now < session.last_seen + self._settings().session_length:
+            return session.pcid
+        return self._world.draws.uuid_hex()
+
+    def _link(self, device: DeviceProfile, identifier: str, now: int) -> bool:
+        """Link a device to a third-party id; tell whether that had no profile before."""
+        profile = self._living(self.store.third_party(identifier), "third_party", now)
+        bound = profile is None
+        if profile is None:
+            visible_at = now + self._draw_lag()
+            if self._settings().lag_anchor == "profile" and device.third_party_id is None:
+                visible_at = device.visible_at  # the same profile under a second name
+            profile = ThirdPartyProfile(identifier, now, visible_at, now, now, now)
+            self.store.put_third_party(profile)
+            self._schedule_visibility("third_party", profile, now)
+        self.linking.link(device, profile, now)
+        return bound
+
+    def _living(self, profile: _P | None, kind: Kind, now: int) -> _P | None:
+        if profile is None or profile.alive(now):
+            return profile
+        self.expire(kind, profile.identifier, now)
+        return None
+
+    def _prolong(self, kind: Kind, profile: Profile, now: int) -> None:
+        """Slide the lifetime; the one in force now is fixed until the visitor returns."""
+        profile.last_activity = now
+        profile.expires_at = now + self._settings().lifetime
+        key = (self.code, kind, profile.identifier)
+        self._world.agenda.schedule("expires", key, profile.expires_at)
+
+    def _put(self, profile: Profile) -> None:
+        if isinstance(profile, DeviceProfile):
+            self.store.put_device(profile)
+        elif isinstance(profile, ThirdPartyProfile):
+            self.store.put_third_party(profile)
+
+    def _draw_lag(self) -> int:
+        return self._draw(self._settings().visibility_lag)
+
+    def _draw(self, lag: Lag) -> int:
+        return lag.low if lag.low == lag.high else self._world.draws.between(lag.low, lag.high)
+
+    def _schedule_visibility(self, kind: Kind, profile: Profile, now: int) -> None:
+        if profile.visible_at > now:
+            key = (self.code, kind, profile.identifier)
+            self._world.agenda.schedule("becomes_visible", key, profile.visible_at)

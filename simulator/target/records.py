@@ -1,0 +1,103 @@
+"""What Target keeps: device profiles and third-party profiles, and their attributes.
+
+A device profile is kept under a PCID, a third-party profile under the customer's id. When
+a device is linked, its profile points to the third-party profile, which then holds the
+attributes of both. Each has a lifetime of its own (contract: adobe-target.md 2).
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from simulator.target.attributes import Attribute
+
+__all__ = [
+    "DeviceProfile",
+    "Grave",
+    "Merge",
+    "Profile",
+    "Session",
+    "ThirdPartyProfile",
+]
+
+
+@dataclass(slots=True)
+class Profile:
+    """What every stored profile has; all times in milliseconds.
+
+    Attributes:
+        identifier: The id it is kept under.
+        created_at: When that id was first bound.
+        visible_at: From when the profile API finds it by that id.
+        last_activity: When its visitor was last seen.
+        expires_at: From when it is gone, unless the visitor returns before.
+        modified_at: When it was last written.
+        attributes: Name to attribute, names without ``profile.``.
+    """
+
+    identifier: str
+    created_at: int
+    visible_at: int
+    last_activity: int
+    expires_at: int
+    modified_at: int
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+
+    def alive(self, now: int) -> bool:
+        """Tell whether it has not expired."""
+        return now < self.expires_at
+
+
+@dataclass(slots=True)
+class Merge:
+    """What a session will write to a third-party profile when it ends.
+
+    Attributes:
+        third_party_id: The profile to write to.
+        gaps: Values it takes only where it has none.
+        writes: Values that replace its own.
+    """
+
+    third_party_id: str
+    gaps: dict[str, Attribute] = field(default_factory=dict)
+    writes: dict[str, Attribute] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DeviceProfile(Profile):
+    """A profile kept under a PCID.
+
+    Attributes:
+        third_party_id: The third-party profile it is linked to now; None while anonymous.
+        relinked: Whether it was linked to another one before.
+        merges: What its running session has not written yet, oldest first.
+    """
+
+    third_party_id: str | None = None
+    relinked: bool = False
+    merges: list[Merge] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ThirdPartyProfile(Profile):
+    """A profile kept under the customer's id.
+
+    Attributes:
+        pcids: The devices linked to it now.
+    """
+
+    pcids: list[str] = field(default_factory=list)
+
+
+class Session(NamedTuple):
+    """Who a session id belongs to, and when it was last seen."""
+
+    pcid: str
+    last_seen: int
+
+
+class Grave(NamedTuple):
+    """What is remembered of an identifier whose profile has expired."""
+
+    created_at: int
+    last_activity: int
+    expired_at: int

@@ -1,0 +1,62 @@
+"""Where the profiles of one client code live."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from simulator.target.identifiers import Kind
+from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
+from simulator.target.store.memory import MemoryStore
+
+__all__ = ["MemoryStore", "Store"]
+
+
+class Store(Protocol):
+    """Keeps records and finds them by id; knows no rules.
+
+    A record that was got may be changed and is put back to be kept.
+    """
+
+    def device(self, pcid: str) -> DeviceProfile | None:
+        """Get a device profile, expired or not."""
+
+    def put_device(self, profile: DeviceProfile) -> None:
+        """Keep a device profile."""
+
+    def third_party(self, identifier: str) -> ThirdPartyProfile | None:
+        """Get a third-party profile, expired or not."""
+
+    def put_third_party(self, profile: ThirdPartyProfile) -> None:
+        """Keep a third-party profile."""
+
+    def bury(self, kind: Kind, identifier: str, grave: Grave, *, most: int) -> None:
+        """Drop a profile and remember that it was, for the ``most`` latest of them."""
+
+    def grave(self, kind: Kind, identifier: str) -> Grave | None:
+        """Get what is remembered of an expired identifier."""
+
+    def session(self, session_id: str) -> Session | None:
+        """Get a session, idle or not."""
+
+    def put_session(self, session_id: str, session: Session, *, idle_since: int) -> None:
+        """Keep a session, and drop those not seen since ``idle_since``."""
+
+    def is_anonymous(self, pcid: str) -> bool:
+        """Tell whether a device profile is kept under ``pcid`` and linked to none."""
+
+    def anonymous(self, most: int) -> list[str]:
+        """List the PCIDs of device profiles linked to none, the oldest ``most`` of them."""
+
+    def devices(self) -> Iterator[DeviceProfile]:
+        """Go through all device profiles, oldest first."""
+
+    def third_parties(self) -> Iterator[ThirdPartyProfile]:
+        """Go through all third-party profiles, oldest first."""
+
+    def graves(self, kind: Kind) -> Iterator[tuple[str, Grave]]:
+        """Go through what is remembered, oldest first."""
+
+    def sessions(self) -> Iterator[tuple[str, Session]]:
+        """Go through the sessions, longest idle first."""
+
+    def clear(self) -> None:
+        """Forget everything."""

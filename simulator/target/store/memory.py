@@ -1,0 +1,87 @@
+"""Profiles in memory: the default, for one process."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
+
+from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
+
+__all__ = ["MemoryStore"]
+
+
+class MemoryStore:
+    """Dictionaries; ``Store`` says what each method promises."""
+
+    def __init__(self) -> None:
+        self._devices: dict[str, DeviceProfile] = {}
+        self._third_parties: dict[str, ThirdPartyProfile] = {}
+        self._anonymous: dict[str, None] = {}
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._graves: dict[str, OrderedDict[str, Grave]] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        self._devices.clear()
+        self._third_parties.clear()
+        self._anonymous.clear()
+        self._sessions.clear()
+        self._graves = {"device": OrderedDict(), "third_party": OrderedDict()}
+
+    def device(self, pcid: str) -> DeviceProfile | None:
+        return self._devices.get(pcid)
+
+    def put_device(self, profile: DeviceProfile) -> None:
+        self._devices[profile.identifier] = profile
+        if profile.third_party_id is None:
+            self._anonymous[profile.identifier] = None
+        else:
+            self._anonymous.pop(profile.identifier, None)
+
+    def third_party(self, identifier: str) -> ThirdPartyProfile | None:
+        return self._third_parties.get(identifier)
+
+    def put_third_party(self, profile: ThirdPartyProfile) -> None:
+        self._third_parties[profile.identifier] = profile
+
+    def bury(self, kind: str, identifier: str, grave: Grave, *, most: int) -> None:
+        if kind == "device":
+            self._devices.pop(identifier, None)
+            self._anonymous.pop(identifier, None)
+        else:
+            self._third_parties.pop(identifier, None)
+        graves = self._graves[kind]
+        graves[identifier] = grave
+        graves.move_to_end(identifier)
+        while len(graves) > most:
+            graves.popitem(last=False)
+
+    def grave(self, kind: str, identifier: str) -> Grave | None:
+        return self._graves[kind].get(identifier)
+
+    def session(self, session_id: str) -> Session | None:
+        return self._sessions.get(session_id)
+
+    def put_session(self, session_id: str, session: Session, *, idle_since: int) -> None:
+        sessions = self._sessions
+        sessions[session_id] = session
+        sessions.move_to_end(session_id)
+        while next(iter(sessions.values())).last_seen <= idle_since:
+            sessions.popitem(last=False)
+
+    def is_anonymous(self, pcid: str) -> bool:
+        return pcid in self._anonymous
+
+    def anonymous(self, most: int) -> list[str]:
+        return list(islice(self._anonymous, most))
+
+    def devices(self) -> Iterator[DeviceProfile]:
+        return iter(self._devices.values())
+
+    def third_parties(self) -> Iterator[ThirdPartyProfile]:
+        return iter(self._third_parties.values())
+
+    def graves(self, kind: str) -> Iterator[tuple[str, Grave]]:
+        return iter(self._graves[kind].items())
+
+    def sessions(self) -> Iterator[tuple[str, Session]]:
+        return iter(self._sessions.items())

@@ -1,0 +1,70 @@
+"""Adobe Target for one tenant: its settings, its client codes, its journal."""
+
+from collections.abc import Sequence
+
+from simulator.target.diagnosis import Hints, diagnose, find
+from simulator.target.duties import take_up
+from simulator.target.identifiers import Identifier
+from simulator.target.journal import Journal
+from simulator.target.profiles import Profiles
+from simulator.target.records import Profile
+from simulator.target.settings import Settings
+from simulator.target.store import MemoryStore
+from simulator.target.verdicts import Finding
+from simulator.world import World
+
+__all__ = ["Target"]
+
+
+class Target:
+    """The Adobe side of a tenant.
+
+    Args:
+        name: The tenant's name; its only client code unless the settings name others.
+        world: Its clock, agenda and chance.
+        settings: Its settings; None for the documented defaults.
+    """
+
+    def __init__(self, name: str, world: World, settings: Settings | None = None) -> None:
+        self.name = name
+        self.world = world
+        self.settings = settings or Settings()
+        self.journal = Journal(self.settings.journal_size)
+        self._clients: dict[str, Profiles] = {}
+        take_up(self, world.agenda)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The client codes that lead here."""
+        return self.settings.client_codes or (self.name,)
+
+    @property
+    def clients(self) -> Sequence[Profiles]:
+        """The profiles of every client code that was used."""
+        return tuple(self._clients.values())
+
+    def profiles(self, code: str) -> Profiles:
+        """Give the profiles of a client code."""
+        if code not in self._clients:
+            self._clients[code] = Profiles(code, MemoryStore(), self.world, lambda: self.settings)
+        return self._clients[code]
+
+    def configure(self, settings: Settings) -> None:
+        """Let other settings be in force."""
+        self.settings = settings
+        self.journal.resize(settings.journal_size)
+
+    def find(
+        self, code: str, identifier: Identifier, now: int, hints: Hints | None = None
+    ) -> tuple[Finding, Profile | None]:
+        """Look an identifier up as the profile API does, and say why it is not found."""
+        profiles = self.profiles(code)
+        finding, profile = find(profiles, identifier, now)
+        if profile is None:
+            siblings = [other for other in self.clients if other is not profiles]
+            finding = diagnose(finding, profiles, siblings, hints or Hints())
+        return finding, profile
+
+    def forget_profiles(self) -> None:
+        """Forget all profiles of all client codes; settings and journal stay."""
+        self._clients.clear()

@@ -1,0 +1,176 @@
+"""A tenant: a world of its own, with one or more Adobe client codes.
+
+Tenants never meet; parallel tests and thirty pupils share a server. One is made at its
+first use, unless the server was started for certain client codes only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Any, Final
+
+from simulator.clock import Clock
+from simulator.snapshot import Snapshot, restore, take
+from simulator.target.identifiers import is_client_code
+from simulator.target.settings import SettingError, Settings
+from simulator.target.target import Target
+from simulator.world import World
+
+__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
+
+MOST_TENANTS: Final = 10_000
+MOST_SNAPSHOTS: Final = 20
+
+
+class TenantError(LookupError):
+    """There is no such tenant, and none may be made; the message says why."""
+
+
+class Tenant:
+    """A world with Adobe Target in it.
+
+    Args:
+        name: Its name, and by default its only client code.
+        settings: What it starts with.
+        clock: Its time; None runs with the time of day.
+        seed: Drives its ids and draws.
+    """
+
+    def __init__(
+        self, name: str, settings: Settings, clock: Clock | None = None, seed: int = 0
+    ) -> None:
+        self.name = name
+        self.world = World(clock, seed)
+        self.target = Target(name, self.world, settings)
+        self.snapshots: dict[str, Snapshot] = {}
+
+    def snapshot(self) -> Snapshot:
+        """Take the tenant's state."""
+        return take(self.world, self.target)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a former state.
+
+        Raises:
+            SnapshotError: It cannot be restored; nothing is changed then.
+        """
+        restore(snapshot, self.world, self.target)
+
+    def reset(
+        self, settings: Settings, clock: Clock | None = None, seed: int | None = None
+    ) -> None:
+        """Begin anew: no profiles, an empty journal, the given settings, no snapshots.
+
+        The client codes stay: they are the tenant's address, not its state.
+        """
+        with self.world.lock:
+            codes = self.target.settings.client_codes
+            chosen = self.world.draws.seed if seed is None else seed
+            self.world.begin(clock or Clock(), chosen)
+            self.target.configure(replace(settings, client_codes=codes))
+            self.target.forget_profiles()
+            self.target.journal.clear()
+            self.snapshots.clear()
+
+
+@dataclass(slots=True)
+class Tenants:
+    """The tenants of a server.
+
+    Attributes:
+        codes: The client codes it was started for; empty for any.
+        settings: What a new tenant starts with.
+        seed: What a new tenant's chance starts from.
+    """
+
+    codes: Sequence[str] = ()
+    settings: Settings = field(default_factory=Settings)
+    seed: int = 0
+    _tenants: dict[str, Tenant] = field(default_factory=dict)
+    _by_code: dict[str, Tenant] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        """Make the tenants the server was started for."""
+        for code in self.codes:
+            self._make(code)
+
+    def all(self) -> list[Tenant]:
+        """List the tenants, the first made first."""
+        return list(self._tenants.values())
+
+    def get(self, name: str) -> Tenant:
+        """Give the tenant of that name, and make it if it may be made.
+
+        Raises:
+            TenantError: It does not exist and may not be made.
+        """
+        tenant = self._tenants.get(name)
+        if tenant is not None:
+            return tenant
+        with self._lock:
+            if name in self._tenants:
+                return self._tenants[name]
+            if not is_client_code(name):
+                raise TenantError(f"{name!r} is no client code: letters, digits, '-' and '_'")
+            if self.codes:
+                known = ", ".join(self.codes)
+                raise TenantError(f"there is no tenant {name!r}; this server has {known}")
+            if name in self._by_code:
+                owner = self._by_code[name].name
+                raise TenantError(f"{name!r} is a client code of tenant {owner!r}")
+            if len(self._tenants) >= MOST_TENANTS:
+                raise TenantError(f"this server holds {MOST_TENANTS} tenants already")
+            return self._make(name)
+
+    def of_code(self, code: str) -> Tenant:
+        """Give the tenant a client code leads to.
+
+        Raises:
+            TenantError: None does, and none may be made.
+        """
+        tenant = self._by_code.get(code) or self.get(code)
+        if code not in tenant.target.codes:
+            raise TenantError(f"{code!r} is the name of a tenant that has other client codes")
+        return tenant
+
+    def unnamed(self, ims_org_id: str | None) -> Tenant:
+        """Give the tenant of a request that names no client code, as Adobe's SDKs send.
+
+        Raises:
+            TenantError: It could be anybody's.
+        """
+        tenants = self.all()
+        for tenant in tenants:
+            if ims_org_id and tenant.target.settings.ims_org_id == ims_org_id:
+                return tenant
+        if tenants and (self.codes or len(tenants) == 1):
+            return tenants[0]
+        raise TenantError(
+            "the request names no client code, and this server has not one tenant alone: start "
+            "it with --client, or set ims_org_id"
+        )
+
+    def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
+        """Change a tenant's settings.
+
+        Raises:
+            SettingError: A value breaks its rule, or a client code is another tenant's;
+                nothing is changed then.
+        """
+        with self._lock, tenant.world.lock:
+            settings = tenant.target.settings.changed(patch)
+            codes = settings.client_codes or (tenant.name,)
+            for code in codes:
+                if self._by_code.get(code, tenant) is not tenant:
+                    raise SettingError("client_codes", code, "it leads to another tenant")
+            for code in tenant.target.codes:
+                self._by_code.pop(code, None)
+            tenant.target.configure(settings)
+            for code in codes:
+                self._by_code[code] = tenant
+
+    def _make(self, name: str) -> Tenant:
+        tenant = Tenant(name, self.settings, seed=self.seed)
+        self._tenants[name] = self._by_code[name] = tenant
+        return tenant

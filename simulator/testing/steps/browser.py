@@ -1,0 +1,68 @@
+"""Steps: what at.js sent."""
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_bdd import step
+
+from simulator.testing.checking import expect
+from simulator.testing.words import Identified, phrase, values
+
+if TYPE_CHECKING:
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+def _expect_sent(lab: "Lab", device: str, **expected: Any) -> None:
+    expect(lab, sent={"device": device, **expected})
+
+
+@step(phrase("at.js on the {device:Device} sent nothing"))
+def sent_nothing(lab: "Lab", device: str) -> None:
+    """Find that at.js never sent anything."""
+    _expect_sent(lab, device, nothing=True)
+
+
+@step(phrase("at.js on the {device:Device} sent the third-party id {visitor:Id}"))
+def sent_id(lab: "Lab", device: str, visitor: Identified) -> None:
+    """Look at the third-party id of the latest request."""
+    _expect_sent(lab, device, third_party_id=visitor(lab))
+
+
+@step(phrase("at.js on the {device:Device} sent no third-party id"))
+def sent_no_id(lab: "Lab", device: str) -> None:
+    """Find no third-party id in the latest request."""
+    _expect_sent(lab, device, third_party_id="")
+
+
+@step(phrase("at.js on the {device:Device} sent the parameters:"))
+def sent_parameters(lab: "Lab", device: str, datatable: list[list[str]]) -> None:
+    """Hold the parameters of the latest request against a table."""
+    _expect_sent(lab, device, parameters=values(datatable))
+
+
+@step(phrase("at.js on the {device:Device} sent the profile parameters:"))
+def sent_profile_parameters(lab: "Lab", device: str, datatable: list[list[str]]) -> None:
+    """Hold the profile parameters of the latest request against a table."""
+    _expect_sent(lab, device, profile_parameters=values(datatable))
+
+
+@step(phrase("at.js on the {device:Device} sent no {name:Text}"))
+def sent_no_parameter(lab: "Lab", device: str, name: str) -> None:
+    """Find a parameter absent from the latest request."""
+    _expect_sent(lab, device, without=[name])
+
+
+@step(phrase("the {device:Device} has the anonymousId it had before"))
+def same_anonymous_id(lab: "Lab", device: str) -> None:
+    """Compare the anonymousIds of the events of a device."""
+    seen = [one.event["anonymousId"] for one in lab.deliveries]
+    assert len(set(seen)) == 1, f"{device} had {len(set(seen))} anonymousIds"  # noqa: S101
+
+
+@step(phrase("the {device:Device} has another anonymousId than before"))
+def other_anonymous_id(lab: "Lab", device: str) -> None:
+    """Compare a device's anonymousId with those of its earlier events."""
+    seen = [one.event["anonymousId"] for one in lab.deliveries]
+    current = lab.devices[device].anonymous_id
+    assert seen and seen[0] != current, f"{device} still has {current}"  # noqa: S101, PT018

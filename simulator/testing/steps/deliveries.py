@@ -1,0 +1,81 @@
+"""Steps: what became of the deliveries of the cloud destination."""
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_bdd import step
+
+from simulator.testing.checking import expect
+from simulator.testing.words import Identified, phrase
+
+if TYPE_CHECKING:
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+def _expect_delivery(lab: "Lab", of: str | None, **expected: Any) -> None:
+    expect(lab, delivery={"of": of, **expected})
+
+
+@step(phrase("the update of {visitor:Id} is delivered"))
+def update_delivered(lab: "Lab", visitor: Identified) -> None:
+    """Find the latest delivery of an id delivered."""
+    _expect_delivery(lab, visitor(lab), state="delivered")
+
+
+@step(phrase("the update of {visitor:Id} waits for a retry"))
+def update_waits(lab: "Lab", visitor: Identified) -> None:
+    """Find the latest delivery of an id waiting for a retry."""
+    _expect_delivery(lab, visitor(lab), state="awaiting_retry")
+
+
+@step(phrase("the update of {visitor:Id} is lost"))
+def update_lost(lab: "Lab", visitor: Identified) -> None:
+    """Find the latest delivery of an id out of retries."""
+    _expect_delivery(lab, visitor(lab), state="lost")
+
+
+@step(phrase("the update of {visitor:Id} has failed for good"))
+def update_failed(lab: "Lab", visitor: Identified) -> None:
+    """Find the latest delivery of an id failed, and not to be retried."""
+    _expect_delivery(lab, visitor(lab), state="failed")
+
+
+@step(phrase("the update of {visitor:Id} took {count:Count} attempt"))
+@step(phrase("the update of {visitor:Id} took {count:Count} attempts"))
+def update_attempts(lab: "Lab", visitor: Identified, count: int) -> None:
+    """Count the attempts of the latest delivery of an id."""
+    _expect_delivery(lab, visitor(lab), attempts=count)
+
+
+@step(phrase("the last attempt failed with {status:d} {message:Text}"))
+def last_attempt_failed(lab: "Lab", status: int, message: str) -> None:
+    """Look at the error of the latest delivery."""
+    _expect_delivery(lab, None, status=status, message=message)
+
+
+@step(phrase("the last attempt failed with {status:d}"))
+def last_attempt_status(lab: "Lab", status: int) -> None:
+    """Look at the status of the latest delivery's error, whatever its phrase."""
+    _expect_delivery(lab, None, status=status)
+
+
+@step(phrase("the latest event was filtered"))
+def event_filtered(lab: "Lab") -> None:
+    """Find that no trigger took the latest event."""
+    _expect_delivery(lab, None, state="filtered")
+
+
+@step(phrase("{count:Count} request was sent for it"))
+@step(phrase("{count:Count} requests were sent for it"))
+def requests_sent(lab: "Lab", count: int) -> None:
+    """Count the requests of the latest attempt."""
+    sent = len(lab.deliveries[-1].tries[-1].attempt.exchanges)
+    assert sent == count, f"{sent} requests were sent, not {count}"  # noqa: S101
+
+
+@step(phrase("the latest update is for {visitor:Id}"))
+def update_for(lab: "Lab", visitor: Identified) -> None:
+    """Look at the id the latest delivery is about."""
+    got = lab.deliveries[-1].user_id
+    assert got == visitor(lab), f"the latest update is for {got!r}"  # noqa: S101

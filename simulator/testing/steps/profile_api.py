@@ -1,0 +1,102 @@
+"""Steps: what the profile API answers, and why."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_bdd import step
+
+from simulator.testing.checking import expect
+from simulator.testing.words import Identified, phrase, table
+
+if TYPE_CHECKING:
+    import httpx
+
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+def _expect_fetch(lab: "Lab", of: Identified, **expected: Any) -> None:
+    expect(lab, fetch={"of": of(lab), **expected})
+
+
+@step(phrase("the profile API finds {visitor:Id}"))
+def api_finds(lab: "Lab", visitor: Identified) -> None:
+    """Fetch a profile by its third-party id."""
+    _expect_fetch(lab, visitor)
+
+
+@step(phrase("the profile API finds the device {visitor:Id}"))
+def api_finds_device(lab: "Lab", visitor: Identified) -> None:
+    """Fetch a profile by its tntId."""
+    _expect_fetch(lab, visitor, by="tntId")
+
+
+@step(phrase("the profile API answers Profile Not Found for {visitor:Id}"))
+def api_not_found(lab: "Lab", visitor: Identified) -> None:
+    """Fetch in vain, and get Adobe's 404 with its text."""
+    message = f"No profile found for client {lab.client_code} with third party id={visitor(lab)}"
+    _expect_fetch(lab, visitor, status=404, message=message)
+
+
+@step(phrase("the profile API answers Profile Not Found for the device {visitor:Id}"))
+def api_device_not_found(lab: "Lab", visitor: Identified) -> None:
+    """Fetch by tntId in vain, and get Adobe's 404 with its text."""
+    message = f"No profile found for client {lab.client_code} with mboxPC={visitor(lab)}"
+    _expect_fetch(lab, visitor, by="tntId", status=404, message=message)
+
+
+@step(phrase("the verdict on {visitor:Id} is {code:Text}"))
+def verdict_is(lab: "Lab", visitor: Identified, code: str) -> None:
+    """Ask why the profile API finds an id, or not."""
+    expect(lab, verdict={"of": visitor(lab), "code": code})
+
+
+@step(phrase("the verdict on {visitor:Id} is {code:Text} and says {part:Text}"))
+def verdict_says(lab: "Lab", visitor: Identified, code: str, part: str) -> None:
+    """Ask why, and find words in the evidence."""
+    expect(lab, verdict={"of": visitor(lab), "code": code, "says": [part]})
+
+
+@pytest.fixture
+def answers() -> list["httpx.Response"]:
+    """Keep what the profile API answered to the steps of a scenario."""
+    return []
+
+
+@step(phrase("the profile API is told to update {visitor:Id}:"))
+def api_update(
+    lab: "Lab",
+    answers: list["httpx.Response"],
+    visitor: Identified,
+    datatable: list[list[str]],
+) -> None:
+    """Update a profile without looking it up first."""
+    answers.append(lab.update(visitor(lab), table(datatable)))
+
+
+@step("the tenant has a second client code")
+def second_client_code(lab: "Lab") -> None:
+    """Let a second client code lead to the tenant."""
+    lab.tenant.configure(client_codes=[lab.client_code, f"{lab.client_code}-eu"])
+
+
+@step(phrase("the profile API is asked for {visitor:Id} under the second client code"))
+def api_other_client(lab: "Lab", answers: list["httpx.Response"], visitor: Identified) -> None:
+    """Fetch a profile under the tenant's second client code."""
+    path = f"/rest/v1/profiles/thirdPartyId/{visitor(lab)}?client={lab.client_code}-eu"
+    answers.append(lab.request("GET", path))
+
+
+@step(phrase("it answers {text:Text}"))
+def it_answers(answers: list["httpx.Response"], text: str) -> None:
+    """Look at the latest answer."""
+    assert text in answers[-1].text, f"it answers {answers[-1].text}"  # noqa: S101
+
+
+@step(phrase("it answers {status:d} because of {reason:Text}"))
+def it_answers_status(answers: list["httpx.Response"], status: int, reason: str) -> None:
+    """Look at the status and the verdict of the latest answer."""
+    answer = answers[-1]
+    got = (answer.status_code, answer.headers["X-Offtarget-Reason"])
+    assert got == (status, reason), f"it answers {got}: {answer.text}"  # noqa: S101

@@ -1,0 +1,71 @@
+"""Steps: what Target holds."""
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_bdd import step
+
+from simulator.testing.checking import expect
+from simulator.testing.words import Identified, phrase, table
+
+if TYPE_CHECKING:
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+@step(phrase("Target holds {count:Count} profile"))
+@step(phrase("Target holds {count:Count} profiles"))
+def holds_profiles(lab: "Lab", count: int) -> None:
+    """Count the profiles Target holds."""
+    expect(lab, profiles=count)
+
+
+def _expect_profile(lab: "Lab", of: Identified, **expected: Any) -> None:
+    expect(lab, profile={"of": of(lab), **expected})
+
+
+@step(phrase("Target holds a profile of {visitor:Id}"))
+def holds_profile(lab: "Lab", visitor: Identified) -> None:
+    """Find a profile by a third-party id or a tntId."""
+    _expect_profile(lab, visitor)
+
+
+@step(phrase("Target holds no profile of {visitor:Id}"))
+def holds_no_profile(lab: "Lab", visitor: Identified) -> None:
+    """Find no profile by a third-party id or a tntId."""
+    _expect_profile(lab, visitor, exists=False)
+
+
+@step(phrase("the profile of {visitor:Id} has:"))
+def profile_has(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
+    """Hold the stored attributes of a profile against a table."""
+    _expect_profile(lab, visitor, attributes=table(datatable))
+
+
+@step(phrase("the profile of {visitor:Id} counts for targeting with:"))
+def profile_counts(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
+    """Hold the attributes that count for targeting against a table."""
+    _expect_profile(lab, visitor, targeting=table(datatable))
+
+
+@step(phrase("the profile of {visitor:Id} has no {name:Text}"))
+def profile_lacks(lab: "Lab", visitor: Identified, name: str) -> None:
+    """Find an attribute absent from a profile."""
+    _expect_profile(lab, visitor, without=[name])
+
+
+@step(phrase("the profile of {visitor:Id} belongs to {count:Count} device"))
+@step(phrase("the profile of {visitor:Id} belongs to {count:Count} devices"))
+def profile_devices(lab: "Lab", visitor: Identified, count: int) -> None:
+    """Count the devices linked to a profile."""
+    _expect_profile(lab, visitor, devices=count)
+
+
+@step(phrase("{one:Id} and {other:Id} lead to the same profile"))
+def same_profile(lab: "Lab", one: Identified, other: Identified) -> None:
+    """Find one profile by two identifiers."""
+    from simulator.scenario.expect import profile_of  # noqa: PLC0415  on use
+
+    first, second = profile_of(lab, one(lab)), profile_of(lab, other(lab))
+    assert first is not None, f"Target holds no profile of {one(lab)!r}"  # noqa: S101
+    assert first == second, f"{one(lab)!r} and {other(lab)!r} lead to two profiles"  # noqa: S101

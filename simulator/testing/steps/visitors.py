@@ -1,0 +1,72 @@
+"""Steps: what visitors do on their devices."""
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import step
+
+from simulator.testing.words import phrase, values
+
+if TYPE_CHECKING:
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+@step(phrase("the visitor opens the page {name:Text} on the {device:Device}"))
+def open_page(lab: "Lab", name: str, device: str) -> None:
+    """Load a page in full and call analytics.page with a name."""
+    lab.device(device).visit(name)
+
+
+@step(phrase("the visitor opens the page {name:Text} on the {device:Device} with properties:"))
+def open_page_with(lab: "Lab", name: str, device: str, datatable: list[list[str]]) -> None:
+    """Load a page in full and call analytics.page with a name and properties."""
+    lab.device(device).visit(name, values(datatable))
+
+
+@step(phrase("the visitor opens an unnamed page on the {device:Device}"))
+def open_unnamed_page(lab: "Lab", device: str) -> None:
+    """Load a page in full; the snippet's page call has no name."""
+    lab.device(device).visit()
+
+
+@step(phrase("{user:Text} logs in on the {device:Device}"))
+def log_in(lab: "Lab", user: str, device: str) -> None:
+    """Call analytics.identify with a userId."""
+    lab.device(device).identify(user)
+
+
+@step(phrase("{user:Text} logs in on the {device:Device} with traits:"))
+def log_in_with(lab: "Lab", user: str, device: str, datatable: list[list[str]]) -> None:
+    """Call analytics.identify with a userId and traits."""
+    lab.device(device).identify(user, values(datatable))
+
+
+@step(phrase("the visitor states traits on the {device:Device}:"))
+def state_traits(lab: "Lab", device: str, datatable: list[list[str]]) -> None:
+    """Call analytics.identify with traits alone."""
+    lab.device(device).identify(None, values(datatable))
+
+
+@step(phrase("the visitor does {event:Text} on the {device:Device}"))
+def track(lab: "Lab", event: str, device: str) -> None:
+    """Call analytics.track."""
+    lab.device(device).track(event)
+
+
+@step(phrase("the visitor does {event:Text} on the {device:Device} with properties:"))
+def track_with(lab: "Lab", event: str, device: str, datatable: list[list[str]]) -> None:
+    """Call analytics.track with properties."""
+    lab.device(device).track(event, values(datatable))
+
+
+@step(phrase("the visitor logs out on the {device:Device}"))
+def log_out(lab: "Lab", device: str) -> None:
+    """Call analytics.reset."""
+    lab.device(device).reset()
+
+
+@step(phrase("the visitor clears the storage of the {device:Device}"))
+def clear_storage(lab: "Lab", device: str) -> None:
+    """Clear the browsing data."""
+    lab.device(device).clear_storage()

@@ -1,0 +1,45 @@
+"""Steps: the world: settings, presets, blockers, and the passing of time."""
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_bdd import step
+
+from simulator.testing.words import cell, phrase
+
+if TYPE_CHECKING:
+    from simulator.lab import Lab
+
+__all__: list[str] = []
+
+
+@step(phrase("the setting {name:Text} is {value:Text}"))
+def set_setting(lab: "Lab", name: str, value: str) -> None:
+    """Change a setting of the tenant."""
+    lab.tenant.configure(**{name: cell(value)})
+
+
+@step(phrase("the preset {name:Text}"))
+def set_preset(lab: "Lab", name: str) -> None:
+    """Choose lags and merging by their name."""
+    lab.tenant.configure(preset=name)
+
+
+@step(phrase("{what:Text} is blocked on the {device:Device}"))
+def block(lab: "Lab", what: Any, device: str) -> None:
+    """Let an ad blocker keep at.js or Segment away from a device."""
+    lab.device(device, blocked=(what,))
+
+
+@step(phrase("the browser of the {device:Device} keeps what scripts store for {life:Text}"))
+def limit_storage(lab: "Lab", device: str, life: str) -> None:
+    """Shorten a browser's memory, as Safari does."""
+    lab.device(device, storage_life=life)
+
+
+@step(phrase("{duration:Duration} pass"))
+@step(phrase("{duration:Duration} passes"))
+@step(phrase("{duration:Duration} have passed"))
+@step(phrase("{duration:Duration} has passed"))
+def pass_time(lab: "Lab", duration: int) -> None:
+    """Let time pass; whatever falls due happens."""
+    lab.advance(duration)

@@ -1,0 +1,137 @@
+"""Durations and instants in text, milliseconds inside.
+
+A duration is ``90s``, ``1h30m``, ``14d`` or ISO 8601 (``PT1H``); an instant is ISO 8601
+with a zone. Nothing here reads the time.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import Final
+
+__all__ = [
+    "DAY",
+    "FIRST",
+    "HOUR",
+    "LAST",
+    "MINUTE",
+    "SECOND",
+    "TimeError",
+    "format_duration",
+    "format_http",
+    "format_instant",
+    "format_moment",
+    "format_zoned",
+    "parse_duration",
+    "parse_instant",
+]
+
+SECOND: Final = 1_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+FIRST: Final = 0
+"""The earliest instant a clock may show: 1970-01-01T00:00:00Z."""
+LAST: Final = 253_402_300_799_999
+"""The latest instant a clock may show: the last millisecond of the year 9999."""
+_LONGEST: Final = LAST - FIRST
+
+_UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1}
+_PART: Final = re.compile(r"(\d{1,15})(ms|[dhms])", re.ASCII)
+_PARTS: Final = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+_ISO: Final = re.compile(
+    r"P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?", re.ASCII
+)
+
+
+class TimeError(ValueError):
+    """A duration or instant that cannot be read; the message names the value and the rule."""
+
+
+def parse_duration(text: str) -> int:
+    """Read a duration into milliseconds.
+
+    Raises:
+        TimeError: It has neither of the two forms, or is longer than eight thousand years.
+    """
+    compact = text.strip()
+    if _PARTS.fullmatch(compact):
+        total = sum(int(count) * _UNITS[unit] for count, unit in _PART.findall(compact))
+    elif (match := _ISO.fullmatch(compact)) and any(match.groups()):
+        days, hours, minutes, seconds, fraction = match.groups()
+        total = int(days or 0) * DAY + int(hours or 0) * HOUR + int(minutes or 0) * MINUTE
+        total += int(seconds or 0) * SECOND + int((fraction or "").ljust(3, "0"))
+    elif compact == "0":
+        total = 0
+    else:
+        raise TimeError(f"{text!r} is no duration: write 90s, 1h30m, 14d or PT1H")
+    if total > _LONGEST:
+        raise TimeError(f"{text!r} is too long a duration")
+    return total
+
+
+def format_duration(milliseconds: int) -> str:
+    """Write a duration in the short form: ``1h30m``, ``0s``."""
+    sign, rest = ("-", -milliseconds) if milliseconds < 0 else ("", milliseconds)
+    parts = []
+    for unit, size in _UNITS.items():
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return sign + ("".join(parts) or "0s")
+
+
+def parse_instant(text: str) -> int:
+    """Read an instant into milliseconds since 1970.
+
+    Raises:
+        TimeError: It is not ISO 8601, has no zone, or lies outside 1970 to 9999.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise TimeError(f"{text!r} is no instant: write 2026-01-05T09:00:00Z") from None
+    if moment.tzinfo is None:
+        raise TimeError(f"{text!r} has no zone: end it with Z or an offset such as -05:00")
+    try:
+        instant = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    except OverflowError:
+        instant = -1
+    if not FIRST <= instant <= LAST:
+        raise TimeError(f"{text!r} lies outside the years 1970 to 9999")
+    return instant
+
+
+def _datetime(instant: int, offset: int = 0) -> datetime:
+    zone = timezone(timedelta(minutes=offset))
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)).astimezone(zone)
+
+
+def format_instant(instant: int) -> str:
+    """Write an instant: ``2026-01-05T09:00:00Z``, milliseconds only where there are any."""
+    moment = _datetime(instant)
+    text = moment.isoformat(timespec="milliseconds" if instant % SECOND else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def format_zoned(instant: int, offset: int) -> str:
+    """Write an instant with milliseconds and a numeric offset, as Adobe's answers do.
+
+    Args:
+        instant: Milliseconds since 1970.
+        offset: The zone, in minutes east of UTC.
+    """
+    return _datetime(instant, offset).isoformat(timespec="milliseconds")
+
+
+def format_http(instant: int) -> str:
+    """Write an instant as a Date header does."""
+    return format_datetime(_datetime(instant), usegmt=True)
+
+
+def format_moment(instant: int, now: int) -> str:
+    """Write an instant for a sentence: the time alone if it is today, else with its date."""
+    moment, today = _datetime(instant), _datetime(now)
+    clock = moment.strftime("%H:%M:%S" if instant % MINUTE else "%H:%M")
+    return clock if moment.date() == today.date() else f"{moment:%Y-%m-%d} {clock}"
