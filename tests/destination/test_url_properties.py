@@ -1,0 +1,53 @@
+"""Whatever the text: a URL that can be sent, or a refusal."""
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from destination.url import InvalidUrlError, Url, join_url, parse_url
+
+# fmt: off
+FRAGMENTS = [
+    "https:", "http:", "ftp:", "HTTPS://", "//", "/", "\\", "h.example", "acme", "é", "東", "xn--a",
+    ".", "..", "%2e", "%", "?", "#", "&", "=", "+", "@", ":", "80", "443", "99999", " ", "\t", "\n",
+    "\x00", "\x7f", "'", '"', ";", "{", "}", "|", "^", "[", "]", "\ud83d", "👍", "\ufeff", "\u00ad",
+]
+# fmt: on
+TEXTS = (
+    st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join)
+    | st.text(st.characters(exclude_categories=()), max_size=20)
+    | st.text(st.characters(exclude_categories=()), max_size=20).map("https://h.example/".__add__)
+)
+SENDABLE = re.compile(r"/[!$-~]*", re.ASCII)  # printable, and neither blank, '"' nor '#'
+
+
+def check_url(url: Url) -> None:
+    assert SENDABLE.fullmatch(url.target)
+    assert url.scheme in ("http", "https")
+    assert url.host.isascii()
+    assert url.fragment.isascii()
+    assert not set(url.host) & set(" \t\r\n/?#@\\")
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS)
+def test_a_url_can_be_sent_or_is_refused(text: str, location: str) -> None:
+    try:
+        url = parse_url(text)
+        followed = join_url(url, location)
+    except InvalidUrlError:
+        return
+    check_url(url)
+    check_url(followed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_whatever_follows_the_host_is_normalised_once_and_for_all(text: str) -> None:
+    url = parse_url(f"https://h.example/{text}")
+    check_url(url)
+    assert url.host == "h.example"
+    assert parse_url(str(url)) == url
+    if not url.target.endswith("?"):
+        assert join_url(url, "") == url._replace(fragment="")

@@ -1,0 +1,62 @@
+"""The Delivery API's request, decoded: what must be there, and the words for what is not."""
+
+import pytest
+
+from simulator.target.api.messages import decode_delivery
+from simulator.target.api.wire import Refused
+
+CONTEXT = b'"context":{"channel":"web"}'
+
+
+def decoded_message(body: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        decode_delivery(body)
+    assert refused.value.status == 400
+    return refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"{}", "context must not be null"),
+        (b'{"context":null}', "context must not be null"),
+        (b'{"context":5}', "context must be object"),
+        (b'{"context":{"channel":5}}', "context.channel must be text"),
+        (b'{"context":{"channel":"web","beacon":"yes"}}', "context.beacon must be a boolean"),
+        (b'{%s,"id":[]}' % CONTEXT, "id must be object"),
+        (b'{%s,"requestId":1}' % CONTEXT, "requestId must be text"),
+        (
+            b'{%s,"execute":{"mboxes":[{"name":"m","index":"0"}]}}' % CONTEXT,
+            "execute.mboxes[0].index must be a whole number",
+        ),
+        (
+            b'{%s,"notifications":[{"id":"n","type":"click","timestamp":"now"}]}' % CONTEXT,
+            "notifications[0].timestamp must be a number",
+        ),
+        (b"[]", "request must be object"),
+        (b"nope", "Malformed JSON"),
+    ],
+)
+def test_what_is_wrong_is_said_by_its_path(body: bytes, message: str) -> None:
+    assert decoded_message(body) == message
+
+
+def test_parts_that_carry_parameters_come_in_the_order_they_take_effect() -> None:
+    request = decode_delivery(
+        b'{%s,"notifications":[{"id":"n","type":"click","timestamp":1,"parameters":{"o":6}}],'
+        b'"prefetch":{"views":[{"parameters":{"o":5}}],"mboxes":[{"name":"m","index":0,'
+        b'"parameters":{"o":4}}],"pageLoad":{"parameters":{"o":3}}},'
+        b'"execute":{"mboxes":[{"name":"m","index":0,"parameters":{"o":2}}],'
+        b'"pageLoad":{"parameters":{"o":1}}}}' % CONTEXT
+    )
+    assert [(one.parameters or {})["o"] for one in request.details()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_request_may_carry_nothing_at_all() -> None:
+    assert decode_delivery(b"{%s}" % CONTEXT).details() == []
+
+
+def test_null_stands_for_absence() -> None:
+    names = ("requestId", "id", "execute", "prefetch", "notifications")
+    body = ",".join(f'"{name}":null' for name in names)
+    assert decode_delivery(b"{%s,%s}" % (CONTEXT, body.encode())).details() == []

@@ -1,0 +1,269 @@
+"""Linking and merging, by Adobe's table and by the settings for what it leaves open."""
+
+from collections.abc import Callable
+
+import pytest
+
+from simulator.target.profiles import Visited
+from simulator.target.target import Target
+from simulator.times import DAY, MINUTE
+
+Visiting = Callable[..., Visited]
+Configure = Callable[..., None]
+HALF_AN_HOUR = 30 * MINUTE
+
+
+def third_party(target: Target, identifier: str) -> dict[str, str]:
+    profile = target.profiles("acme").store.third_party(identifier)
+    assert profile is not None
+    return {name: one.value for name, one in profile.attributes.items()}
+
+
+def device(target: Target, pcid: str) -> dict[str, str]:
+    profile = target.profiles("acme").store.device(pcid)
+    assert profile is not None
+    return {name: one.value for name, one in profile.attributes.items()}
+
+
+def linked(target: Target, identifier: str) -> list[str]:
+    profile = target.profiles("acme").store.third_party(identifier)
+    assert profile is not None
+    return profile.pcids
+
+
+@pytest.fixture(params=["link", "session_end"])
+def settle(
+    request: pytest.FixtureRequest, target: Target, configure: Configure
+) -> Callable[[], None]:
+    """Merge at once, or when the session ends; in the end both come to the same."""
+    configure(merge_at=request.param)
+
+    def wait() -> None:
+        target.world.advance(HALF_AN_HOUR)
+
+    return wait
+
+
+@pytest.mark.parametrize(
+    ("of_device", "of_customer", "merged"),
+    [
+        pytest.param("hats", "skis", "skis", id="both have it: the customer's wins"),
+        pytest.param(None, "94103", "94103", id="only the customer has it"),
+        pytest.param("x", None, "x", id="only the device has it"),
+        pytest.param("x", "", "", id="the customer's is empty"),
+    ],
+)
+def test_adobes_merge_table(
+    target: Target,
+    visit: Visiting,
+    settle: Callable[[], None],
+    of_device: str | None,
+    of_customer: str | None,
+    merged: str,
+) -> None:
+    visit("d-0", "u-1", **({} if of_customer is None else {"a": of_customer}))
+    visit("d-1", **({} if of_device is None else {"a": of_device}))
+    visit("d-1", "u-1")
+    settle()
+    assert third_party(target, "u-1") == {"a": merged}
+
+
+def test_what_is_said_after_the_link_beats_what_was_stored(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-0", "u-1", a="old")
+    visit("d-1", a="of the device")
+    visit("d-1", "u-1", a="new")
+    visit("d-1", b="later")
+    settle()
+    assert third_party(target, "u-1") == {"a": "new", "b": "later"}
+
+
+def test_once_linked_the_device_keeps_nothing_of_its_own(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", a="1")
+    visit("d-1", "u-1")
+    settle()
+    assert device(target, "d-1") == {}
+    assert linked(target, "u-1") == ["d-1"]
+
+
+def test_a_logged_out_device_still_reads_and_writes_the_merged_profile(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", "u-1", a="1")
+    settle()
+    visit("d-1", b="2")
+    settle()
+    assert third_party(target, "u-1") == {"a": "1", "b": "2"}
+
+
+def test_several_devices_share_one_profile(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", "u-1", a="1")
+    visit("d-2", "u-1", b="2")
+    settle()
+    assert third_party(target, "u-1") == {"a": "1", "b": "2"}
+    assert linked(target, "u-1") == ["d-1", "d-2"]
+
+
+def test_the_first_change_of_id_copies_what_the_new_profile_lacks(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-0", "ann", plan="gold")
+    visit("d-1", "anon", plan="none", interest="skis")
+    settle()
+    visit("d-1", "ann")
+    settle()
+    assert third_party(target, "ann") == {"plan": "gold", "interest": "skis"}
+    assert third_party(target, "anon") == {"plan": "none", "interest": "skis"}
+    assert (linked(target, "anon"), linked(target, "ann")) == ([], ["d-0", "d-1"])
+
+
+def test_later_users_of_a_shared_device_inherit_nothing(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", "anon", interest="skis")
+    settle()
+    visit("d-1", "ann", plan="gold")
+    settle()
+    visit("d-1", "bob")
+    settle()
+    assert third_party(target, "bob") == {}
+
+
+def test_strictly_after_segment_nothing_is_copied_at_all(
+    target: Target, visit: Visiting, configure: Configure, settle: Callable[[], None]
+) -> None:
+    configure(merge_on_relink=False)
+    visit("d-1", "anon", interest="skis")
+    settle()
+    visit("d-1", "ann")
+    settle()
+    assert third_party(target, "ann") == {}
+
+
+def test_the_copying_setting_does_not_touch_the_first_link(
+    target: Target, visit: Visiting, configure: Configure, settle: Callable[[], None]
+) -> None:
+    configure(merge_on_relink=False)
+    visit("d-1", a="1")
+    visit("d-1", "u-1")
+    settle()
+    assert third_party(target, "u-1") == {"a": "1"}
+
+
+def test_the_profile_that_was_left_gets_no_further_writes(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", "anon")
+    settle()
+    visit("d-1", "ann")
+    visit("d-1", a="1")
+    settle()
+    assert third_party(target, "anon") == {}
+    assert third_party(target, "ann") == {"a": "1"}
+
+
+def test_logging_in_again_with_the_same_id_is_no_change(
+    target: Target, visit: Visiting, settle: Callable[[], None]
+) -> None:
+    visit("d-1", "anon", a="1")
+    settle()
+    visit("d-1", "anon")
+    settle()
+    visit("d-1", "ann")
+    settle()
+    assert third_party(target, "ann") == {"a": "1"}
+    assert linked(target, "ann") == ["d-1"]
+
+
+def test_a_device_that_expired_is_linked_to_nobody(target: Target, visit: Visiting) -> None:
+    visit("d-1", "u-1", a="1")
+    target.world.move_to(DAY)
+    visit("d-2", "u-1")
+    target.world.move_to(14 * DAY)
+    assert linked(target, "u-1") == ["d-2"]
+    visit("d-1", b="2")
+    assert third_party(target, "u-1") == {"a": "1"}
+    assert device(target, "d-1") == {"b": "2"}
+
+
+# -- merging at the end of the session -----------------------------------------------------
+
+
+@pytest.fixture
+def late(configure: Configure) -> None:
+    configure(merge_at="session_end")
+
+
+@pytest.mark.usefixtures("late")
+def test_a_session_keeps_its_merge_to_itself_until_it_ends(target: Target, visit: Visiting) -> None:
+    visit("d-1", a="1")
+    seen = visit("d-1", "u-1", b="2").device
+    assert third_party(target, "u-1") == {}
+    profiles = target.profiles("acme")
+    assert profiles.targeting(seen, 0) == {"a": "1", "b": "2"}
+    target.world.move_to(HALF_AN_HOUR - 1)
+    assert third_party(target, "u-1") == {}
+    target.world.move_to(HALF_AN_HOUR)
+    assert third_party(target, "u-1") == {"a": "1", "b": "2"}
+
+
+@pytest.mark.usefixtures("late")
+def test_every_visit_puts_the_end_of_the_session_off(target: Target, visit: Visiting) -> None:
+    visit("d-1", "u-1", a="1")
+    target.world.move_to(HALF_AN_HOUR - 1)
+    visit("d-1")
+    target.world.move_to(HALF_AN_HOUR)
+    assert third_party(target, "u-1") == {}
+    target.world.move_to(2 * HALF_AN_HOUR - 1)
+    assert third_party(target, "u-1") == {"a": "1"}
+
+
+@pytest.mark.usefixtures("late")
+def test_two_devices_in_session_do_not_see_each_other(target: Target, visit: Visiting) -> None:
+    one = visit("d-1", "u-1", a="1").device
+    other = visit("d-2", "u-1", b="2").device
+    profiles = target.profiles("acme")
+    assert profiles.targeting(one, 0) == {"a": "1"}
+    assert profiles.targeting(other, 0) == {"b": "2"}
+    target.world.move_to(HALF_AN_HOUR)
+    assert profiles.targeting(one, HALF_AN_HOUR) == {"a": "1", "b": "2"}
+
+
+@pytest.mark.usefixtures("late")
+def test_of_two_sessions_that_wrote_one_name_the_later_end_wins(
+    target: Target, visit: Visiting
+) -> None:
+    visit("d-1", "u-1", a="first")
+    target.world.advance(MINUTE)
+    visit("d-2", "u-1", a="second")
+    target.world.advance(MINUTE)
+    visit("d-1", "u-1")
+    target.world.advance(DAY)
+    assert third_party(target, "u-1") == {"a": "first"}
+
+
+@pytest.mark.usefixtures("late")
+def test_two_logins_in_one_session_merge_each_into_its_own_profile(
+    target: Target, visit: Visiting
+) -> None:
+    visit("d-1", "anon", interest="skis")
+    visit("d-1", "ann", plan="gold")
+    target.world.advance(HALF_AN_HOUR)
+    assert third_party(target, "anon") == {"interest": "skis"}
+    assert third_party(target, "ann") == {"interest": "skis", "plan": "gold"}
+
+
+def test_what_waits_is_written_though_the_setting_changed_meanwhile(
+    target: Target, visit: Visiting, configure: Configure
+) -> None:
+    configure(merge_at="session_end")
+    visit("d-1", "u-1", a="1")
+    configure(merge_at="link")
+    visit("d-1", b="2")
+    target.world.advance(HALF_AN_HOUR)
+    assert third_party(target, "u-1") == {"a": "1", "b": "2"}

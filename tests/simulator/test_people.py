@@ -1,0 +1,44 @@
+"""Who belongs to whom, as far as events tell."""
+
+from simulator.lab import Lab
+from simulator.people import Knowledge, People
+
+
+def test_of_somebody_never_seen_nothing_is_known() -> None:
+    assert People().knowledge("u-1") == Knowledge()
+
+
+def test_an_event_with_both_ids_makes_twins() -> None:
+    people = People()
+    people.learn({"userId": "u-1", "anonymousId": "a-1"}, None)
+    people.learn({"userId": "u-1", "anonymousId": "a-2"}, None)
+    people.learn({"userId": "u-1", "anonymousId": "a-1"}, None)
+    people.learn({"userId": "u-2", "anonymousId": "a-3"}, None)
+    assert people.knowledge("u-1") == Knowledge(anonymous_ids=("a-1", "a-2"))
+    assert people.knowledge("a-1") == Knowledge()
+
+
+def test_an_event_with_one_id_makes_none() -> None:
+    people = People()
+    people.learn({"userId": "u-1", "anonymousId": None}, None)
+    people.learn({"anonymousId": "a-1"}, None)
+    assert people.knowledge("u-1") == Knowledge()
+
+
+def test_the_devices_of_a_user_are_those_of_the_twins_too(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home")
+    lab.send({"type": "identify", "userId": "u-1", "anonymousId": laptop.anonymous_id})
+    assert lab.people.knowledge("u-1").tnt_ids == (laptop.tnt_id,)
+    assert lab.people.knowledge(laptop.anonymous_id).tnt_ids == (laptop.tnt_id,)
+
+
+def test_somebody_on_blocked_devices_only_was_never_seen_by_atjs(lab: Lab) -> None:
+    laptop = lab.device("laptop", blocked=["at.js"])
+    laptop.visit("Home")
+    laptop.identify("u-1")
+    assert lab.people.knowledge("u-1").atjs == "blocked"
+    lab.device("phone").visit("Home")
+    lab.devices["phone"].identify("u-1")
+    known = lab.people.knowledge("u-1")
+    assert (known.atjs, known.tnt_ids) == (None, (lab.devices["phone"].tnt_id,))

@@ -1,0 +1,45 @@
+"""The documents agree with what they are about."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_bdd.feature import get_features
+
+from simulator.ledger import Rule, fidelity_page, rules, settings_page
+from simulator.scenario.model import schema
+from simulator.target.settings import SETTINGS
+
+ROOT = Path(__file__).parents[1]
+SCENARIOS = {
+    f"{Path(feature.filename).name} / {name}"
+    for feature in get_features([str(ROOT / "features")])
+    for name in feature.scenarios
+}
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_every_rule_of_the_ledger_names_a_scenario_that_exists(rule: Rule) -> None:
+    assert rule.proof in SCENARIOS
+
+
+def test_every_setting_a_rule_names_exists() -> None:
+    assert {rule.setting for rule in rules() if rule.setting} <= set(SETTINGS)
+
+
+def test_rules_have_names_of_their_own() -> None:
+    names = [rule.id for rule in rules()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("page", "make"), [("fidelity.md", fidelity_page), ("settings.md", settings_page)]
+)
+def test_pages_made_from_data_are_up_to_date(page: str, make: Callable[[], str]) -> None:
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == make()
+
+
+def test_the_published_scenario_schema_is_up_to_date() -> None:
+    published = json.loads((ROOT / "scenarios" / "schema.json").read_text(encoding="utf-8"))
+    assert published == schema()
