@@ -8,7 +8,7 @@ classification: a failed lookup is a retried 500 whatever Adobe said, but for th
 clients.md A).
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
@@ -27,7 +27,7 @@ from destination.errors import ApiError, DestinationError, HttpError, TransportE
 from destination.js import UNDEFINED, Json
 from destination.url import InvalidUrlError, join_url
 
-__all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt"]
+__all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt", "carry_out"]
 
 Outcome: TypeAlias = Literal["delivered", "filtered", "awaiting_retry", "failed"]
 
@@ -150,6 +150,18 @@ def attempt(plan: Plan) -> Conversation:
     except DestinationError as error:
         return Attempt(plan, tuple(exchanges), error)
     return Attempt(plan, tuple(exchanges))
+
+
+def carry_out(plan: Plan, send: Callable[[PlannedRequest], Answer | TransportError]) -> Attempt:
+    """Carry out ``plan`` once, each request through ``send``."""
+    conversation = attempt(plan)
+    try:
+        request = next(conversation)
+        while True:
+            request = conversation.send(send(request))
+    except StopIteration as stop:
+        result: Attempt = stop.value
+        return result
 
 
 _Sending: TypeAlias = Generator[PlannedRequest, Answer | TransportError, None]

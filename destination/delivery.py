@@ -5,17 +5,16 @@ nothing else about it; without one they go to the Adobe host they name. Time-out
 texts are those of Segment's client (contract: segment.md 1, clients.md A).
 """
 
-from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import httpx
 
 from destination.actions.cloud import Plan, PlannedRequest
-from destination.attempt import Answer, Attempt, attempt
+from destination.attempt import Answer, Attempt, carry_out
 from destination.errors import TransportError
 
-__all__ = ["Courier"]
+__all__ = ["Courier", "read_answer"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
@@ -46,15 +45,7 @@ class Courier:
 
     def attempt(self, plan: Plan) -> Attempt:
         """Carry out ``plan`` once; whatever goes wrong is in the attempt."""
-        conversation = attempt(plan)
-        answer: Any = None
-        while True:
-            try:
-                request = conversation.send(answer)
-            except StopIteration as stop:
-                result: Attempt = stop.value
-                return result
-            answer = self._send(request)
+        return carry_out(plan, self._send)
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -90,17 +81,18 @@ class Courier:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             reason, code = _reason(error)
             return TransportError(f"request to {url} failed, reason: {reason}", code=code)
-        return Answer(
-            response.status_code,
-            _phrase(response.extensions),
-            {name.lower(): value for name, value in response.headers.items()},
-            response.content,
-        )
+        return read_answer(response)
 
 
-def _phrase(extensions: Mapping[str, Any]) -> str:
-    phrase: bytes = extensions.get("reason_phrase", b"")
-    return phrase.decode("latin-1")
+def read_answer(response: httpx.Response) -> Answer:
+    """Take from httpx what the classification looks at: the phrase as it was, all of the body."""
+    phrase: bytes = response.extensions.get("reason_phrase", b"")
+    return Answer(
+        response.status_code,
+        phrase.decode("latin-1"),
+        {name.lower(): value for name, value in response.headers.items()},
+        response.content,
+    )
 
 
 def _reason(error: Exception) -> tuple[str, str]:

@@ -11,17 +11,17 @@
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-import httpx
 import msgspec
 
 from simulator.lab_api import PREFIX, types
+from simulator.wire import HttpWire, Wire, WireError
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
 _T = TypeVar("_T")
-_TIMEOUT: Final = 30.0
+_JSON: Final = ("Content-Type", "application/json")
 
 
 class ClientError(Exception):
@@ -52,7 +52,7 @@ class Client:
     Args:
         url: Where it listens.
         token: The lab token, where the server wants one.
-        transport: An httpx transport, to stay in process.
+        wire: What carries the calls; by default HTTP to ``url``.
     """
 
     def __init__(
@@ -60,13 +60,11 @@ class Client:
         url: str,
         *,
         token: str | None = None,
-        transport: httpx.BaseTransport | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self.url = url.rstrip("/")
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(
-            transport=transport, headers=headers, timeout=_TIMEOUT, trust_env=False
-        )
+        self._wire = wire or HttpWire(self.url)
+        self._headers = (("Authorization", f"Bearer {token}"),) if token else ()
 
     def call(
         self,
@@ -83,22 +81,21 @@ class Client:
             ClientError: The call was refused.
             NotReachableError: No simulator answers.
         """
-        content = None if method == "GET" else msgspec.json.encode({} if body is None else body)
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        given = {name: value for name, value in (query or {}).items() if value not in (None, ())}
+        headers, content = self._headers, b""
+        if method != "GET":
+            headers, content = (*headers, _JSON), msgspec.json.encode({} if body is None else body)
+        target = f"{PREFIX}{path}{_query(query or {})}"
         try:
-            response = self._http.request(
-                method, f"{self.url}{PREFIX}{path}", content=content, headers=headers, params=given
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            answer = self._wire.send(method, target, headers, content)
+        except WireError as error:
             raise NotReachableError(f"no simulator answers at {self.url}: {error}") from error
         try:
-            if response.is_success:
-                return msgspec.json.decode(response.content, type=gives)
-            failure = msgspec.json.decode(response.content, type=types.Failure)
+            if answer.ok:
+                return msgspec.json.decode(answer.body, type=gives)
+            failure = msgspec.json.decode(answer.body, type=types.Failure)
         except msgspec.MsgspecError:
             raise NotReachableError(f"what answers at {self.url} is no simulator") from None
-        raise ClientError(response.status_code, failure.error)
+        raise ClientError(answer.status, failure.error)
 
     def healthy(self) -> bool:
         """Tell whether the server answers."""
@@ -121,7 +118,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connection."""
-        self._http.close()
+        self._wire.close()
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +130,11 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _query(given: Mapping[str, Any]) -> str:
+    named = {name: value for name, value in given.items() if value not in (None, ())}
+    return f"?{urlencode(named, doseq=True)}" if named else ""
 
 
 class TenantClient:

@@ -22,8 +22,9 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from destination.actions import MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode, Plan, PlannedRequest
 from destination.actions.web import ACTIONS, UPSERT_PROFILE, WebMode
+from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
 from destination.js import Json
@@ -37,6 +38,7 @@ from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.server import create_app
 from simulator.times import format_instant, parse_duration, parse_instant
+from simulator.wire import Answer, HttpWire, Wire
 from simulator.wsgi import WsgiTransport
 
 __all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
@@ -142,21 +144,19 @@ class Lab:
         time: Time | None = None,
     ) -> None:
         self.client_code = client_code
-        transport = WsgiTransport(create_app()) if url is None else None
-        self._base = url or _IN_PROCESS
-        self._client = Client(self._base, token=token, transport=transport)
+        self._wire: Wire = WsgiTransport(create_app()) if url is None else HttpWire(url)
+        self._client = Client(url or _IN_PROCESS, token=token, wire=self._wire)
         self.tenant = self._client.tenant(client_code)
         self._time = time or TenantTime()
         self._time.begin(self.tenant, {"seed": seed, "settings": dict(settings or {})})
-        self._http = httpx.Client(base_url=self._base, transport=transport, trust_env=False)
         self._seed = seed
         segment = destinations or Destinations()
         web = [action.at(self.now) for action in segment.web]
         self._web = WebMode({"client_code": client_code}, web)
-        self._courier = Courier(self._base, transport=transport)
+        self._courier = None if url is None else Courier(url)
         schedule = segment.retries or RetrySchedule(seed=seed)
         cloud = self._cloud_mode(segment.cloud, segment.bearer_token)
-        self._deliveries = Deliveries(cloud, self._courier, schedule, self.now)
+        self._deliveries = Deliveries(cloud, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
         self.people = People()
 
@@ -164,6 +164,15 @@ class Lab:
         settings = {"client_code": self.client_code}
         told = [action.at(self.now) for action in actions]
         return CloudMode(settings | ({"bearer_token": token} if token else {}), told)
+
+    def _attempt(self, plan: Plan) -> Attempt:
+        """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
+        return (
+            carry_out(plan, self._carry) if self._courier is None else self._courier.attempt(plan)
+        )
+
+    def _carry(self, request: PlannedRequest) -> Answer:
+        return self._wire.send(request.method, request.url.target, request.headers)
 
     def configure_cloud(
         self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None
@@ -247,7 +256,7 @@ class Lab:
         device = Device(
             name,
             self._web,
-            self._http,
+            self._wire,
             draws=Draws(self._seed, f"device {name}"),
             now=self.now,
             emit=self._receive,
@@ -291,16 +300,31 @@ class Lab:
             atjs=known.atjs,
         )
 
-    def request(self, method: str, target: str, **parts: Any) -> httpx.Response:
+    def request(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+    ) -> httpx.Response:
         """Send a request to Target as anybody would.
 
         Args:
             method: The HTTP method.
             target: Path and query as they go over the wire.
-            parts: What httpx takes: ``headers``, ``content``, ….
+            headers: Beside those that any client adds.
+            content: The body.
+
+        Raises:
+            WireError: No answer came.
         """
-        return self._http.request(
-            method, target, extensions={"target": target.encode("ascii")}, **parts
+        answer = self._wire.send(method, target, (headers or {}).items(), content)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            extensions={"reason_phrase": answer.reason.encode("latin-1")},
         )
 
     def fetch(self, identifier: str, *, by: str = "thirdPartyId") -> httpx.Response:
@@ -317,9 +341,9 @@ class Lab:
 
     def close(self) -> None:
         """Close all connections."""
-        self._courier.close()
-        self._http.close()
-        self._client.close()
+        if self._courier is not None:
+            self._courier.close()
+        self._wire.close()
 
     def __enter__(self) -> Self:
         return self

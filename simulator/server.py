@@ -8,10 +8,11 @@ import msgspec
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from simulator.answering import answer, phrase
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
-from simulator.status import phrase, status_line
 from simulator.target.api.blueprint import target_blueprint
+from simulator.target.api.wire import JSON
 from simulator.target.verdicts import Verdict
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
@@ -62,12 +63,7 @@ def _failure(error: HTTPException) -> Response:
     if request.path.startswith(PREFIX):
         return http_failure(error)
     status = error.code or 400
-    response = Response(
-        msgspec.json.encode({"status": status, "message": phrase(status)}),
-        status=status_line(status),
-        content_type="application/json;charset=UTF-8",
-    )
+    body = msgspec.json.encode({"status": status, "message": phrase(status)})
     too_large = status == 413  # noqa: PLR2004
     verdict = Verdict.REFUSED_BY_LIMIT if too_large else Verdict.INVALID_REQUEST
-    response.headers["X-Offtarget-Reason"] = str(verdict)
-    return response
+    return answer(status, body, ("Content-Type", JSON), ("X-Offtarget-Reason", str(verdict)))

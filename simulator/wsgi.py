@@ -1,8 +1,9 @@
-"""An httpx transport into a WSGI application in this process.
+"""A wire, and an httpx transport, into a WSGI application in this process.
 
-httpx has one, but it normalises paths and drops the raw target. Here the application sees
-what it would see behind a real server: the path percent-decoded once, dots and double
-slashes kept, the query raw.
+httpx has such a transport, but it normalises paths and drops the raw target. Here the
+application sees what it would see behind a real server: the path percent-decoded once,
+dots and double slashes kept, the query raw. As a wire it spares a lab httpx altogether,
+which takes longer than the application does.
 """
 
 import io
@@ -13,56 +14,77 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-__all__ = ["WsgiTransport"]
+from simulator.wire import Answer, Headers
 
-_Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_UNPREFIXED: Final = ("content-type", "content-length")
+__all__ = ["Application", "WsgiTransport"]
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+_UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
+_HOST: Final = "localhost"
 
 
 class WsgiTransport(httpx.BaseTransport):
     """Sends requests straight into ``application``."""
 
-    def __init__(self, application: _Application) -> None:
+    def __init__(self, application: Application) -> None:
         self._application = application
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
         """Call the application and give its answer."""
-        started: dict[str, Any] = {}
+        environ = _environ(method, target, body)
+        environ["HTTP_HOST"] = _HOST
+        status, phrase, answered, content = self._call(environ, headers)
+        named = {name.lower(): value for name, value in answered}
+        return Answer(status, phrase, named, content)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Call the application with a request of httpx's."""
+        target: bytes = request.extensions.get("target") or request.url.raw_path
+        environ = _environ(request.method, target.decode("latin-1"), request.read())
+        environ["SERVER_NAME"] = request.url.host
+        environ["SERVER_PORT"] = str(request.url.port or 80)
+        environ["wsgi.url_scheme"] = request.url.scheme
+        status, phrase, headers, content = self._call(environ, request.headers.items())
+        extensions = {"reason_phrase": phrase.encode()}
+        return httpx.Response(status, headers=headers, content=content, extensions=extensions)
+
+    def _call(
+        self, environ: dict[str, Any], headers: Headers
+    ) -> tuple[int, str, list[tuple[str, str]], bytes]:
+        for name, value in headers:
+            key = name.upper().replace("-", "_")
+            environ[key if key in _UNPREFIXED else f"HTTP_{key}"] = value
+        started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-            started["status"], started["headers"] = status, headers
+            started[:] = status, headers
 
-        body = b"".join(self._application(_environ(request), start_response))
-        code, _, phrase = started["status"].partition(" ")
-        return httpx.Response(
-            int(code),
-            headers=started["headers"],
-            content=body,
-            extensions={"reason_phrase": (phrase or HTTPStatus(int(code)).phrase).encode()},
-        )
+        content = b"".join(self._application(environ, start_response))
+        code, _, phrase = started[0].partition(" ")
+        return int(code), phrase or HTTPStatus(int(code)).phrase, started[1], content
 
 
-def _environ(request: httpx.Request) -> dict[str, Any]:
-    target: bytes = request.extensions.get("target") or request.url.raw_path
-    path, _, query = target.partition(b"?")
-    body = request.read()
-    environ = {
-        "REQUEST_METHOD": request.method,
+def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:
+    path, _, query = target.partition("?")
+    length = {"CONTENT_LENGTH": str(len(body))} if body else {}
+    return {
+        "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": query.decode("latin-1"),
-        "SERVER_NAME": request.url.host,
-        "SERVER_PORT": str(request.url.port or 80),
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1") if "%" in path else path,
+        "QUERY_STRING": query,
+        **length,
+        "SERVER_NAME": _HOST,
+        "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": request.url.scheme,
+        "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, value in request.headers.items():
-        key = name.upper().replace("-", "_")
-        environ[key if name.lower() in _UNPREFIXED else f"HTTP_{key}"] = value
-    return environ

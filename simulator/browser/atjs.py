@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 import msgspec
 
 from destination.actions.web import DEFAULT_MBOX, DEFAULT_VERSION, TrackEvent, TriggerView
@@ -19,6 +18,7 @@ from simulator.browser.mbox_cookie import DEVICE_LIFE, NAME, SESSION_LIFE, MboxC
 from simulator.browser.page_params import WireParameters, to_wire
 from simulator.browser.storage import Storage
 from simulator.draws import Draws
+from simulator.wire import Answer, Headers, Wire, WireError
 
 __all__ = ["AtJs", "Sent"]
 
@@ -49,7 +49,7 @@ class AtJs:
 
     Args:
         client_code: The Adobe client code.
-        http: Sends requests; its base URL is where Target answers.
+        wire: Carries requests to where Target answers.
         storage: Holds the mbox cookie.
         draws: Gives session and request ids.
         now: Tells the time, in milliseconds.
@@ -58,7 +58,7 @@ class AtJs:
     def __init__(
         self,
         client_code: str,
-        http: httpx.Client,
+        wire: Wire,
         storage: Storage,
         draws: Draws,
         now: Callable[[], int],
@@ -67,7 +67,7 @@ class AtJs:
         self.sent: list[Sent] = []
         self.page_params: Mapping[str, Any] = {}
         self.url = ""
-        self._http = http
+        self._wire = wire
         self._storage = storage
         self._draws = draws
         self._now = now
@@ -141,38 +141,37 @@ class AtJs:
         query = {"client": self.client_code, "sessionId": cookie.session_id}
         target = f"/rest/v1/delivery?{urlencode({**query, 'version': DEFAULT_VERSION})}"
         try:
-            response = self._http.post(
-                target, content=msgspec.json.encode(request), headers=self._headers(cookie, beacon)
-            )
+            headers = self._headers(cookie, beacon)
+            response = self._wire.send("POST", target, headers, msgspec.json.encode(request))
             answer, problem = self._read(response, beacon=beacon)
-            status: int | None = response.status_code
-        except httpx.HTTPError:
+            status: int | None = response.status
+        except WireError:
             answer, problem, status = {}, "Network request failed", None
         self.sent.append(Sent(why, request, status, answer, problem))
         self._keep(answer)
         return answer
 
-    def _read(self, response: httpx.Response, *, beacon: bool) -> tuple[dict[str, Any], str]:
+    def _read(self, response: Answer, *, beacon: bool) -> tuple[dict[str, Any], str]:
         """Read an answer as at.js does: a body with status and message is an error."""
         if beacon:
             return {}, ""  # sendBeacon gives nobody an answer
         try:
-            answer: dict[str, Any] = msgspec.json.decode(response.content, type=dict[str, Any])
+            answer: dict[str, Any] = msgspec.json.decode(response.body, type=dict[str, Any])
         except msgspec.MsgspecError:
             return {}, "Malformed response JSON"
         if answer.get("status") is not None and answer.get("message") is not None:
             return {}, str(answer["message"])
         return answer, ""
 
-    def _headers(self, cookie: MboxCookie, beacon: bool) -> dict[str, str]:  # noqa: FBT001
+    def _headers(self, cookie: MboxCookie, beacon: bool) -> Headers:  # noqa: FBT001
         scheme, _, rest = self.url.partition("://")
-        return {
-            "Content-Type": "text/plain;charset=UTF-8" if beacon else "text/plain",
-            "Origin": f"{scheme}://{rest.partition('/')[0]}",
-            "Referer": self.url,
-            "Cookie": f"{NAME}={cookie}",
-            "User-Agent": _USER_AGENT,
-        }
+        return (
+            ("Content-Type", "text/plain;charset=UTF-8" if beacon else "text/plain"),
+            ("Origin", f"{scheme}://{rest.partition('/')[0]}"),
+            ("Referer", self.url),
+            ("Cookie", f"{NAME}={cookie}"),
+            ("User-Agent", _USER_AGENT),
+        )
 
     def _context(self, *, beacon: bool) -> dict[str, Any]:
         host = self.url.partition("://")[2].partition("/")[0]

@@ -7,14 +7,13 @@ web destination act on them in the page, and then hands them to whoever listens:
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
-import httpx
-
 from destination.actions.web import PageParams, SetPageParams, TrackEvent, WebMode
 from destination.errors import DestinationError
 from simulator.browser.analytics import Analytics
 from simulator.browser.atjs import AtJs
 from simulator.browser.storage import TWO_YEARS, Storage
 from simulator.draws import Draws
+from simulator.wire import Wire
 
 __all__ = ["BLOCKABLE", "Blockable", "Device", "DeviceError"]
 
@@ -35,7 +34,7 @@ class Device:
     Args:
         name: What people call it.
         web: The web destination in its pages.
-        http: Sends what at.js sends.
+        wire: Carries what at.js sends.
         draws: Gives its ids.
         now: Tells the time, in milliseconds.
         emit: Takes each event for Segment, and the device, after the page has acted on it.
@@ -50,7 +49,7 @@ class Device:
         self,
         name: str,
         web: WebMode,
-        http: httpx.Client,
+        wire: Wire,
         *,
         draws: Draws,
         now: Callable[[], int],
@@ -65,7 +64,7 @@ class Device:
         self.blocked = frozenset(blocked)
         self.storage = Storage(storage_life)
         self.analytics = Analytics(self.storage, draws, now)
-        self.atjs = AtJs(web.settings["client_code"], http, self.storage, draws, now)
+        self.atjs = AtJs(web.settings["client_code"], wire, self.storage, draws, now)
         self.errors: list[DestinationError] = []
         self._web = web
         self._emit = emit

@@ -9,16 +9,17 @@ import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from simulator.answering import answer, phrase
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import document
 from simulator.lab_api.routes import ROUTES, Route
-from simulator.status import phrase, status_line
 from simulator.tenant import Tenants
 
 __all__ = ["LOOPBACK_HOSTS", "Guard", "Simulator", "failure", "http_failure", "lab_blueprint"]
@@ -105,8 +106,9 @@ def _view(route: Route, simulator: Callable[[], Simulator]) -> Callable[..., Res
         served = simulator()
         try:
             served.guard.check(route)
-            query = dict(request.args.lists())
-            body = request.get_data(cache=False)
+
+            query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
+            body = b"" if route.method == "GET" else request.get_data(cache=False)
             return _json(route.handle(LabCall(served.tenants, arguments, query, body)))
         except LabError as error:
             return failure(error)
@@ -129,4 +131,4 @@ def http_failure(error: HTTPException) -> Response:
 
 def _json(content: Any, status: int = 200) -> Response:
     body = msgspec.json.encode(content)
-    return Response(body, status=status_line(status), content_type="application/json")
+    return answer(status, body, ("Content-Type", "application/json"))

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, TypeAlias
 
 from destination.actions.cloud import CloudMode, Plan, Update
 from destination.attempt import Answer, Attempt, Outcome
-from destination.delivery import Courier
 from destination.retry import RetrySchedule
 
 __all__ = ["Deliveries", "Delivery", "State", "Try"]
@@ -72,9 +71,9 @@ class Delivery:
         """The third-party id it is about; empty where it never came to one."""
         return str(self.plan.payload["user_id"]) if isinstance(self.plan, Update) else ""
 
-    def carry_out(self, courier: Courier, now: int) -> None:
+    def carry_out(self, attempt_once: Callable[[Plan], Attempt], now: int) -> None:
         """Make the next attempt and see when another is due."""
-        attempt = courier.attempt(self.plan)
+        attempt = attempt_once(self.plan)
         self.tries.append(Try(now, attempt))
         failures = len(self.tries) - 1
         again = attempt.outcome == "awaiting_retry" and failures < len(self._gaps)
@@ -86,7 +85,7 @@ class Deliveries:
 
     Args:
         cloud: The destination.
-        courier: Carries its requests.
+        attempt: Carries a plan out once.
         schedule: When failures are tried again.
         now: Tells the time, in milliseconds.
     """
@@ -94,13 +93,13 @@ class Deliveries:
     def __init__(
         self,
         cloud: CloudMode,
-        courier: Courier,
+        attempt: Callable[[Plan], Attempt],
         schedule: RetrySchedule,
         now: Callable[[], int],
     ) -> None:
         self.all: list[Delivery] = []
         self._cloud = cloud
-        self._courier = courier
+        self._attempt = attempt
         self._schedule = schedule
         self._now = now
 
@@ -116,7 +115,7 @@ class Deliveries:
             delivery = Delivery(event, plan, _gaps=self._schedule.gaps(key))
             self.all.append(delivery)
             begun.append(delivery)
-            delivery.carry_out(self._courier, self._now())
+            delivery.carry_out(self._attempt, self._now())
         return begun
 
     def next_due(self) -> int | None:
@@ -134,5 +133,5 @@ class Deliveries:
         now = self._now()
         due = [one for one in self.waiting() if one.due is not None and one.due <= now]
         for delivery in due:
-            delivery.carry_out(self._courier, now)
+            delivery.carry_out(self._attempt, now)
         return due

@@ -58,7 +58,7 @@ def control(lab: Lab) -> Callable[..., httpx.Response]:
             method,
             f"/_lab/v1/tenants/{lab.client_code}{path}",
             headers={"Content-Type": "application/json"},
-            content=None if body is None else content,
+            content=b"" if body is None else content,
         )
 
     return call

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from simulator.status import status_line
+from simulator.answering import answer
 from simulator.target.api.routes import ROUTES, Route, preflight, respond
 from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
@@ -41,24 +41,13 @@ def target_blueprint(directory: Callable[[], Directory]) -> Blueprint:
 def _view(route: Route, directory: Callable[[], Directory]) -> Callable[..., Response]:
     def view(**arguments: str) -> Response:
         reply = respond(route, _call(arguments), directory())
-        answer = reply.answer
-        response = Response(
-            answer.body,
-            status=status_line(answer.status),
-            content_type=answer.content_type or None,
-        )
-        if not answer.content_type:
-            del response.headers["Content-Type"]
-        response.headers.extend(reply.headers)
-        return response
+        return answer(reply.answer.status, reply.answer.body, *reply.headers)
 
     return view
 
 
 def _preflight() -> Response:
-    response = Response(status=status_line(204))
-    response.headers.extend(preflight(_call({})))
-    return response
+    return answer(204, b"", *preflight(_call({})))
 
 
 def _call(arguments: dict[str, str]) -> Call:
@@ -67,7 +56,7 @@ def _call(arguments: dict[str, str]) -> Call:
         path=request.path,
         query=request.environ.get("QUERY_STRING", ""),
         host=request.host.lower(),
-        headers={name.title(): value for name, value in request.headers.items()},
+        header=request.headers.get,
         arguments=arguments,
-        body=request.get_data(cache=False, parse_form_data=False),
+        body=request.get_data(cache=False) if request.method == "POST" else b"",
     )

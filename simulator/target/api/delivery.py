@@ -57,7 +57,7 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
 
 
 def _session_id(call: Call) -> str:
-    session_id = call.parameters().get("sessionId", "")
+    session_id = call.parameters.get("sessionId", "")
     if not session_id:
         raise Refused(400, "sessionId must not be null")
     if not _SESSION_ID.fullmatch(session_id) or _NOT_IN_SESSION_ID & set(session_id):

@@ -114,7 +114,7 @@ def _given(call: Call, settings: Settings) -> dict[str, str]:
             f"the update has {size} bytes; a {call.method} may have {most}",
         )
     body = call.body.decode(errors="replace") if call.method == "POST" else ""
-    return call.parameters() | dict(parse_qsl(body, keep_blank_values=True))
+    return {**call.parameters} | dict(parse_qsl(body, keep_blank_values=True))
 
 
 def _identified(given: dict[str, str]) -> Identifier:
@@ -128,7 +128,7 @@ def _authorise(call: Call, settings: Settings) -> None:
     expected = settings.profile_api_token
     if expected is None:
         return
-    scheme, _, token = call.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = (call.header("Authorization") or "").partition(" ")
     if scheme.lower() != "bearer" or token.strip() != expected:
         missing = "the profile API demands a token, and none came"
         wrong = "the token is not the one the tenant demands"

@@ -60,7 +60,7 @@ class Reply:
 
     Attributes:
         answer: The answer.
-        headers: Beside Content-Type.
+        headers: All but those that every server adds.
     """
 
     answer: Answer
@@ -75,7 +75,7 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         owner, code = locate(call, directory, call.arguments.get("client"))
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
-        return Reply(answer, [*_cors(route, call), *_reasons(answer)])
+        return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
     with target.world.entered() as now:
         try:
@@ -83,7 +83,7 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         except Refused as refused:
             answer = route.refuse(refused, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
-    headers = [("Date", format_http(now)), *_cors(route, call)]
+    headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
@@ -91,13 +91,17 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
 
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
-    if not call.parameters().get("client") and VENDOR_DOMAIN not in call.host:
+    if not call.parameters.get("client") and VENDOR_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
+
+
+def _typed(answer: Answer) -> list[tuple[str, str]]:
+    return [("Content-Type", answer.content_type)] if answer.content_type else []
 
 
 def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
     """Let the calling page read the answer, cookies included, as at.js demands."""
-    origin = call.headers.get("Origin")
+    origin = call.header("Origin")
     if not route.cors or not origin:
         return []
     return [
@@ -119,5 +123,5 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
 def preflight(call: Call) -> list[tuple[str, str]]:
     """Give the headers of the answer to a preflight: whatever a page asks for is allowed."""
     headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
-    asked = call.headers.get("Access-Control-Request-Headers")
+    asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

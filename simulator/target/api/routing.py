@@ -44,7 +44,7 @@ def locate(call: Call, directory: Directory, path_code: str | None = None) -> tu
     Raises:
         Refused: 400, where codes disagree, or lead nowhere.
     """
-    parameters = call.parameters()
+    parameters = call.parameters
     named = [code for code in (parameters.get("client"), path_code) if code]
     host_code = _host_code(call.host)
     if host_code is not None:

@@ -3,8 +3,9 @@
 Status lines carry the standard phrase exactly: Segment's code compares it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,11 @@ JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
+def _no_header(_: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
 class Call:
     """An HTTP request.
 
@@ -28,7 +33,7 @@ class Call:
         path: Percent-decoded once.
         query: Raw, without the question mark.
         host: The Host header, in lower case.
-        headers: By name, each word capitalised.
+        header: Gives a header by its name in any case; None where there is none.
         arguments: What varies in the path, by the names in the route's rule.
         body: Raw.
     """
@@ -37,12 +42,13 @@ class Call:
     path: str
     query: str
     host: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    header: Callable[[str], str | None] = _no_header
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def parameters(self) -> dict[str, str]:
-        """Decode the query as a form; of a name given twice, the first counts."""
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """The query decoded as a form; of a name given twice, the first counts."""
         parameters: dict[str, str] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True):
             parameters.setdefault(name, value)
