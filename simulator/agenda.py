@@ -79,10 +79,16 @@ class Agenda:
             self._scheduled[rank, key] = at
             heapq.heappush(self._heap, Due(at, rank, key))
 
-    def next_due(self) -> int | None:
-        """Tell when the next entry is really due; None when there is none."""
+    def next_due(self, until: int | None = None) -> int | None:
+        """Tell when the next entry is really due; None when there is none.
+
+        Args:
+            until: Look no further than to this instant.
+        """
+        if until is not None and (not self._heap or self._heap[0].at > until):
+            return None  # nothing is due earlier than it was noted
         top = self._settle_top()
-        return None if top is None else top.at
+        return None if top is None or (until is not None and top.at > until) else top.at
 
     def fire_next(self) -> Fired | None:
         """Make the next entry happen, whenever it is due."""

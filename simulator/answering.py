@@ -1,15 +1,15 @@
-"""HTTP answers with the standard phrase exactly, as Segment's code compares it.
+"""Requests taken from Flask, and answers given to it with the standard phrase exactly.
 
-(Flask's own way writes ``FORBIDDEN``. Adobe documents 413 under its older phrase, which
-Python has renamed since.)
+Segment's code compares the phrase, and Flask's own way writes ``FORBIDDEN``. (Adobe
+documents 413 under its older phrase, which Python has renamed since.)
 """
 
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 
-from flask import Response
+from flask import Request, Response, request
 
-__all__ = ["answer", "phrase"]
+__all__ = ["answer", "asked", "phrase"]
 
 _DOCUMENTED: Final = {413: "Request Entity Too Large"}
 _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus} | {
@@ -19,6 +19,15 @@ _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPSt
 
 class _Answer(Response):
     default_mimetype = None  # an answer without a body has no type
+
+
+def asked() -> Request:
+    """Give the request being answered.
+
+    It is the request itself: every look through Flask's proxy costs as much as reading a
+    header.
+    """
+    return cast("Request", request.environ["werkzeug.request"])
 
 
 def phrase(status: int) -> str:

@@ -6,8 +6,7 @@ lab API. Inside, time is an integer of milliseconds since 1970.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final
 
 from simulator.times import FIRST, LAST, TimeError, format_instant
@@ -86,14 +85,14 @@ class Clock:
         self._set = self._latest = _checked(instant)
         self._followed = self._source()
 
-    @contextmanager
-    def showing(self, instant: int) -> Iterator[None]:
-        """Show ``instant`` for a while: what fell due earlier happens at its own time."""
+    def show(self, instant: int | None) -> int | None:
+        """Show ``instant`` until told otherwise; None goes back to the time it is.
+
+        Returns:
+            What was shown before, for whoever shows something for a while.
+        """
         before, self._shown = self._shown, instant
-        try:
-            yield
-        finally:
-            self._shown = before
+        return before
 
 
 def _checked(instant: int) -> int:

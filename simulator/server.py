@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
 from simulator.answering import answer, phrase
@@ -48,14 +48,14 @@ def _flask() -> Flask:
     app = Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
-    app.register_blueprint(target_blueprint(lambda: _served().tenants))
+    app.register_blueprint(target_blueprint(lambda asked: _served(asked).tenants))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
     return app
 
 
-def _served() -> Simulator:
-    return cast("Simulator", request.environ[_SERVED])
+def _served(asked: Request) -> Simulator:
+    return cast("Simulator", asked.environ[_SERVED])
 
 
 def _failure(error: HTTPException) -> Response:

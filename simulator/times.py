@@ -7,6 +7,7 @@ with a zone. Nothing here reads the time.
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Final
 
 __all__ = [
@@ -36,6 +37,7 @@ FIRST: Final = 0
 LAST: Final = 253_402_300_799_999
 """The latest instant a clock may show: the last millisecond of the year 9999."""
 _LONGEST: Final = LAST - FIRST
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1}
 _PART: Final = re.compile(r"(\d{1,15})(ms|[dhms])", re.ASCII)
@@ -95,7 +97,7 @@ def parse_instant(text: str) -> int:
     if moment.tzinfo is None:
         raise TimeError(f"{text!r} has no zone: end it with Z or an offset such as -05:00")
     try:
-        instant = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        instant = (moment - _EPOCH) // timedelta(milliseconds=1)
     except OverflowError:
         instant = -1
     if not FIRST <= instant <= LAST:
@@ -103,11 +105,11 @@ def parse_instant(text: str) -> int:
     return instant
 
 
-def _datetime(instant: int, offset: int = 0) -> datetime:
-    zone = timezone(timedelta(minutes=offset))
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)).astimezone(zone)
+def _datetime(instant: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=instant)
 
 
+@lru_cache(maxsize=1024)  # an answer writes the same few instants many times
 def format_instant(instant: int) -> str:
     """Write an instant: ``2026-01-05T09:00:00Z``, milliseconds only where there are any."""
     moment = _datetime(instant)
@@ -115,6 +117,7 @@ def format_instant(instant: int) -> str:
     return text.replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=256)
 def format_zoned(instant: int, offset: int) -> str:
     """Write an instant with milliseconds and a numeric offset, as Adobe's answers do.
 
@@ -122,14 +125,17 @@ def format_zoned(instant: int, offset: int) -> str:
         instant: Milliseconds since 1970.
         offset: The zone, in minutes east of UTC.
     """
-    return _datetime(instant, offset).isoformat(timespec="milliseconds")
+    zone = timezone(timedelta(minutes=offset))
+    return _datetime(instant).astimezone(zone).isoformat(timespec="milliseconds")
 
 
+@lru_cache(maxsize=128)
 def format_http(instant: int) -> str:
     """Write an instant as a Date header does."""
     return format_datetime(_datetime(instant), usegmt=True)
 
 
+@lru_cache(maxsize=256)
 def format_moment(instant: int, now: int) -> str:
     """Write an instant for a sentence: the time alone if it is today, else with its date."""
     moment, today = _datetime(instant), _datetime(now)

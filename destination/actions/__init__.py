@@ -1,6 +1,7 @@
 """Segment's actions for Adobe Target: what fields they have and what they send."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,7 +55,6 @@ class MappedAction:
         trigger: When it fires; left out, as the action's default says.
         mapping: Field to value; left out, the action's default mapping.
         enabled: Whether the mapping is switched on.
-        now: Tells the time to templates that ask for it, in milliseconds.
     """
 
     def __init__(
@@ -64,12 +64,11 @@ class MappedAction:
         mapping: Json = UNDEFINED,
         *,
         enabled: bool = True,
-        now: Callable[[], int] | None = None,
     ) -> None:
         self.action = action
         self.trigger = action.default_trigger if trigger is UNDEFINED else trigger
         source = action.default_mapping if mapping is UNDEFINED else mapping
-        self.mapping = Mapping(source, now)
+        self.mapping = Mapping(source)
         self.enabled = enabled
         self.subscription: Subscription | None = None
         self.skipped = "not subscribed"
@@ -82,10 +81,17 @@ class MappedAction:
             self.skipped = f"Invalid subscription : {error.message}"
 
     def at(self, now: Callable[[], int]) -> "MappedAction":
-        """Give the same with a clock for templates that ask for the time."""
-        return MappedAction(
-            self.action, self.trigger, self.mapping.source, enabled=self.enabled, now=now
-        )
+        """Give the same with a clock for templates that ask for the time.
+
+        Args:
+            now: Tells the time, in milliseconds.
+        """
+        mapping = self.mapping.at(now)
+        if mapping is self.mapping:
+            return self
+        told = copy(self)
+        told.mapping = mapping
+        return told
 
     def matches(self, event: dict[str, Json]) -> bool:
         """Tell whether the event fires this action.

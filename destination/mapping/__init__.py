@@ -17,6 +17,7 @@ from destination.mapping.containers import assign
 __all__ = ["Mapping"]
 
 _ROOT: Final = "__segment_internal_directive"
+_TEMPLATE: Final = "@liquid"
 _NULL: Final = "Cannot convert undefined or null to object"
 
 
@@ -36,12 +37,22 @@ class Mapping:
         self.source = source
         self._fault: MappingError | ScriptError | None = None
         self._resolve: Resolver = undefined
+        self._timeless = False
         try:
             self._resolve = _compile(source, Mode(now=now))
+            self._timeless = _TEMPLATE not in repr(source)
         except (MappingError, ScriptError) as fault:
             self._fault = fault
         except RecursionError:
             self._fault = ScriptError("Maximum call stack size exceeded", name="RangeError")
+
+    def at(self, now: Callable[[], int]) -> "Mapping":
+        """Give the same with a clock; what has no template that could ask it is not recompiled.
+
+        Args:
+            now: Tells the time, in milliseconds.
+        """
+        return self if self._timeless else Mapping(self.source, now)
 
     def apply(self, event: Json) -> Json:
         """Resolve the mapping on ``event``.

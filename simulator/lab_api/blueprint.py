@@ -12,10 +12,10 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from simulator.answering import answer, phrase
+from simulator.answering import answer, asked, phrase
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import document
@@ -39,7 +39,7 @@ class Guard:
     hosts: Collection[str] = ()
     token: str | None = None
 
-    def check(self, route: Route) -> None:
+    def check(self, route: Route, request: Request) -> None:
         """Refuse a call that may not be made.
 
         Raises:
@@ -79,11 +79,11 @@ class Simulator:
     guard: Guard = field(default_factory=Guard)
 
 
-def lab_blueprint(simulator: Callable[[], Simulator]) -> Blueprint:
+def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
     """Make the blueprint of the lab API.
 
     Args:
-        simulator: Gives, during a request, what is served.
+        simulator: Gives what a request is served from.
     """
     blueprint = Blueprint("lab", __name__, url_prefix=PREFIX)
     for route in ROUTES:
@@ -101,12 +101,12 @@ def lab_blueprint(simulator: Callable[[], Simulator]) -> Blueprint:
     return blueprint
 
 
-def _view(route: Route, simulator: Callable[[], Simulator]) -> Callable[..., Response]:
+def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[..., Response]:
     def view(**arguments: str) -> Response:
-        served = simulator()
+        request = asked()
+        served = simulator(request)
         try:
-            served.guard.check(route)
-
+            served.guard.check(route, request)
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
             return _json(route.handle(LabCall(served.tenants, arguments, query, body)))

@@ -1,6 +1,6 @@
 """Expectations of a scenario, held against a lab; what does not hold is put in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from destination.js import text
@@ -26,12 +26,8 @@ def unmet(expected: Expectation, lab: Lab, filled: Callable[[Any], Any]) -> Iter
         lab: The lab to hold it against.
         filled: Puts in what is only known at run time.
     """
-    if expected.profiles is not None:
-        held = lab.profiles()
-        if len(held) != expected.profiles:
-            yield f"Target holds {len(held)} profiles, not {expected.profiles}: {_named(held)}"
-    if expected.profile is not None:
-        yield from _profile(expected.profile, lab, filled)
+    if expected.profiles is not None or expected.profile is not None:
+        yield from _held(expected, lab, filled)
     if expected.fetch is not None:
         yield from _fetch(expected.fetch, lab, filled)
     if expected.verdict is not None:
@@ -64,17 +60,30 @@ def in_words(expected: Expectation) -> str:
     return "; ".join(parts)
 
 
-def profile_of(lab: Lab, identifier: str) -> ProfileState | None:
+def profile_of(held: Iterable[ProfileState], identifier: str) -> ProfileState | None:
     """Find the profile an id leads to in what Target holds."""
-    for profile in lab.profiles():
+    for profile in held:
         if identifier in (profile.third_party_id, *profile.tnt_ids):
             return profile
     return None
 
 
-def _profile(expected: ProfileExpectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
+def _held(expected: Expectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
+    held = lab.profiles()
+    if expected.profiles is not None and len(held) != expected.profiles:
+        yield f"Target holds {len(held)} profiles, not {expected.profiles}: {_named(held)}"
+    if expected.profile is not None:
+        yield from _profile(expected.profile, held, lab, filled)
+
+
+def _profile(
+    expected: ProfileExpectation,
+    held: Sequence[ProfileState],
+    lab: Lab,
+    filled: Callable[[Any], Any],
+) -> Iterator[str]:
     identifier = filled(expected.of)
-    profile = profile_of(lab, identifier)
+    profile = profile_of(held, identifier)
     if profile is None or not expected.exists:
         if (profile is not None) != expected.exists:
             holds, why = "a" if profile else "no", lab.explain(identifier).sentence

@@ -42,30 +42,34 @@ def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding,
     """
     kind, key = kept_under(identifier)
     profile = profiles.get(kind, key)
-    finding = Finding(Verdict.NEVER_CREATED, profiles.code, identifier, now)
+
+    def finding(verdict: Verdict, facts: Evidence) -> Finding:
+        return Finding(verdict, profiles.code, identifier, now, facts)
+
     if profile is None:
         grave = profiles.store.grave(kind, key)
-        return (finding if grave is None else _expired(finding, grave)), None
+        if grave is None:
+            return finding(Verdict.NEVER_CREATED, Evidence()), None
+        return finding(Verdict.EXPIRED, _evidence(grave)), None
     if not profile.alive(now):
         grave = Grave(profile.created_at, profile.last_activity, profile.expires_at)
-        return _expired(finding, grave), None
+        return finding(Verdict.EXPIRED, _evidence(grave)), None
     facts = Evidence(
         profile.created_at, profile.visible_at, profile.last_activity, profile.expires_at
     )
     if now < profile.visible_at:
-        return replace(finding, verdict=Verdict.NOT_YET_VISIBLE, evidence=facts), None
+        return finding(Verdict.NOT_YET_VISIBLE, facts), None
     if isinstance(profile, DeviceProfile):
         profile = profiles.linking.stored(profile)
-    return replace(finding, verdict=Verdict.FOUND, evidence=facts), profile
+    return finding(Verdict.FOUND, facts), profile
 
 
-def _expired(finding: Finding, grave: Grave) -> Finding:
-    facts = Evidence(
+def _evidence(grave: Grave) -> Evidence:
+    return Evidence(
         created_at=grave.created_at,
         last_activity=grave.last_activity,
         expires_at=grave.expired_at,
     )
-    return replace(finding, verdict=Verdict.EXPIRED, evidence=facts)
 
 
 def diagnose(
@@ -82,17 +86,21 @@ def diagnose(
     if finding.verdict is not Verdict.NEVER_CREATED or finding.identifier is None:
         return finding
     identifier, now = finding.identifier, finding.at
-    for verdict, related in (
-        (Verdict.WRONG_CLIENT_CODE, [one.code for one in siblings if _knows(one, identifier, now)]),
-        (Verdict.WRONG_KIND_OF_ID, [""] if _knows(profiles, identifier.other, now) else []),
-        (Verdict.ANONYMOUS_TWIN_ONLY, _twins(profiles, identifier, now, hints)),
-        (Verdict.ID_NEVER_BOUND, _unbound(profiles, identifier, hints)),
-        (Verdict.ATJS_NEVER_RAN, [""] if hints.blocked else []),
-    ):
-        if related:
-            return replace(finding, verdict=verdict, evidence=Evidence(related=related))
-    anonymous = profiles.store.anonymous(_SHOWN)
-    return replace(finding, evidence=Evidence(related=anonymous))
+    if knowing := [one.code for one in siblings if _knows(one, identifier, now)]:
+        return _because(finding, Verdict.WRONG_CLIENT_CODE, knowing)
+    if _knows(profiles, identifier.other, now):
+        return _because(finding, Verdict.WRONG_KIND_OF_ID)
+    if twins := _twins(profiles, identifier, now, hints):
+        return _because(finding, Verdict.ANONYMOUS_TWIN_ONLY, twins)
+    if unbound := _unbound(profiles, identifier, hints):
+        return _because(finding, Verdict.ID_NEVER_BOUND, unbound)
+    if hints.blocked:
+        return _because(finding, Verdict.ATJS_NEVER_RAN)
+    return _because(finding, Verdict.NEVER_CREATED, profiles.store.anonymous(_SHOWN))
+
+
+def _because(finding: Finding, verdict: Verdict, related: Sequence[str] = ()) -> Finding:
+    return replace(finding, verdict=verdict, evidence=Evidence(related=related))
 
 
 def _knows(profiles: Profiles, identifier: Identifier, now: int) -> bool:

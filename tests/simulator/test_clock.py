@@ -129,11 +129,11 @@ def test_a_rate_out_of_bounds_is_refused(rate: float) -> None:
 
 def test_what_fell_due_earlier_is_shown_its_own_time() -> None:
     clock = Clock(START, rate=0)
-    with clock.showing(START - HOUR):
-        assert clock.now() == START - HOUR
-        with clock.showing(START - 1):
-            assert clock.now() == START - 1
-        assert clock.now() == START - HOUR
+    assert clock.show(START - HOUR) is None
+    assert clock.now() == START - HOUR
+    assert clock.show(START - 1) == START - HOUR
+    assert clock.now() == START - 1
+    assert clock.show(None) == START - 1
     assert clock.now() == START
 
 

@@ -1,10 +1,11 @@
 """Adobe's routes as a Flask blueprint: a thin adapter around the list of routes."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response
 
-from simulator.answering import answer
+from simulator.answering import answer, asked
 from simulator.target.api.routes import ROUTES, Route, preflight, respond
 from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
@@ -12,11 +13,11 @@ from simulator.target.api.wire import Call
 __all__ = ["target_blueprint"]
 
 
-def target_blueprint(directory: Callable[[], Directory]) -> Blueprint:
+def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
     """Make the blueprint of Adobe Target's surface.
 
     Args:
-        directory: Gives, during a request, who finds the tenant it belongs to.
+        directory: Gives who finds the tenant a request belongs to.
     """
     blueprint = Blueprint("target", __name__)
     for route in ROUTES:
@@ -38,23 +39,26 @@ def target_blueprint(directory: Callable[[], Directory]) -> Blueprint:
     return blueprint
 
 
-def _view(route: Route, directory: Callable[[], Directory]) -> Callable[..., Response]:
+def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[..., Response]:
     def view(**arguments: str) -> Response:
-        reply = respond(route, _call(arguments), directory())
+        request = asked()
+        reply = respond(route, _call(request, arguments), directory(request))
         return answer(reply.answer.status, reply.answer.body, *reply.headers)
 
     return view
 
 
 def _preflight() -> Response:
-    return answer(204, b"", *preflight(_call({})))
+    return answer(204, b"", *preflight(_call(asked(), {})))
 
 
-def _call(arguments: dict[str, str]) -> Call:
+def _call(request: Request, arguments: dict[str, str]) -> Call:
+    query = request.environ.get("QUERY_STRING", "")
     return Call(
         method=request.method,
         path=request.path,
-        query=request.environ.get("QUERY_STRING", ""),
+        query=query,
+        parameters=dict(reversed(parse_qsl(query, keep_blank_values=True))),
         host=request.host.lower(),
         header=request.headers.get,
         arguments=arguments,

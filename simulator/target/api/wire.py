@@ -5,9 +5,7 @@ Status lines carry the standard phrase exactly: Segment's code compares it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -24,7 +22,7 @@ def _no_header(_: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """An HTTP request.
 
@@ -32,6 +30,7 @@ class Call:
         method: In capitals.
         path: Percent-decoded once.
         query: Raw, without the question mark.
+        parameters: The query decoded as a form; of a name given twice, the first counts.
         host: The Host header, in lower case.
         header: Gives a header by its name in any case; None where there is none.
         arguments: What varies in the path, by the names in the route's rule.
@@ -41,18 +40,11 @@ class Call:
     method: str
     path: str
     query: str
+    parameters: Mapping[str, str]
     host: str
     header: Callable[[str], str | None] = _no_header
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-
-    @cached_property
-    def parameters(self) -> Mapping[str, str]:
-        """The query decoded as a form; of a name given twice, the first counts."""
-        parameters: dict[str, str] = {}
-        for name, value in parse_qsl(self.query, keep_blank_values=True):
-            parameters.setdefault(name, value)
-        return parameters
 
     @property
     def target(self) -> str:

@@ -66,6 +66,7 @@ def same_profile(lab: "Lab", one: Identified, other: Identified) -> None:
     """Find one profile by two identifiers."""
     from simulator.scenario.expect import profile_of  # noqa: PLC0415  on use
 
-    first, second = profile_of(lab, one(lab)), profile_of(lab, other(lab))
+    held = lab.profiles()
+    first, second = profile_of(held, one(lab)), profile_of(held, other(lab))
     assert first is not None, f"Target holds no profile of {one(lab)!r}"  # noqa: S101
     assert first == second, f"{one(lab)!r} and {other(lab)!r} lead to two profiles"  # noqa: S101
