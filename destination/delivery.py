@@ -5,7 +5,7 @@ nothing else about it; without one they go to the Adobe host they name. Time-out
 texts are those of Segment's client (contract: segment.md 1, clients.md A).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -19,6 +19,9 @@ __all__ = ["Courier"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
+
+
+_LOCATION: Final = "offtarget.location"
 
 
 class Courier:
@@ -41,7 +44,10 @@ class Courier:
         self._timeout = timeout
         # Proxy variables are for the way to Adobe, not for a stand-in on this machine.
         self._client = httpx.Client(
-            timeout=timeout, transport=transport, trust_env=base_url is None
+            timeout=timeout,
+            transport=transport,
+            trust_env=base_url is None,
+            event_hooks={"response": [_keep_location]},
         )
 
     def attempt(self, plan: Plan) -> Attempt:
@@ -77,7 +83,7 @@ class Courier:
             request = httpx.Request(
                 planned.method,
                 self._base_url or f"{url.scheme}://{url.host}/",
-                headers=list(planned.headers),
+                headers=_wire_headers(planned.headers),
                 extensions={
                     "target": url.target.encode("ascii"),
                     "timeout": httpx.Timeout(self._timeout).as_dict(),
@@ -93,9 +99,24 @@ class Courier:
         return Answer(
             response.status_code,
             _phrase(response.extensions),
-            {name.lower(): value for name, value in response.headers.items()},
+            {name.lower(): value for name, value in response.headers.items()}
+            | response.extensions.get(_LOCATION, {}),
             response.content,
         )
+
+
+def _wire_headers(planned: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Encode headers as Node does; blanks at the end mean nothing, and h11 takes none."""
+    sent = [(name.encode(), value.rstrip(" \t").encode("latin-1")) for name, value in planned]
+    return [*sent, (b"connection", b"keep-alive")]
+
+
+def _keep_location(response: httpx.Response) -> None:
+    """Set ``Location`` aside: httpx would resolve it, and raise where Node would not."""
+    response.headers.encoding = "latin-1"
+    location = response.headers.pop("location", None)
+    if location is not None:
+        response.extensions[_LOCATION] = {"location": location}
 
 
 def _phrase(extensions: Mapping[str, Any]) -> str:

@@ -99,8 +99,8 @@ def test_both_requests_carry_the_same_headers_and_a_token_only_if_there_is_one(
     lookup, update = update_of(plan_of(identify(), settings=settings))
     given = [authorization] if authorization else []
     assert list(lookup.headers) == [
-        ("user-agent", "Segment (Actions)"),
         *given,
+        ("user-agent", "Segment (Actions)"),
         ("accept", "*/*"),
         ("accept-encoding", "gzip,deflate"),
     ]
