@@ -325,7 +325,14 @@ def test_a_proxy_of_the_environment_is_not_for_a_stand_in(
 
 
 @pytest.mark.parametrize(
-    ("token", "sent"), [("caf\xe9", b"Bearer caf\xe9"), ("tok ", b"Bearer tok")], ids=repr
+    ("token", "sent"),
+    [
+        ("caf\xe9", b"Bearer caf\xe9"),
+        ("\x80~\xff", b"Bearer \x80~\xff"),
+        ("a\tb", b"Bearer a\tb"),
+        (" tok \t", b"Bearer  tok"),
+    ],
+    ids=ascii,
 )
 def test_a_token_is_sent_in_latin_1_without_blanks_at_its_end(
     server: RawServer, token: str, sent: bytes

@@ -156,6 +156,20 @@ def test_a_disabled_mapping_skips_and_counts_nothing() -> None:
     assert CloudMode(ACME, [mapped]).plan(identify()) == [Skipped("not subscribed")]
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_mapping_may_be_given_a_clock_and_stays_what_it_was(*, enabled: bool) -> None:
+    source = {"user_id": "u", "traits": {"day": {"@liquid": "{{ 'now' | date: '%d' }}"}}}
+    timeless = MappedAction(UPDATE_PROFILE, 'type = "track"', source, enabled=enabled)
+    timed = timeless.at(lambda: 86_400_000)
+    assert (timed.action, timed.trigger, timed.enabled) == (
+        UPDATE_PROFILE,
+        'type = "track"',
+        enabled,
+    )
+    assert timed.mapping.apply({})["traits"] == {"day": "02"}
+    assert timeless.mapping.apply({})["traits"] == {"day": "now"}
+
+
 def test_without_a_mapping_nothing_is_planned() -> None:
     assert CloudMode(ACME).plan(identify()) == []
 
