@@ -11,6 +11,7 @@ clients.md A).
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from itertools import count
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -23,9 +24,15 @@ from destination.actions.cloud import (
     Skipped,
     Update,
 )
-from destination.errors import ApiError, DestinationError, HttpError, TransportError
+from destination.errors import (
+    ApiError,
+    DestinationError,
+    HttpError,
+    ScriptError,
+    TransportError,
+)
 from destination.js import UNDEFINED, Json
-from destination.url import InvalidUrlError, join_url
+from destination.url import InvalidUrlError, UnsupportedSchemeError, Url, join_url
 
 __all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt", "carry_out"]
 
@@ -37,6 +44,7 @@ _CROSS_HOST_HEADERS: Final = frozenset(("authorization", "cookie"))
 # Where Node's phrase for a status differs from Python's.
 _NODE_PHRASES: Final = {
     413: "Payload Too Large",
+    414: "URI Too Long",
     416: "Range Not Satisfiable",
     418: "I'm a Teapot",
     509: "Bandwidth Limit Exceeded",
@@ -186,7 +194,7 @@ def _send(planned: PlannedRequest | DestinationError, exchanges: list[Exchange])
     if isinstance(planned, DestinationError):
         raise planned
     request = planned
-    for _ in range(_MOST_REDIRECTS + 1):
+    for redirects in count():
         answer = yield request
         exchanges.append(Exchange(request, answer))
         if isinstance(answer, TransportError):
@@ -196,23 +204,30 @@ def _send(planned: PlannedRequest | DestinationError, exchanges: list[Exchange])
             if answer.ok:
                 return
             raise HttpError(answer.phrase, status=answer.status)
+        if redirects == _MOST_REDIRECTS:
+            raise TransportError(f"maximum redirect reached at: {request.url}")
         request = _redirected(request, answer.status, location)
-    raise TransportError(f"maximum redirect reached at: {request.url}", code="max-redirect")
 
 
 def _redirected(request: PlannedRequest, status: int, location: str) -> PlannedRequest:
     try:
         url = join_url(request.url, location)
-    except (InvalidUrlError, ValueError):
-        raise TransportError(
-            f"uri requested responds with an invalid redirect URL: {location}",
-            code="unsupported-redirect",
-        ) from None
+    except UnsupportedSchemeError as error:
+        raise ScriptError(str(error)) from None
+    except InvalidUrlError:
+        message = f"uri requested responds with an invalid redirect URL: {location}"
+        raise TransportError(message) from None
     headers = request.headers
-    if (url.scheme, url.host) != (request.url.scheme, request.url.host):
+    if not _trusted(request.url, url):
         headers = tuple(pair for pair in headers if pair[0] not in _CROSS_HOST_HEADERS)
     becomes_get = status == HTTPStatus.SEE_OTHER or (
         status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND) and request.method == "POST"
     )
     method = "GET" if becomes_get else request.method
     return replace(request, method=method, url=url, headers=headers)
+
+
+def _trusted(origin: Url, url: Url) -> bool:
+    """Tell whether ``url`` may see a token meant for ``origin``: its host or one below it."""
+    below = url.hostname == origin.hostname or url.hostname.endswith(f".{origin.hostname}")
+    return below and url.scheme == origin.scheme

@@ -5,6 +5,7 @@ nothing else about it; without one they go to the Adobe host they name. Time-out
 texts are those of Segment's client (contract: segment.md 1, clients.md A).
 """
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,6 +19,9 @@ __all__ = ["Courier", "read_answer"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
+
+
+_LOCATION: Final = "offtarget.location"
 
 
 class Courier:
@@ -40,7 +44,10 @@ class Courier:
         self._timeout = timeout
         # Proxy variables are for the way to Adobe, not for a stand-in on this machine.
         self._client = httpx.Client(
-            timeout=timeout, transport=transport, trust_env=base_url is None
+            timeout=timeout,
+            transport=transport,
+            trust_env=base_url is None,
+            event_hooks={"response": [_keep_location]},
         )
 
     def attempt(self, plan: Plan) -> Attempt:
@@ -68,7 +75,7 @@ class Courier:
             request = httpx.Request(
                 planned.method,
                 self._base_url or f"{url.scheme}://{url.host}/",
-                headers=list(planned.headers),
+                headers=_wire_headers(planned.headers),
                 extensions={
                     "target": url.target.encode("ascii"),
                     "timeout": httpx.Timeout(self._timeout).as_dict(),
@@ -90,9 +97,24 @@ def read_answer(response: httpx.Response) -> Answer:
     return Answer(
         response.status_code,
         phrase.decode("latin-1"),
-        {name.lower(): value for name, value in response.headers.items()},
+        {name.lower(): value for name, value in response.headers.items()}
+        | response.extensions.get(_LOCATION, {}),
         response.content,
     )
+
+
+def _wire_headers(planned: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Encode headers as Node does; blanks at the end mean nothing, and h11 takes none."""
+    sent = [(name.encode(), value.rstrip(" \t").encode("latin-1")) for name, value in planned]
+    return [*sent, (b"connection", b"keep-alive")]
+
+
+def _keep_location(response: httpx.Response) -> None:
+    """Set ``Location`` aside: httpx would resolve it, and raise where Node would not."""
+    response.headers.encoding = "latin-1"
+    location = response.headers.pop("location", None)
+    if location is not None:
+        response.extensions[_LOCATION] = {"location": location}
 
 
 def _reason(error: Exception) -> tuple[str, str]:

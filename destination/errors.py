@@ -28,6 +28,7 @@ __all__ = [
     "SettingsError",
     "TransportError",
     "is_retried",
+    "stack_overflow",
 ]
 
 _RETRIED_4XX: Final = frozenset((408, 423, 429))
@@ -104,6 +105,11 @@ class ScriptError(DestinationError):
     """Segment's own code trips over a value."""
 
     name = "TypeError"
+
+
+def stack_overflow() -> ScriptError:
+    """Give the error of what is nested without end, in V8's words."""
+    return ScriptError("Maximum call stack size exceeded", name="RangeError")
 
 
 class ApiError(DestinationError):

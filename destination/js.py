@@ -19,6 +19,7 @@ __all__ = [
     "UNDEFINED",
     "Json",
     "Undefined",
+    "double",
     "is_index",
     "keys",
     "length",
@@ -52,6 +53,7 @@ UNDEFINED: Final = Undefined.UNDEFINED
 
 _MAX_SAFE: Final = 2**53
 _MAX_INDEX: Final = 2**32 - 1
+_INDEX_DIGITS: Final = len(str(_MAX_INDEX))
 _SMALLEST_POSITIONAL: Final = 1e-6  # below it, JavaScript prints an exponent
 _LARGEST_POSITIONAL: Final = 1e21  # and from here on
 _TYPE_NAMES: Final[dict[type, str]] = {
@@ -120,9 +122,10 @@ def _unit(value: str, index: int) -> str | Undefined:
 
 def is_index(key: str) -> bool:
     """Tell whether ``key`` is a canonical array index (``0``, ``12``; not ``01``)."""
-    return (
-        key.isascii() and key.isdigit() and (key[0] != "0" or key == "0") and int(key) < 2**32 - 1
-    )
+    if not (key.isascii() and key.isdigit()) or (key[0] == "0" and key != "0"):
+        return False
+    # The length comes first: Python refuses to read integers of thousands of digits.
+    return len(key) <= _INDEX_DIGITS and int(key) < _MAX_INDEX
 
 
 def keys(value: dict[str, Json]) -> Iterable[str]:
@@ -159,15 +162,20 @@ def property_of(value: Json, key: str) -> Json:
     return UNDEFINED
 
 
+def double(value: float) -> float:
+    """Hold ``value`` as JavaScript does: rounded beyond 2**53, infinite beyond 1.8e308."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def number_text(value: float) -> str:
     """Print a number as JavaScript does: ``100``, ``0.1``, ``1e+21``, ``1e-7``."""
     if isinstance(value, int):
         if -_MAX_SAFE <= value <= _MAX_SAFE:
             return str(value)
-        try:
-            value = float(value)
-        except OverflowError:
-            value = math.inf if value > 0 else -math.inf
+        value = double(value)
     if value != value:  # noqa: PLR0124
         return "NaN"
     if math.isinf(value):
@@ -181,10 +189,8 @@ def number_text(value: float) -> str:
 
 def to_number(value: Json) -> float:
     """Turn a scalar into a number as ``Number(value)`` does; not-a-number where it cannot."""
-    if isinstance(value, bool):
-        return int(value)
     if isinstance(value, int | float):
-        return value
+        return double(value)
     if value is None:
         return 0
     if not isinstance(value, str):
@@ -195,7 +201,7 @@ def to_number(value: Json) -> float:
     if _NUMERIC.fullmatch(trimmed):
         return float(trimmed)
     if _RADIX.fullmatch(trimmed):
-        return int(trimmed, 0)
+        return double(int(trimmed, 0))
     if trimmed.lstrip("+-") == "Infinity" and len(trimmed) <= len("+Infinity"):
         return float(trimmed)
     return math.nan

@@ -9,20 +9,26 @@ through as it is. Source: contract, clients.md A; the cases in ``segment_cloud.j
 """
 
 import re
-import unicodedata
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import idna
 
-__all__ = ["InvalidUrlError", "Url", "join_url", "parse_url"]
+__all__ = ["InvalidUrlError", "UnsupportedSchemeError", "Url", "join_url", "parse_url"]
 
 
 class InvalidUrlError(ValueError):
-    """The text is no URL; Node says ``Invalid URL``."""
+    """The text is no URL that can be sent; Node says ``Invalid URL``."""
+
+    def __init__(self, message: str = "Invalid URL") -> None:
+        super().__init__(message)
+
+
+class UnsupportedSchemeError(InvalidUrlError):
+    """The text is a URL, but none of HTTP; in node-fetch's words."""
 
     def __init__(self) -> None:
-        super().__init__("Invalid URL")
+        super().__init__("Only HTTP(S) protocols are supported")
 
 
 class Url(NamedTuple):
@@ -30,7 +36,7 @@ class Url(NamedTuple):
 
     Attributes:
         scheme: ``https`` or ``http``.
-        host: The host, with any port.
+        host: The host, with any port but the scheme's own.
         target: The raw request target; all that goes over the wire.
         fragment: What stays behind, with its ``#``.
     """
@@ -39,6 +45,11 @@ class Url(NamedTuple):
     host: str
     target: str
     fragment: str = ""
+
+    @property
+    def hostname(self) -> str:
+        """The host without its port."""
+        return self.host.partition(":")[0]
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.host}{self.target}{self.fragment}"
@@ -53,22 +64,28 @@ _SINGLE_DOT: Final = frozenset((".", "%2e"))
 _DOUBLE_DOT: Final = frozenset(("..", "%2e.", ".%2e", "%2e%2e"))
 _FORBIDDEN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _HOST_END: Final = re.compile(r"""["';`{}]""")
+_LONGEST_HOST: Final = 255
+_DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+_PORT_DIGITS: Final = 5
 
 
 def parse_url(text: str) -> Url:
     """Parse and normalise an absolute http(s) URL.
 
     Raises:
-        InvalidUrlError: The scheme is another, or the host cannot be one.
+        InvalidUrlError: There is no scheme, or the host cannot be one.
+        UnsupportedSchemeError: The scheme is another.
     """
-    match = _URL.match(text.strip(_STRIPPED).translate(_REMOVED))
+    text = text.strip(_STRIPPED).translate(_REMOVED)
+    match = _URL.match(text)
     if match is None:
-        raise InvalidUrlError
+        raise UnsupportedSchemeError if _SCHEME.match(text) else InvalidUrlError
     scheme, authority, rest, fragment = match.groups()
-    host, spilled = _parse_host(authority.rpartition("@")[2])
+    scheme = scheme.lower()
+    host, spilled = _parse_host(authority.rpartition("@")[2], _DEFAULT_PORTS[scheme])
     path, mark, query = rest.partition("?")
     target = spilled + _normalise_path(path) + mark + query
-    return Url(scheme.lower(), host, escape(target), escape(fragment))
+    return Url(scheme, host, escape(target), escape(fragment))
 
 
 def join_url(base: Url, location: str) -> Url:
@@ -76,6 +93,7 @@ def join_url(base: Url, location: str) -> Url:
 
     Raises:
         InvalidUrlError: It leads nowhere.
+        UnsupportedSchemeError: It leads out of HTTP.
     """
     location = location.strip(_STRIPPED).translate(_REMOVED)
     if _SCHEME.match(location):
@@ -124,40 +142,62 @@ def _normalise_path(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _parse_host(authority: str) -> tuple[str, str]:
+def _parse_host(authority: str, default_port: str) -> tuple[str, str]:
     """Give the host, and what the older parser pushes out of it into the path."""
-    name, colon, port = authority.partition(":")
-    if port and not (port.isascii() and port.isdigit() and int(port) < 2**16):
-        raise InvalidUrlError
+    name, _, digits = authority.partition(":")
+    port = _parse_port(digits, default_port)
     domain = _to_ascii(unquote_to_bytes(name.encode("utf-8", "replace")).decode(errors="replace"))
     if not domain or _FORBIDDEN_HOST.search(domain):
         raise InvalidUrlError
     end = _HOST_END.search(domain)
-    if end is not None:
-        return domain[: end.start()], "/" + domain[end.start() :] + colon + port
-    return domain + (colon + port if port else ""), ""
+    kept, spilled = (domain[: end.start()], domain[end.start() :]) if end else (domain, "")
+    if len(kept) > _LONGEST_HOST:
+        raise InvalidUrlError
+    return (kept, f"/{spilled}{port}") if spilled else (kept + port, "")
+
+
+def _parse_port(digits: str, default: str) -> str:
+    """Give a port with its colon; nothing for the one the scheme implies."""
+    if not digits:
+        return ""
+    port = digits.lstrip("0") or "0"
+    if not (port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS and int(port) < 2**16):
+        raise InvalidUrlError
+    return "" if port == default else f":{port}"
 
 
 def _to_ascii(domain: str) -> str:
-    if domain.isascii():
-        labels = domain.lower().split(".")
-    else:
-        try:
-            mapped: str = idna.uts46_remap(domain, std3_rules=False, transitional=False)
-        except idna.IDNAError:
-            raise InvalidUrlError from None
-        labels = [_punycode(label) for label in unicodedata.normalize("NFC", mapped).split(".")]
-    if any(label.startswith("xn--") and not _is_punycode(label) for label in labels):
-        raise InvalidUrlError
-    return ".".join(labels)
-
-
-def _punycode(label: str) -> str:
-    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
-
-
-def _is_punycode(label: str) -> bool:
     try:
-        return not label[4:].encode().decode("punycode").isascii()
-    except UnicodeError:
-        return False
+        mapped = domain.lower() if domain.isascii() else _remap(domain)
+        return ".".join(map(_label_to_ascii, mapped.split(".")))
+    except UnicodeError:  # idna's own errors are such
+        raise InvalidUrlError from None
+
+
+def _remap(text: str) -> str:
+    return idna.uts46_remap(text, std3_rules=False, transitional=False)
+
+
+def _label_to_ascii(label: str) -> str:
+    if label.startswith("xn--"):
+        _check_punycode(label)
+    if label.isascii():
+        return label
+    _check_label(label)
+    return f"xn--{label.encode('punycode').decode()}"
+
+
+def _check_punycode(label: str) -> None:
+    decoded = label[4:].encode("ascii").decode("punycode")
+    if not decoded or _remap(decoded) != decoded:
+        raise InvalidUrlError
+    _check_label(decoded)
+
+
+def _check_label(label: str) -> None:
+    """Refuse what no label may hold: a leading accent, mixed directions, a stray joiner."""
+    idna.check_initial_combiner(label)
+    idna.check_bidi(label)
+    joiners = (at for at, char in enumerate(label) if char in "\u200c\u200d")
+    if not all(idna.valid_contextj(label, at) for at in joiners):
+        raise InvalidUrlError

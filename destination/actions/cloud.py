@@ -5,12 +5,19 @@ and sends nothing. Source: npm ``@segment/action-destinations`` 3.497.0, ``adobe
 (contract: segment.md 1).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from destination.actions import USER_ID, Action, MappedAction
-from destination.errors import DestinationError, PayloadError, ScriptError, SettingsError
+from destination.errors import (
+    DestinationError,
+    PayloadError,
+    ScriptError,
+    SettingsError,
+    stack_overflow,
+)
 from destination.js import UNDEFINED, Json, keys, text
 from destination.payload import Field, remove_empty, validate
 from destination.url import InvalidUrlError, Url, parse_url
@@ -32,6 +39,7 @@ NAME: Final = "Adobe Target Cloud Mode"
 NOT_FOUND_COUNTER: Final = "actions-adobe-target.profile-not-found"
 _SKIP_COUNTER: Final = "action.multistatus_discard"
 _PAYLOAD_COUNTER: Final = "ajv.discard"
+_ILLEGAL_IN_HEADER: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 
 SETTINGS: Final = (
     Field("client_code", "Client Code", required=True),
@@ -106,6 +114,7 @@ class CloudMode:
     def __init__(self, settings: Json, actions: Sequence[MappedAction] = ()) -> None:
         self.actions = tuple(actions)
         self._fault: Failed | None = None
+        self._bad_header: ScriptError | None = None
         self._client_code = ""
         self._headers: tuple[tuple[str, str], ...] = ()
         try:
@@ -114,7 +123,12 @@ class CloudMode:
             self._fault = Failed(error)
             return
         self._client_code = valid["client_code"]
-        self._headers = _headers(valid.get("bearer_token") or "")
+        token = valid.get("bearer_token")
+        authorization = f"Bearer {token}" if token else ""
+        self._headers = _headers(authorization)
+        if _ILLEGAL_IN_HEADER.search(authorization):
+            # Segment's client is made, and throws, before the lookup that would count it.
+            self._bad_header = ScriptError(f"{authorization} is not a legal HTTP header value")
 
     def plan(self, event: Json) -> list[Plan]:
         """Say what would be sent for ``event``: one plan for each mapping, in their order.
@@ -139,6 +153,8 @@ class CloudMode:
             payload = validate(payload, action.action.fields, PayloadError)
         except PayloadError as error:
             return Failed(error, (_PAYLOAD_COUNTER,))
+        if self._bad_header is not None:
+            return Failed(self._bad_header)
         return self._requests(payload)
 
     def _requests(self, payload: dict[str, Json]) -> Update:
@@ -162,11 +178,13 @@ class CloudMode:
         return PlannedRequest(method, target, self._headers)
 
 
-def _headers(token: str) -> tuple[tuple[str, str], ...]:
-    sent: tuple[tuple[str, str], ...] = (("user-agent", "Segment (Actions)"),)
-    if token:
-        sent = (*sent, ("authorization", f"Bearer {token}"))
-    return (*sent, ("accept", "*/*"), ("accept-encoding", "gzip,deflate"))
+def _headers(authorization: str) -> tuple[tuple[str, str], ...]:
+    return (
+        *((("authorization", authorization),) if authorization else ()),
+        ("user-agent", "Segment (Actions)"),
+        ("accept", "*/*"),
+        ("accept-encoding", "gzip,deflate"),
+    )
 
 
 def flatten(traits: Mapping[str, Json]) -> dict[str, str]:
@@ -182,7 +200,7 @@ def flatten(traits: Mapping[str, Json]) -> dict[str, str]:
     try:
         _flatten_into(flat, traits, "")
     except RecursionError:
-        raise ScriptError("Maximum call stack size exceeded", name="RangeError") from None
+        raise stack_overflow() from None
     return flat
 
 

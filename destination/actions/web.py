@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from destination.actions import USER_ID, Action, MappedAction
-from destination.errors import DestinationError, SettingsError
+from destination.errors import DestinationError, SettingsError, stack_overflow
 from destination.js import UNDEFINED, Json, stringify, truthy
 from destination.mapping.containers import assign
 from destination.payload import Field, validate
@@ -160,9 +160,13 @@ class WebMode:
     def _plan_one(self, mapped: MappedAction, event: dict[str, Json]) -> WebPlan:
         slug = mapped.action.slug
         try:
-            payload = mapped.mapping.apply(event)
+            return WebPlan(slug, self._steps(slug, mapped.mapping.apply(event)))
         except DestinationError as error:
             return WebPlan(slug, error=error)
+        except RecursionError:
+            return WebPlan(slug, error=stack_overflow())
+
+    def _steps(self, slug: str, payload: Json) -> tuple[Step, ...]:
         if not isinstance(payload, dict):
             payload = {}
         make = {
@@ -170,7 +174,7 @@ class WebMode:
             TRIGGER_VIEW.slug: _trigger_view,
             TRACK_EVENT.slug: self._track_event,
         }[slug]
-        return WebPlan(slug, (_third_party_id(payload), *make(payload)))
+        return (_third_party_id(payload), *make(payload))
 
     def _upsert_profile(self, payload: dict[str, Json]) -> tuple[Step, ...]:
         profile = assign([payload.get("traits")])

@@ -8,7 +8,7 @@ or a directive such as ``{"@path": "$.userId"}``. Source: npm ``@segment/actions
 from collections.abc import Callable
 from typing import Final
 
-from destination.errors import MappingError, ScriptError
+from destination.errors import MappingError, ScriptError, stack_overflow
 from destination.js import UNDEFINED, Json, keys, type_name
 from destination.mapping.check import check_mapping
 from destination.mapping.compile import Mode, Resolver, compile_value, undefined
@@ -44,7 +44,7 @@ class Mapping:
         except (MappingError, ScriptError) as fault:
             self._fault = fault
         except RecursionError:
-            self._fault = ScriptError("Maximum call stack size exceeded", name="RangeError")
+            self._fault = stack_overflow()
 
     def at(self, now: Callable[[], int]) -> "Mapping":
         """Give the same with a clock; what has no template that could ask it is not recompiled.
@@ -74,7 +74,7 @@ class Mapping:
         try:
             return self._resolve(event)
         except RecursionError:
-            raise ScriptError("Maximum call stack size exceeded", name="RangeError") from None
+            raise stack_overflow() from None
 
 
 def _compile(source: Json, mode: Mode) -> Resolver:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from destination.js import UNDEFINED, Json, property_of, text, to_number, truthy, units
+from destination.js import UNDEFINED, Json, double, property_of, text, to_number, truthy, units
 
 __all__ = ["Condition", "Field", "Group", "Predicate", "compile_node"]
 
@@ -101,7 +101,7 @@ def _is_number(value: Json) -> bool:
 def _numeric(compare: Callable[[float, float], bool]) -> Callable[[Json], _Test]:
     def make(expected: Json) -> _Test:
         number = to_number(expected)
-        return lambda actual: _is_number(actual) and compare(actual, number)
+        return lambda actual: _is_number(actual) and compare(double(actual), number)
 
     return make
 

@@ -1,6 +1,7 @@
 """Whatever the event, mapping, trigger, id and settings: a plan, and nothing raised."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from destination.actions.web import ACTIONS, WebMode
 from destination.attempt import Answer, Attempt, attempt
 from destination.errors import DestinationError, TransportError
 from destination.event import EventError, check_event, parse_event
+from destination.js import text
 from destination.mapping import Mapping
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=20)
@@ -191,9 +193,19 @@ def test_a_web_plan_never_raises(event: Any, mapping: Any, trigger: Any) -> None
 
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(KEYS, JSON, max_size=4))
-def test_flat_attributes_are_texts(traits: Any) -> None:
-    flat = flatten(traits)
-    assert all(isinstance(value, str) for value in flat.values())
+def test_flat_attributes_are_the_texts_of_the_leaves(traits: Any) -> None:
+    flat, texts = flatten(traits), set(leaves(traits))
+    assert set(flat.values()) <= texts
+    assert bool(flat) == bool(texts)
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """The texts of all scalars but null."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from leaves(inner)
+    elif value is not None:
+        yield text(value)
 
 
 STATUSES = st.integers(100, 599)

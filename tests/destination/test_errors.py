@@ -21,7 +21,7 @@ def test_temporary_errors_are_retried_and_so_is_a_missing_status(status: int | N
 
 
 @pytest.mark.parametrize(
-    "status", [400, 401, 403, 404, 407, 409, 410, 413, 422, 424, 428, 431, 501]
+    "status", [400, 401, 403, 404, 407, 409, 410, 413, 422, 424, 425, 428, 430, 431, 499, 501]
 )
 def test_permanent_errors_and_not_implemented_are_not(status: int) -> None:
     assert not is_retried(status)

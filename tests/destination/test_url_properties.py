@@ -42,7 +42,7 @@ def test_a_url_can_be_sent_or_is_refused(text: str, location: str) -> None:
     check_url(followed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_whatever_follows_the_host_is_normalised_once_and_for_all(text: str) -> None:
     url = parse_url(f"https://h.example/{text}")

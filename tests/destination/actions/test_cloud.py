@@ -99,8 +99,8 @@ def test_both_requests_carry_the_same_headers_and_a_token_only_if_there_is_one(
     lookup, update = update_of(plan_of(identify(), settings=settings))
     given = [authorization] if authorization else []
     assert list(lookup.headers) == [
-        ("user-agent", "Segment (Actions)"),
         *given,
+        ("user-agent", "Segment (Actions)"),
         ("accept", "*/*"),
         ("accept-encoding", "gzip,deflate"),
     ]
@@ -154,6 +154,20 @@ def test_a_trigger_that_does_not_match_or_cannot_be_read_skips_the_event(
 def test_a_disabled_mapping_skips_and_counts_nothing() -> None:
     mapped = MappedAction(UPDATE_PROFILE, mapping=MAPPING, enabled=False)
     assert CloudMode(ACME, [mapped]).plan(identify()) == [Skipped("not subscribed")]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_mapping_may_be_given_a_clock_and_stays_what_it_was(*, enabled: bool) -> None:
+    source = {"user_id": "u", "traits": {"day": {"@liquid": "{{ 'now' | date: '%d' }}"}}}
+    timeless = MappedAction(UPDATE_PROFILE, 'type = "track"', source, enabled=enabled)
+    timed = timeless.at(lambda: 86_400_000)
+    assert (timed.action, timed.trigger, timed.enabled) == (
+        UPDATE_PROFILE,
+        'type = "track"',
+        enabled,
+    )
+    assert timed.mapping.apply({})["traits"] == {"day": "02"}
+    assert timeless.mapping.apply({})["traits"] == {"day": "now"}
 
 
 def test_without_a_mapping_nothing_is_planned() -> None:

@@ -91,6 +91,8 @@ OBJECT_OR = "should be a object or a mapping directive but it is"
         ({"@if": "x"}, "/@if should be an object but it is a string."),
         ({"@if": A_PATH}, "/@if should be an object but it is a directive."),
         ({"@if": {"exists": {"@nope": 1}}}, "/@if/exists has an invalid directive: @nope."),
+        ({"@if": {"then": {"@path": 5}}}, f"/@if/then/@path {STRING_OR} a number."),
+        ({"@if": {"else": {"@nope": 1}}}, "/@if/else has an invalid directive: @nope."),
         ({"@case": {"operator": 5}}, "/@case/operator should be a string but it is a number."),
         ({"@case": {"value": 5}}, f"/@case/value {STRING_OR} a number."),
         ({"@replace": {"pattern": "a"}}, '/@replace should have field "value" but it doesn\'t.'),
@@ -204,13 +206,6 @@ def test_several_faults_make_one_aggregate_without_status() -> None:
     assert (caught.value.name, caught.value.status) == ("AggregateError", None)
     assert len(caught.value.messages) == 2
     assert caught.value.message == "\n".join(caught.value.messages)
-
-
-def test_options_are_looked_into_only_where_they_are_an_object() -> None:
-    assert faults({"a": {"@if": {"exists": {"@nope": 1}, "then": {"@path": 5}}}}) == [
-        "/a/@if/exists has an invalid directive: @nope.",
-        "/a/@if/then/@path should be a string or a mapping directive but it is a number.",
-    ]
 
 
 def test_a_whole_mapping_may_be_one_directive() -> None:
