@@ -1,11 +1,13 @@
 """Adobe's routes as a Flask blueprint: a thin adapter around the list of routes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from simulator.answering import answer
-from simulator.target.api.routes import ROUTES, Route, preflight, respond
+from simulator.target.api.routes import ROUTES, Route, preflight, respond, too_large
 from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
 
@@ -39,8 +41,15 @@ def target_blueprint(directory: Callable[[], Directory]) -> Blueprint:
 
 
 def _view(route: Route, directory: Callable[[], Directory]) -> Callable[..., Response]:
+    refusing = replace(route, handle=too_large)
+
     def view(**arguments: str) -> Response:
-        reply = respond(route, _call(arguments), directory())
+        try:
+            body = request.get_data(cache=False) if request.method == "POST" else b""
+        except RequestEntityTooLarge:
+            reply = respond(refusing, _call(arguments), directory())
+        else:
+            reply = respond(route, _call(arguments, body), directory())
         return answer(reply.answer.status, reply.answer.body, *reply.headers)
 
     return view
@@ -50,7 +59,7 @@ def _preflight() -> Response:
     return answer(204, b"", *preflight(_call({})))
 
 
-def _call(arguments: dict[str, str]) -> Call:
+def _call(arguments: dict[str, str], body: bytes = b"") -> Call:
     return Call(
         method=request.method,
         path=request.path,
@@ -58,5 +67,5 @@ def _call(arguments: dict[str, str]) -> Call:
         host=request.host.lower(),
         header=request.headers.get,
         arguments=arguments,
-        body=request.get_data(cache=False) if request.method == "POST" else b"",
+        body=body,
     )
