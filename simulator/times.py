@@ -7,7 +7,9 @@ with a zone. Nothing here reads the time.
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
-from typing import Final
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
 
 __all__ = [
     "DAY",
@@ -16,6 +18,7 @@ __all__ = [
     "LAST",
     "MINUTE",
     "SECOND",
+    "Instant",
     "TimeError",
     "format_duration",
     "format_http",
@@ -36,6 +39,9 @@ FIRST: Final = 0
 LAST: Final = 253_402_300_799_999
 """The latest instant a clock may show: the last millisecond of the year 9999."""
 _LONGEST: Final = LAST - FIRST
+
+Instant: TypeAlias = Annotated[int, Meta(ge=FIRST, le=LAST + 400 * DAY)]
+"""An instant that is kept: what was planned at the last one lies a year at most beyond."""
 
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1}
 _PART: Final = re.compile(r"(\d{1,15})(ms|[dhms])", re.ASCII)
@@ -104,8 +110,10 @@ def parse_instant(text: str) -> int:
 
 
 def _datetime(instant: int, offset: int = 0) -> datetime:
+    """Give an instant in a zone; what falls due beyond the last one shows as the last."""
+    shown = min(instant, LAST - max(offset, 0) * MINUTE)
     zone = timezone(timedelta(minutes=offset))
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)).astimezone(zone)
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=shown)).astimezone(zone)
 
 
 def format_instant(instant: int) -> str:
