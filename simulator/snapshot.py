@@ -11,8 +11,9 @@ import msgspec
 from simulator.clock import Clock
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
+from simulator.target.store import Store
 from simulator.target.target import Target
-from simulator.times import TimeError
+from simulator.times import FIRST, Instant, TimeError
 from simulator.world import World
 
 __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
@@ -40,7 +41,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     """Everything that decides what a tenant will answer; times in milliseconds."""
 
     format: int
-    now: int
+    now: Instant
     rate: float
     seed: int
     draws: int
@@ -107,17 +108,22 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.forget_profiles()
         for client in snapshot.clients:
             store = target.profiles(client.code).store
-            for device in client.devices:
-                store.put_device(device)
-            for third_party in client.third_parties:
-                store.put_third_party(third_party)
-            for identifier, grave in client.device_graves:
-                store.bury("device", identifier, grave, most=settings.remembered)
-            for identifier, grave in client.third_party_graves:
-                store.bury("third_party", identifier, grave, most=settings.remembered)
-            for session_id, session in client.sessions:
-                store.put_session(session_id, session, idle_since=0)
+            _fill(store, client, settings.remembered)
             target.profiles(client.code).reschedule(snapshot.now)
+
+
+def _fill(store: Store, client: ClientState, remembered: int) -> None:
+    """Put everything back; the graves first, for who was buried may be living again."""
+    for identifier, grave in client.device_graves:
+        store.bury("device", identifier, grave, most=remembered)
+    for identifier, grave in client.third_party_graves:
+        store.bury("third_party", identifier, grave, most=remembered)
+    for device in client.devices:
+        store.put_device(device)
+    for third_party in client.third_parties:
+        store.put_third_party(third_party)
+    for session_id, session in client.sessions:
+        store.put_session(session_id, session, idle_since=FIRST - 1)
 
 
 def _copy(snapshot: Snapshot) -> Snapshot:

@@ -8,7 +8,9 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Final
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
 
 __all__ = [
     "DAY",
@@ -17,6 +19,7 @@ __all__ = [
     "LAST",
     "MINUTE",
     "SECOND",
+    "Instant",
     "TimeError",
     "format_duration",
     "format_http",
@@ -38,6 +41,9 @@ LAST: Final = 253_402_300_799_999
 """The latest instant a clock may show: the last millisecond of the year 9999."""
 _LONGEST: Final = LAST - FIRST
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Instant: TypeAlias = Annotated[int, Meta(ge=FIRST, le=LAST + 400 * DAY)]
+"""An instant that is kept: what was planned at the last one lies a year at most beyond."""
 
 _UNITS: Final = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1}
 _PART: Final = re.compile(r"(\d{1,15})(ms|[dhms])", re.ASCII)
@@ -105,8 +111,11 @@ def parse_instant(text: str) -> int:
     return instant
 
 
-def _datetime(instant: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=instant)
+def _datetime(instant: int, offset: int = 0) -> datetime:
+    """Give an instant in a zone; what falls due beyond the last one shows as the last."""
+    shown = min(instant, LAST - max(offset, 0) * MINUTE)
+    moment = _EPOCH + timedelta(milliseconds=shown)
+    return moment.astimezone(timezone(timedelta(minutes=offset))) if offset else moment
 
 
 @lru_cache(maxsize=1024)  # an answer writes the same few instants many times
@@ -125,8 +134,7 @@ def format_zoned(instant: int, offset: int) -> str:
         instant: Milliseconds since 1970.
         offset: The zone, in minutes east of UTC.
     """
-    zone = timezone(timedelta(minutes=offset))
-    return _datetime(instant).astimezone(zone).isoformat(timespec="milliseconds")
+    return _datetime(instant, offset).isoformat(timespec="milliseconds")
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,8 @@ counts for targeting one update lag later (contract: adobe-target.md 1.5).
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from simulator.times import Instant
+
 __all__ = ["Attribute", "next_counting", "updated"]
 
 
@@ -21,8 +23,8 @@ class Attribute(NamedTuple):
     """
 
     value: str
-    modified_at: int
-    steps: tuple[tuple[int, str], ...] = ()
+    modified_at: Instant
+    steps: tuple[tuple[Instant, str], ...] = ()
 
     def counting(self, now: int) -> str | None:
         """Give the value that counts for targeting; None before the first one does."""

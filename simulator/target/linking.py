@@ -61,6 +61,17 @@ class Linking:
             former.pcids.remove(device.identifier)
             self._store.put_third_party(former)
 
+    def dissolve(self, profile: ThirdPartyProfile) -> None:
+        """Untie everybody from a profile that is going: its devices are anonymous again."""
+        for device in filter(None, map(self._store.device, profile.pcids)):
+            device.third_party_id = None
+            device.relinked = True
+            device.merges = [
+                merge for merge in device.merges if merge.third_party_id != profile.identifier
+            ]
+            self._store.put_device(device)
+        profile.pcids = []
+
     def linked(self, device: DeviceProfile) -> ThirdPartyProfile | None:
         """Give the profile a device is linked to."""
         if device.third_party_id is None:

@@ -139,6 +139,8 @@ class Profiles:
             return
         if isinstance(profile, DeviceProfile):
             self.linking.unlink(profile)
+        elif isinstance(profile, ThirdPartyProfile):
+            self.linking.dissolve(profile)
         grave = Grave(profile.created_at, profile.last_activity, min(profile.expires_at, now))
         self.store.bury(kind, identifier, grave, most=self._settings().remembered)
 

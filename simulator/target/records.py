@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from simulator.target.attributes import Attribute
+from simulator.times import Instant
 
 __all__ = [
     "DeviceProfile",
@@ -35,11 +36,11 @@ class Profile:
     """
 
     identifier: str
-    created_at: int
-    visible_at: int
-    last_activity: int
-    expires_at: int
-    modified_at: int
+    created_at: Instant
+    visible_at: Instant
+    last_activity: Instant
+    expires_at: Instant
+    modified_at: Instant
     attributes: dict[str, Attribute] = field(default_factory=dict)
 
     def alive(self, now: int) -> bool:
@@ -68,7 +69,7 @@ class DeviceProfile(Profile):
 
     Attributes:
         third_party_id: The third-party profile it is linked to now; None while anonymous.
-        relinked: Whether it was linked to another one before.
+        relinked: Whether it was linked to another one before, be that gone or not.
         merges: What its running session has not written yet, oldest first.
     """
 
@@ -92,12 +93,12 @@ class Session(NamedTuple):
     """Who a session id belongs to, and when it was last seen."""
 
     pcid: str
-    last_seen: int
+    last_seen: Instant
 
 
 class Grave(NamedTuple):
     """What is remembered of an identifier whose profile has expired."""
 
-    created_at: int
-    last_activity: int
-    expired_at: int
+    created_at: Instant
+    last_activity: Instant
+    expired_at: Instant

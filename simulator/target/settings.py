@@ -5,6 +5,7 @@ the contract's choice (adobe-target.md 1.5 to 1.7, 2, 3, 6). ``docs/settings.md`
 from ``SETTINGS``.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
@@ -187,17 +188,17 @@ def _codes(name: str, value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+_OFFSET: Final = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
+
+
 def _zone(name: str, value: Any) -> int:
-    rule = "it must be an offset such as -05:00"
-    if not isinstance(value, str) or len(value) != len("-05:00") or value[0] not in "+-":
-        raise SettingError(name, value, rule)
-    hours, colon, minutes = value[1:].partition(":")
-    if colon != ":" or not (hours.isdigit() and minutes.isdigit()) or int(minutes) > 59:  # noqa: PLR2004
-        raise SettingError(name, value, rule)
-    offset = int(hours) * 60 + int(minutes)
+    match = _OFFSET.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise SettingError(name, value, "it must be an offset such as -05:00")
+    offset = int(match[2]) * 60 + int(match[3])
     if offset > 14 * 60:
         raise SettingError(name, value, "it must lie between -14:00 and +14:00")
-    return -offset if value[0] == "-" else offset
+    return -offset if match[1] == "-" else offset
 
 
 def _show_zone(offset: int) -> str:

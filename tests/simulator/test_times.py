@@ -147,6 +147,14 @@ def test_adobes_form_has_milliseconds_and_a_numeric_offset(offset: int, text: st
     assert format_zoned(NINE + 7, offset) == text
 
 
+@pytest.mark.parametrize("offset", [-840, 0, 840])
+def test_what_is_planned_beyond_the_end_of_time_shows_as_its_end(offset: int) -> None:
+    assert format_zoned(LAST + DAY, offset).startswith("9999-12-31T")
+    assert format_instant(LAST + DAY) == format_instant(LAST) == "9999-12-31T23:59:59.999Z"
+    assert format_moment(LAST + DAY, LAST) == "23:59:59"
+    assert format_http(LAST + DAY) == "Fri, 31 Dec 9999 23:59:59 GMT"
+
+
 def test_a_date_header_is_in_http_form() -> None:
     assert format_http(NINE + 999) == "Mon, 05 Jan 2026 09:00:00 GMT"
 

@@ -1,12 +1,14 @@
 """Adobe's routes as a Flask blueprint: a thin adapter around the list of routes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from simulator.answering import answer, asked
-from simulator.target.api.routes import ROUTES, Route, preflight, respond
+from simulator.target.api.routes import ROUTES, Route, preflight, respond, too_large
 from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
 
@@ -40,9 +42,16 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
 
 
 def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[..., Response]:
+    refusing = replace(route, handle=too_large)
+
     def view(**arguments: str) -> Response:
         request = asked()
-        reply = respond(route, _call(request, arguments), directory(request))
+        try:
+            body = request.get_data(cache=False) if request.method == "POST" else b""
+        except RequestEntityTooLarge:
+            reply = respond(refusing, _call(request, arguments), directory(request))
+        else:
+            reply = respond(route, _call(request, arguments, body), directory(request))
         return answer(reply.answer.status, reply.answer.body, *reply.headers)
 
     return view
@@ -52,7 +61,7 @@ def _preflight() -> Response:
     return answer(204, b"", *preflight(_call(asked(), {})))
 
 
-def _call(request: Request, arguments: dict[str, str]) -> Call:
+def _call(request: Request, arguments: dict[str, str], body: bytes = b"") -> Call:
     query = request.environ.get("QUERY_STRING", "")
     return Call(
         method=request.method,
@@ -62,5 +71,5 @@ def _call(request: Request, arguments: dict[str, str]) -> Call:
         host=request.host.lower(),
         header=request.headers.get,
         arguments=arguments,
-        body=request.get_data(cache=False) if request.method == "POST" else b"",
+        body=body,
     )

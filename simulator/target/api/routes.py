@@ -13,9 +13,10 @@ from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_i
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
+from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "respond"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 
@@ -87,6 +88,16 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 def _demand_client(call: Call) -> None:

@@ -3,6 +3,7 @@
 Status lines carry the standard phrase exactly: Segment's code compares it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,8 @@ __all__ = ["JSON", "XML", "Answer", "Call", "Refused", "error_json", "error_xml"
 
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
+_NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def _no_header(_: str) -> str | None:
@@ -121,8 +124,10 @@ def error_xml(refused: Refused, client: str, now: int) -> Answer:
 
 def xml_response(**elements: str) -> bytes:
     """Write the ``<response>`` document of the update APIs."""
-    escapes = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
-    inner = "".join(
-        f"<{name}>{text.translate(escapes)}</{name}>" for name, text in elements.items()
-    )
-    return f"<response>{inner}</response>".encode(errors="replace")
+    inner = "".join(f"<{name}>{_xml_text(text)}</{name}>" for name, text in elements.items())
+    return f"<response>{inner}</response>".encode()
+
+
+def _xml_text(text: str) -> str:
+    """Write text as XML; what no XML document may hold becomes the replacement character."""
+    return _NOT_IN_XML.sub("\ufffd", text).translate(_ESCAPES)

@@ -267,3 +267,66 @@ def test_what_waits_is_written_though_the_setting_changed_meanwhile(
     visit("d-1", b="2")
     target.world.advance(HALF_AN_HOUR)
     assert third_party(target, "u-1") == {"a": "1", "b": "2"}
+
+
+# -- a customer whose profile is gone while the device lives on ----------------------------
+
+
+@pytest.fixture
+def bereaved(target: Target, visit: Visiting, configure: Configure) -> Target:
+    """Let u-1's profile expire after a day, while d-1, which was linked to it, lives on."""
+    configure(lifetime="90d")
+    visit("d-1", "u-1", private="1")
+    configure(lifetime="1d")
+    visit("d-2", "u-1")
+    target.world.move_to(2 * DAY)
+    configure(lifetime="90d")
+    return target
+
+
+def test_a_device_whose_customer_is_gone_is_anonymous_again(
+    bereaved: Target, visit: Visiting
+) -> None:
+    visit("d-1", plan="gold")
+    assert bereaved.profiles("acme").store.anonymous(5) == ["d-1"]
+    assert device(bereaved, "d-1") == {"plan": "gold"}
+
+
+def test_a_customer_who_comes_back_elsewhere_brings_no_device_along(
+    bereaved: Target, visit: Visiting
+) -> None:
+    visit("d-3", "u-1")
+    visit("d-1", plan="gold")
+    assert linked(bereaved, "u-1") == ["d-3"]
+    assert third_party(bereaved, "u-1") == {}
+
+
+def test_a_customer_who_comes_back_on_the_device_finds_what_it_saw_since(
+    bereaved: Target, visit: Visiting
+) -> None:
+    visit("d-1", plan="gold")
+    visit("d-1", "u-1")
+    assert linked(bereaved, "u-1") == ["d-1"]
+    assert third_party(bereaved, "u-1") == {"plan": "gold"}
+
+
+def test_whoever_comes_after_a_customer_who_is_gone_is_no_first_change_of_id(
+    bereaved: Target, visit: Visiting
+) -> None:
+    visit("d-1", "u-2", private="1")
+    visit("d-1", "u-3")
+    assert third_party(bereaved, "u-3") == {}
+
+
+def test_what_a_session_kept_for_a_customer_who_is_gone_stays_with_the_device_or_goes(
+    target: Target, visit: Visiting, configure: Configure
+) -> None:
+    configure(lifetime="90d", merge_at="session_end", session_length="24h")
+    visit("d-1", own="1")
+    visit("d-1", "u-1", of_u_1="1")
+    configure(lifetime="1d")
+    visit("d-2", "u-1")
+    fired = [(one.kind, one.subject) for one in target.world.move_to(DAY) if one.at == DAY]
+    assert fired == [("expires", "tntId d-2 (acme)"), ("expires", "third-party id u-1 (acme)")]
+    assert target.profiles("acme").store.third_party("u-1") is None
+    assert device(target, "d-1") == {"own": "1"}
