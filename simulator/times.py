@@ -105,7 +105,11 @@ def parse_instant(text: str) -> int:
 
 def _datetime(instant: int, offset: int = 0) -> datetime:
     zone = timezone(timedelta(minutes=offset))
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)).astimezone(zone)
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant)
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise TimeError("that instant lies outside the years 1970 to 9999") from None
 
 
 def format_instant(instant: int) -> str:
