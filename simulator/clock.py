@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from simulator.times import FIRST, LAST, TimeError, format_instant
+from simulator.times import LAST, TimeError, check_instant, format_instant
 
 __all__ = ["FASTEST", "START", "Clock", "wall"]
 
@@ -42,7 +42,7 @@ class Clock:
         self._shown: int | None = None
         self._rate = _checked_rate(rate)
         self._followed = source()
-        self._set = _checked(self._followed if start is None else start)
+        self._set = check_instant(self._followed if start is None else start)
         self._latest = self._set
 
     def now(self) -> int:
@@ -79,10 +79,10 @@ class Clock:
         now = self.now()
         if instant < now:
             raise TimeError(
-                f"{format_instant(_checked(instant))} lies before the clock's "
+                f"{format_instant(check_instant(instant))} lies before the clock's "
                 f"{format_instant(now)}; time goes back only by restoring a snapshot"
             )
-        self._set = self._latest = _checked(instant)
+        self._set = self._latest = check_instant(instant)
         self._followed = self._source()
 
     def show(self, instant: int | None) -> int | None:
@@ -93,12 +93,6 @@ class Clock:
         """
         before, self._shown = self._shown, instant
         return before
-
-
-def _checked(instant: int) -> int:
-    if not FIRST <= instant <= LAST:
-        raise TimeError(f"{instant} ms lies outside the years 1970 to 9999")
-    return instant
 
 
 def _checked_rate(rate: float) -> float:

@@ -37,7 +37,7 @@ from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.server import create_app
-from simulator.times import format_instant, parse_duration, parse_instant
+from simulator.times import check_instant, format_instant, parse_duration, parse_instant
 from simulator.wire import Answer, HttpWire, Wire
 from simulator.wsgi import WsgiTransport
 
@@ -198,7 +198,7 @@ class Lab:
             duration: Such as ``1h30m``, or milliseconds.
 
         Raises:
-            TimeError: It cannot be read.
+            TimeError: It cannot be read, or leads beyond the year 9999.
         """
         length = parse_duration(duration) if isinstance(duration, str) else duration
         return self.move_to(self.now() + length)
@@ -207,9 +207,9 @@ class Lab:
         """Move to a later instant; retries and all else that falls due happen in order.
 
         Raises:
-            TimeError: It cannot be read.
+            TimeError: It cannot be read, or lies beyond the year 9999.
         """
-        end = parse_instant(instant) if isinstance(instant, str) else instant
+        end = parse_instant(instant) if isinstance(instant, str) else check_instant(instant)
         fired: list[Firing] = []
         while (due := self._deliveries.next_due()) is not None and due <= end:
             fired += self._time.move_to(max(due, self.now()))

@@ -21,6 +21,7 @@ __all__ = [
     "SECOND",
     "Instant",
     "TimeError",
+    "check_instant",
     "format_duration",
     "format_http",
     "format_instant",
@@ -88,6 +89,17 @@ def format_duration(milliseconds: int) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return sign + ("".join(parts) or "0s")
+
+
+def check_instant(instant: int) -> int:
+    """Give ``instant`` back if a clock may show it.
+
+    Raises:
+        TimeError: It lies outside 1970 to 9999.
+    """
+    if not FIRST <= instant <= LAST:
+        raise TimeError(f"{instant} ms lies outside the years 1970 to 9999")
+    return instant
 
 
 def parse_instant(text: str) -> int:

@@ -39,7 +39,7 @@ class MboxCookie:
         found: dict[str, tuple[str, int]] = {}
         for entry in text.split("|"):
             parts = entry.split("#")
-            if len(parts) < _PARTS or not parts[2].isdigit():
+            if len(parts) < _PARTS or not parts[2].isdecimal():
                 continue
             if _seconds(now) <= int(parts[2]):
                 found[unquote(parts[0])] = (unquote(parts[1]), int(parts[2]) * SECOND)

@@ -1,6 +1,6 @@
 """Expectations of a scenario, held against a lab; what does not hold is put in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from destination.js import text
@@ -18,24 +18,23 @@ from simulator.scenario.model import (
 __all__ = ["in_words", "profile_of", "unmet"]
 
 
-def unmet(expected: Expectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
+def unmet(expected: Expectation, lab: Lab) -> Iterator[str]:
     """Say what does not hold.
 
     Args:
         expected: What should.
         lab: The lab to hold it against.
-        filled: Puts in what is only known at run time.
     """
     if expected.profiles is not None or expected.profile is not None:
-        yield from _held(expected, lab, filled)
+        yield from _held(expected, lab)
     if expected.fetch is not None:
-        yield from _fetch(expected.fetch, lab, filled)
+        yield from _fetch(expected.fetch, lab)
     if expected.verdict is not None:
-        yield from _verdict(expected.verdict, lab, filled)
+        yield from _verdict(expected.verdict, lab)
     if expected.delivery is not None:
-        yield from _delivery(expected.delivery, lab, filled)
+        yield from _delivery(expected.delivery, lab)
     if expected.sent is not None:
-        yield from _sent(expected.sent, lab, filled)
+        yield from _sent(expected.sent, lab)
 
 
 def in_words(expected: Expectation) -> str:
@@ -68,30 +67,25 @@ def profile_of(held: Iterable[ProfileState], identifier: str) -> ProfileState | 
     return None
 
 
-def _held(expected: Expectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
+def _held(expected: Expectation, lab: Lab) -> Iterator[str]:
     held = lab.profiles()
     if expected.profiles is not None and len(held) != expected.profiles:
         yield f"Target holds {len(held)} profiles, not {expected.profiles}: {_named(held)}"
     if expected.profile is not None:
-        yield from _profile(expected.profile, held, lab, filled)
+        yield from _profile(expected.profile, held, lab)
 
 
-def _profile(
-    expected: ProfileExpectation,
-    held: Sequence[ProfileState],
-    lab: Lab,
-    filled: Callable[[Any], Any],
-) -> Iterator[str]:
-    identifier = filled(expected.of)
+def _profile(expected: ProfileExpectation, held: Sequence[ProfileState], lab: Lab) -> Iterator[str]:
+    identifier = expected.of
     profile = profile_of(held, identifier)
     if profile is None or not expected.exists:
         if (profile is not None) != expected.exists:
             holds, why = "a" if profile else "no", lab.explain(identifier).sentence
             yield f"Target holds {holds} profile of {identifier!r}: {why}"
         return
-    yield from _differences(identifier, filled(expected.attributes), profile.attributes)
+    yield from _differences(identifier, expected.attributes, profile.attributes)
     targeting = f"for targeting, {identifier}"
-    yield from _differences(targeting, filled(expected.targeting), profile.targeting)
+    yield from _differences(targeting, expected.targeting, profile.targeting)
     for name in expected.without:
         if name in profile.attributes:
             yield f"{identifier} has {name} = {profile.attributes[name]!r}, and should not"
@@ -99,35 +93,33 @@ def _profile(
         yield f"{identifier} is linked to {len(profile.tnt_ids)} devices, not {expected.devices}"
 
 
-def _fetch(expected: FetchExpectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
-    identifier = filled(expected.of)
+def _fetch(expected: FetchExpectation, lab: Lab) -> Iterator[str]:
+    identifier = expected.of
     response = lab.fetch(identifier, by=expected.by)
     if response.status_code != expected.status:
         got, why = response.status_code, response.headers.get("X-Offtarget-Evidence", "")
         yield f"a fetch of {identifier!r} answers {got}, not {expected.status}: {why or 'found'}"
         return
-    message = filled(expected.message)
+    message = expected.message
     if message not in response.text:
         yield f"a fetch of {identifier!r} answers {response.text}, without {message!r}"
     if expected.attributes:
         found = response.json().get("profileAttributes", {})
         values = {name: one["value"] for name, one in found.items()}
-        yield from _differences(identifier, filled(expected.attributes), values)
+        yield from _differences(identifier, expected.attributes, values)
 
 
-def _verdict(expected: VerdictExpectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
-    found = lab.explain(filled(expected.of))
+def _verdict(expected: VerdictExpectation, lab: Lab) -> Iterator[str]:
+    found = lab.explain(expected.of)
     if found.verdict != expected.code:
         yield f"the verdict is {found.verdict}, not {expected.code}: {found.sentence}"
-    for part in filled(expected.says):
+    for part in expected.says:
         if part not in found.sentence:
             yield f"the sentence does not say {part!r}: {found.sentence}"
 
 
-def _delivery(
-    expected: DeliveryExpectation, lab: Lab, filled: Callable[[Any], Any]
-) -> Iterator[str]:
-    wanted = filled(expected.of) if expected.of is not None else None
+def _delivery(expected: DeliveryExpectation, lab: Lab) -> Iterator[str]:
+    wanted = expected.of
     found = [one for one in lab.deliveries if wanted in (None, one.user_id)]
     if not found:
         yield f"there is no delivery of {wanted!r}" if wanted else "there is no delivery"
@@ -147,8 +139,12 @@ def _delivery(
             yield f"the delivery's {what} is {got!r}, not {want!r}{why}"
 
 
-def _sent(expected: SentExpectation, lab: Lab, filled: Callable[[Any], Any]) -> Iterator[str]:
-    sent = lab.device(expected.device).atjs.sent
+def _sent(expected: SentExpectation, lab: Lab) -> Iterator[str]:
+    device = lab.devices.get(expected.device)
+    if device is None:
+        yield f"there is no device {expected.device}: none of that name has done anything"
+        return
+    sent = device.atjs.sent
     if expected.nothing or not sent:
         if bool(sent) == expected.nothing:
             yield f"at.js on {expected.device} sent {len(sent)} requests"
@@ -156,7 +152,7 @@ def _sent(expected: SentExpectation, lab: Lab, filled: Callable[[Any], Any]) -> 
     body = sent[-1].body
     if expected.third_party_id is not None:
         got = body["id"].get("thirdPartyId", "")
-        want = filled(expected.third_party_id)
+        want = expected.third_party_id
         if got != want:
             yield f"at.js on {expected.device} sent the third-party id {got!r}, not {want!r}"
     details = body["notifications"][0] if "notifications" in body else body["execute"]["pageLoad"]
@@ -164,7 +160,7 @@ def _sent(expected: SentExpectation, lab: Lab, filled: Callable[[Any], Any]) -> 
         ("parameters", expected.parameters),
         ("profileParameters", expected.profile_parameters),
     ):
-        yield from _differences(f"{expected.device} {part}", filled(values), details.get(part, {}))
+        yield from _differences(f"{expected.device} {part}", values, details.get(part, {}))
     for name in expected.without:
         if name in details.get("parameters", {}):
             yield f"at.js on {expected.device} sent {name}, and should not"

@@ -1,21 +1,21 @@
 """Scenario files read; what is wrong is named with file, line and field."""
 
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-import yaml
-from msgspec import UNSET
 
-from simulator.scenario.model import ACTIONS, DEVICE_ACTIONS, Scenario, Step
+from simulator.scenario.check import faults
+from simulator.scenario.model import Scenario
+from simulator.scenario.source import SourceError, read
 
 __all__ = ["ScenarioError", "ScenarioFile", "find", "load", "shipped"]
 
 _PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
-_INDEX: Final = re.compile(r"\[(\d+)\]")
+_SOME_KEY: Final = "[...]"
+_PIECE: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 class ScenarioError(ValueError):
@@ -48,21 +48,6 @@ class ScenarioFile(msgspec.Struct, frozen=True):
         return self.path.stem
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without surprises: ``2026-01-05`` is text, ``on`` and ``no`` are words."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-
-
 def load(path: Path) -> ScenarioFile:
     """Read a scenario file.
 
@@ -74,57 +59,50 @@ def load(path: Path) -> ScenarioFile:
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(path, 1, "", f"cannot be read: {error}") from None
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader with fewer types
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise ScenarioError(path, mark.line + 1 if mark else 1, "", f"no YAML: {problem}") from None
-    lines = dict(_lines(node, "")) if node is not None else {}
-    try:
-        scenario = msgspec.convert(content, Scenario)
-    except msgspec.ValidationError as error:
-        place = _PLACE.search(str(error))
-        field = place[1] if place else ""
-        rule = _PLACE.sub("", str(error))
-        raise ScenarioError(path, _nearest(lines, field), field, rule) from None
-    for number, step in enumerate(scenario.steps):
-        fault = _fault(step)
-        if fault:
-            field = f"steps[{number}]"
-            raise ScenarioError(path, _nearest(lines, field), field, fault)
+        content, lines = read(text)
+        scenario = _converted(content, lines)
+    except SourceError as error:
+        raise ScenarioError(path, error.line, error.field, str(error)) from None
+    for field, rule in faults(scenario):
+        raise ScenarioError(path, _nearest(lines, field), field, rule)
     steps = range(len(scenario.steps))
     return ScenarioFile(path, scenario, tuple(lines[f"steps[{number}]"] for number in steps))
 
 
-def _fault(step: Step) -> str:
-    done = [name for name in ACTIONS if getattr(step, name) is not UNSET]
-    if len(done) != 1:
-        listed = ", ".join(name.rstrip("_") for name in ACTIONS)
-        what = " and ".join(name.rstrip("_") for name in done) or "nothing"
-        return f"a step does one of {listed}; this one does {what}"
-    (action,) = done
-    if (action in DEVICE_ACTIONS) != (step.device is not UNSET):
-        verb = "needs" if action in DEVICE_ACTIONS else "takes no"
-        return f"{action.rstrip('_')} {verb} device"
-    if step.traits and action != "identify":
-        return f"traits belong to identify, not to {action.rstrip('_')}"
-    if step.properties and action != "track":
-        return f"properties belong to track, not to {action.rstrip('_')}"
-    return ""
+def _converted(content: Any, lines: dict[str, int]) -> Scenario:
+    try:
+        return msgspec.convert(content, Scenario)
+    except msgspec.ValidationError as error:
+        field = _whole(content, _field(error))
+        rule = _PLACE.sub("", str(error))
+        raise SourceError(_nearest(lines, field), field, rule) from None
 
 
-def _lines(node: yaml.Node, path: str) -> Iterator[tuple[str, int]]:
-    """Tell the line of every value, under the path msgspec gives it."""
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            inner = f"{path}.{key.value}" if path else str(key.value)
-            yield from _lines(value, inner)
-            yield inner, key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, f"{path}[{index}]")
+def _field(error: msgspec.ValidationError) -> str:
+    place = _PLACE.search(str(error))
+    return place[1] if place else ""
+
+
+def _whole(content: Any, field: str) -> str:
+    """Name the key that msgspec leaves out: ``attributes[...]`` becomes ``attributes.score``.
+
+    It is the one that, alone in its mapping, is refused in the same place.
+    """
+    before, dots, after = field.partition(_SOME_KEY)
+    if not dots:
+        return field
+    mapping = content
+    for name, index in _PIECE.findall(before):
+        mapping = mapping[int(index)] if index else mapping[name]
+    for key, value in dict(mapping).items():
+        mapping.clear()
+        mapping[key] = value
+        try:
+            msgspec.convert(content, Scenario)
+        except msgspec.ValidationError as error:
+            if _field(error) == field:
+                return f"{before}.{key}{after}"
+    return field
 
 
 def _nearest(lines: dict[str, int], field: str) -> int:

@@ -24,6 +24,11 @@ __all__ = [
     "schema",
 ]
 
+_DURATION: Final = (
+    r"^\s*(?:(?:[0-9]{1,15}(?:ms|[dhms]))+|0|P(?=T?[0-9])(?:[0-9]{1,9}D)?"
+    r"(?:T(?:[0-9]{1,9}H)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}(?:\.[0-9]{1,3})?S)?)?)\s*$"
+)
+_CODE: Final = "^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$"
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 Attributes: TypeAlias = dict[str, str]
 
@@ -33,7 +38,11 @@ class DeviceSpec(Struct, forbid_unknown_fields=True):
 
     storage_life: (
         Annotated[
-            str, Meta(description="how long its browser keeps what scripts store, such as 7d")
+            str,
+            Meta(
+                description="how long its browser keeps what scripts store, such as 7d",
+                extra_json_schema={"pattern": _DURATION},
+            ),
         ]
         | None
     ) = None
@@ -137,7 +146,16 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
         Annotated[dict[str, Any], Meta(description="an event for the cloud destination alone")]
         | UnsetType
     ) = UNSET
-    pass_: Annotated[str, Meta(description="let time pass: 1h, 14d")] | UnsetType = UNSET
+    pass_: (
+        Annotated[
+            str,
+            Meta(
+                description="let time pass: 1h, 14d",
+                extra_json_schema={"pattern": _DURATION},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     configure: (
         Annotated[dict[str, Any], Meta(description="change the tenant's settings")] | UnsetType
     ) = UNSET
@@ -156,12 +174,31 @@ class Scenario(Struct, forbid_unknown_fields=True):
     steps: Annotated[list[Step], Meta(min_length=1)]
     about: str = ""
     source: Annotated[str, Meta(description="where the behaviour is documented")] = ""
-    client: str = "acme"
+    client: Annotated[str, Meta(extra_json_schema={"pattern": _CODE})] = "acme"
     settings: Annotated[dict[str, Any], Meta(description="of the tenant")] = {}
     devices: dict[str, DeviceSpec] = {}
 
 
 def schema() -> dict[str, Any]:
-    """Make the JSON Schema of a scenario file."""
+    """Make the JSON Schema of a scenario file.
+
+    Editors hold files against it, so it knows the rules that the types cannot say; all but
+    those of the values of settings.
+    """
     made = msgspec.json.schema(Scenario)
+    made["$defs"]["Step"] |= _step_rules()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario", **made}
+
+
+def _step_rules() -> dict[str, Any]:
+    """Say that a step does one thing, and which parts belong to which."""
+    return {
+        "oneOf": [{"required": [name.rstrip("_")]} for name in ACTIONS],
+        "if": {"anyOf": [{"required": [name]} for name in DEVICE_ACTIONS]},
+        "then": {"required": ["device"]},
+        "else": {"not": {"required": ["device"]}},
+        "dependentSchemas": {
+            part: {"anyOf": [{"required": [action]}, {"properties": {part: {"maxProperties": 0}}}]}
+            for part, action in (("traits", "identify"), ("properties", "track"))
+        },
+    }

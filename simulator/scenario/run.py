@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from destination.event import EventError
 from simulator.browser.atjs import Sent
@@ -122,13 +123,13 @@ class _Walk:
         problems: tuple[str, ...] = ()
         began = self._lab.now()
         try:
-            problems = self._do()
+            problems = self._do(self._filled(replace(self._step, say="")))
         except (DeviceError, EventError, TimeError, ClientError) as error:
             problems = (str(error),)
         return Outcome(
             line=line,
             at=began,
-            text=self._filled(self._step.say or describe(self._step)),
+            text=self._told(),
             problems=problems,
             sent=tuple(self._new_sent()),
             tries=tuple(self._new_tries()),
@@ -136,53 +137,50 @@ class _Walk:
             profiles=tuple(self._lab.profiles()) if watched else (),
         )
 
-    def _do(self) -> tuple[str, ...]:
-        step, lab = self._step, self._lab
+    def _do(self, step: Step) -> tuple[str, ...]:
+        lab = self._lab
         if isinstance(step.device, str):
-            self._act(lab.device(step.device))
+            _act(step, lab.device(step.device))
         elif isinstance(step.send, dict):
-            lab.send(self._filled(step.send))
+            lab.send(step.send)
         elif isinstance(step.pass_, str):
             self._fired = lab.advance(step.pass_)
         elif isinstance(step.configure, dict):
             lab.tenant.configure(**step.configure)
         elif step.expect is not UNSET:
-            return tuple(unmet(step.expect, lab, self._filled))
+            return tuple(unmet(step.expect, lab))
         return ()
 
-    def _act(self, device: Device) -> None:
-        step = self._step
-        if step.visit is not UNSET:
-            page = _page(step.visit)
-            device.visit(page.name, self._filled(page.properties), path=page.path)
-        elif step.page is not UNSET:
-            page = _page(step.page)
-            device.page(page.name, self._filled(page.properties))
-        elif step.identify is not UNSET:
-            device.identify(self._filled(step.identify), self._filled(step.traits))
-        elif step.track is not UNSET:
-            device.track(step.track, self._filled(step.properties))
-        elif step.reset is not UNSET:
-            device.reset()
-        else:
-            device.clear_storage()
+    def _told(self) -> str:
+        """Put the step in words; what is not known even now stays as it was written."""
+        text = self._step.say or describe(self._step)
+        return self._replaced(text, lambda found: self._known(found) or found[0])
 
     def _filled(self, value: Any) -> Any:
         """Put in what is only known at run time."""
         if isinstance(value, str):
-            named = value.replace("{client}", self._lab.client_code)
-            return _PLACEHOLDER.sub(self._known, named)
+            return self._replaced(value, self._needed)
+        if isinstance(value, Struct):
+            names = value.__struct_fields__
+            return replace(value, **{name: self._filled(getattr(value, name)) for name in names})
         if isinstance(value, Mapping):
             return {key: self._filled(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self._filled(item) for item in value]
         return value
 
-    def _known(self, found: re.Match[str]) -> str:
-        device = self._lab.devices.get(found[1])
-        if device is None:
+    def _replaced(self, text: str, known: Callable[[re.Match[str]], str]) -> str:
+        return _PLACEHOLDER.sub(known, text.replace("{client}", self._lab.client_code))
+
+    def _needed(self, found: re.Match[str]) -> str:
+        known = self._known(found)
+        if known is None:
             raise DeviceError(f"{found[0]} names a device that has done nothing yet")
-        return _KNOWN[found[2]](device) or ""
+        return known
+
+    def _known(self, found: re.Match[str]) -> str | None:
+        device = self._lab.devices.get(found[1])
+        return None if device is None else _KNOWN[found[2]](device) or ""
 
     def _new_sent(self) -> Iterator[tuple[str, Sent]]:
         for name, device in self._lab.devices.items():
@@ -194,6 +192,23 @@ class _Walk:
             before = self._tries[number] if number < len(self._tries) else 0
             for one in delivery.tries[before:]:
                 yield delivery, one
+
+
+def _act(step: Step, device: Device) -> None:
+    if step.visit is not UNSET:
+        page = _page(step.visit)
+        device.visit(page.name, page.properties, path=page.path)
+    elif step.page is not UNSET:
+        page = _page(step.page)
+        device.page(page.name, page.properties)
+    elif step.identify is not UNSET:
+        device.identify(step.identify, step.traits)
+    elif step.track is not UNSET:
+        device.track(step.track, step.properties)
+    elif step.reset is not UNSET:
+        device.reset()
+    else:
+        device.clear_storage()
 
 
 def _page(call: Any) -> PageCall:

@@ -24,6 +24,6 @@ def expect(lab: "Lab", **expected: Any) -> None:
     from simulator.scenario.model import Expectation  # noqa: PLC0415
 
     wanted = msgspec.convert(expected, Expectation)
-    problems = list(unmet(wanted, lab, lambda value: value))
+    problems = list(unmet(wanted, lab))
     if problems:
         raise AssertionError("\n".join(problems))

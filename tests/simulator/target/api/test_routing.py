@@ -1,6 +1,7 @@
 """Which client code a request belongs to, and which paths there are."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 from xml.dom import minidom
 
 import httpx
@@ -28,7 +29,7 @@ def located(
     if not codes:
         tenants.get("acme")
     tenants.configure(tenants.get("acme"), {"ims_org_id": "X@AdobeOrg"})
-    call = Call("GET", "/", query, host)
+    call = Call("GET", "/", query, dict(reversed(parse_qsl(query))), host)
     try:
         return locate(call, tenants, path)[1]
     except Refused as refused:
@@ -95,7 +96,7 @@ def test_a_request_that_could_be_anybodys_is_refused() -> None:
     for code in ("acme", "globex"):
         tenants.get(code)
     with pytest.raises(Refused, match="client must not be null") as refused:
-        locate(Call("GET", "/", "imsOrgId=Y", "localhost"), tenants)
+        locate(Call("GET", "/", "imsOrgId=Y", {"imsOrgId": "Y"}, "localhost"), tenants)
     assert (refused.value.status, refused.value.verdict) == (400, "invalid_request")
 
 

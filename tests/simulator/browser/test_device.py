@@ -1,0 +1,143 @@
+"""A device: one browser of a visitor, what it forgets, and what is kept away from it."""
+
+from typing import Any
+
+import pytest
+
+from destination.actions import MappedAction
+from destination.actions.web import TRACK_EVENT, TRIGGER_VIEW
+from simulator.browser.device import BLOCKABLE, DeviceError
+from simulator.lab import Destinations, Lab
+from simulator.times import DAY
+
+
+def kinds(lab: Lab) -> list[str]:
+    return [delivery.event["type"] for delivery in lab.deliveries]
+
+
+def why(lab: Lab, device: str = "laptop") -> list[str]:
+    return [one.why for one in lab.device(device).atjs.sent]
+
+
+@pytest.mark.parametrize("call", ["page", "identify", "track", "group"])
+def test_a_call_needs_a_page_and_says_so(lab: Lab, call: str) -> None:
+    arguments = ("x",) if call in ("track", "group") else ()
+    with pytest.raises(DeviceError, match="laptop has no page open; visit one first"):
+        getattr(lab.device("laptop"), call)(*arguments)
+    assert lab.deliveries == []
+
+
+def test_a_page_acts_before_the_event_reaches_segment(lab: Lab) -> None:
+    lab.tenant.configure(preset="instant")
+    laptop = lab.device("laptop")
+    laptop.visit()
+    laptop.identify("ann", {"plan": "gold"})
+    assert lab.deliveries[-1].state == "delivered"  # at.js had bound ann's id already
+
+
+def test_the_page_load_knows_nothing_of_the_event_that_follows(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home", {"a": 1})
+    load, view = laptop.atjs.sent
+    assert (load.why, view.why) == ("page load", "triggerView")
+    assert load.body["execute"] == {"pageLoad": {}}
+    assert view.body["notifications"][0]["parameters"]["page.a"] == 1
+
+
+def test_page_parameters_last_until_the_next_full_load(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home", {"a": 1})
+    laptop.track("Clicked")
+    assert laptop.atjs.sent[-1].body["notifications"][0]["parameters"]["page.a"] == 1
+    laptop.visit()
+    laptop.track("Clicked")
+    assert "page.a" not in laptop.atjs.sent[-1].body["notifications"][0]["parameters"]
+
+
+def test_a_single_page_application_shows_views_without_loading(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home")
+    laptop.page("Skis")
+    assert why(lab) == ["page load", "triggerView", "triggerView"]
+    assert kinds(lab) == ["page", "page"]
+
+
+def test_at_js_may_be_blocked_while_events_flow(lab: Lab) -> None:
+    laptop = lab.device("laptop", blocked=["at.js"])
+    laptop.visit("Home")
+    laptop.identify("ann")
+    assert not laptop.atjs_runs
+    assert (laptop.atjs.sent, laptop.tnt_id, lab.profiles()) == ([], None, [])
+    assert kinds(lab) == ["page", "identify"]
+
+
+def test_without_segment_neither_events_nor_at_js_exist(lab: Lab) -> None:
+    laptop = lab.device("laptop", blocked=["segment"])
+    before = laptop.anonymous_id
+    laptop.visit("Home")
+    laptop.identify("ann")
+    laptop.track("Bought")
+    laptop.group("club")
+    laptop.reset()
+    assert not laptop.atjs_runs
+    assert (lab.deliveries, laptop.atjs.sent, laptop.user_id) == ([], [], None)
+    assert laptop.anonymous_id == before  # no analytics.js, nobody to reset it
+
+
+def test_what_no_blocker_keeps_away_is_refused_by_name(lab: Lab) -> None:
+    wrong: Any = ["cookies"]
+    with pytest.raises(DeviceError, match=r"blocked is \['cookies'\]; it may hold at.js, segment"):
+        lab.device("laptop", blocked=wrong)
+    assert BLOCKABLE == ("at.js", "segment")
+
+
+def test_a_browser_that_forgets_gets_new_ids_while_the_profile_lives(lab: Lab) -> None:
+    laptop = lab.device("laptop", storage_life="7d")
+    laptop.visit("Home")
+    anonymous_id, tnt_id = laptop.anonymous_id, laptop.tnt_id
+    lab.advance(7 * DAY - 1_000)
+    assert (laptop.anonymous_id, laptop.tnt_id) == (anonymous_id, tnt_id)
+    lab.advance("1s")
+    assert laptop.tnt_id != tnt_id
+    assert laptop.anonymous_id != anonymous_id
+    laptop.visit("Home")
+    assert laptop.atjs.sent[-2].body["id"] == {}  # a stranger to Target, too
+    assert len(lab.profiles()) == 2
+
+
+def test_a_visit_prolongs_the_pcid_but_not_the_anonymous_id(lab: Lab) -> None:
+    laptop = lab.device("laptop", storage_life="7d")
+    laptop.visit("Home")
+    anonymous_id, tnt_id = laptop.anonymous_id, laptop.tnt_id
+    lab.advance("6d")
+    laptop.visit("Home")
+    lab.advance("6d")
+    assert laptop.tnt_id == tnt_id
+    assert laptop.anonymous_id != anonymous_id
+
+
+def test_cleared_storage_makes_the_visitor_new_to_everybody(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home")
+    laptop.identify("ann", {"plan": "gold"})
+    anonymous_id, tnt_id = laptop.anonymous_id, laptop.tnt_id
+    laptop.clear_storage()
+    assert (laptop.user_id, laptop.tnt_id, laptop.analytics.traits) == (None, None, {})
+    laptop.visit("Home")
+    assert laptop.anonymous_id != anonymous_id
+    assert laptop.tnt_id != tnt_id
+
+
+def test_a_mapping_that_fails_is_noted_and_stops_nobody_else() -> None:
+    broken = MappedAction(TRACK_EVENT, mapping={"properties": {"@path": 5}})
+    seen = {"viewName": "Seen", "sendNotification": True}
+    whole = MappedAction(TRIGGER_VIEW, 'type = "track"', mapping=seen)
+    with Lab(destinations=Destinations(web=[broken, whole])) as lab:
+        laptop = lab.device("laptop")
+        laptop.visit()
+        laptop.track("Bought")
+        assert ["/properties/@path should be a string" in str(one) for one in laptop.errors] == [
+            True
+        ]
+        assert why(lab) == ["page load", "triggerView"]
+        assert kinds(lab) == ["page", "track"]
