@@ -39,14 +39,15 @@ def command(
     On a live server each scenario gets a fresh tenant; --client names one instead, which is
     reset first.
     """
-    from simulator.cli.story import console, tell  # noqa: PLC0415  on use
-    from simulator.scenario.load import ScenarioError, find, load  # noqa: PLC0415
+    from destination.documents import DocumentError  # noqa: PLC0415  on use
+    from simulator.cli.story import console, tell  # noqa: PLC0415
+    from simulator.scenario.load import find, load  # noqa: PLC0415
     from simulator.scenario.record import Recorded, record  # noqa: PLC0415
     from simulator.scenario.run import ScenarioRun, open_lab, run  # noqa: PLC0415
 
     try:
         files = [load(path) for name in what for path in find(name)]
-    except (ScenarioError, FileNotFoundError) as error:
+    except (DocumentError, FileNotFoundError) as error:
         raise click.UsageError(str(error)) from None
     out, stories = console(), []
     for file in files:

@@ -3,30 +3,14 @@
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
 
 import msgspec
 
+from destination.documents import convert, read_document
 from simulator.scenario.check import faults
 from simulator.scenario.model import Scenario
-from simulator.scenario.source import SourceError, read
 
-__all__ = ["ScenarioError", "ScenarioFile", "find", "load", "shipped"]
-
-_PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
-_SOME_KEY: Final = "[...]"
-_PIECE: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-
-
-class ScenarioError(ValueError):
-    """A scenario file that cannot be run: file, line, field and rule are in the message."""
-
-    def __init__(self, path: Path, line: int, field: str, rule: str) -> None:
-        where = f"{path}:{line}: " + (f"{field}: " if field else "")
-        super().__init__(where + rule)
-        self.path = path
-        self.line = line
-        self.field = field
+__all__ = ["ScenarioFile", "find", "load", "shipped"]
 
 
 class ScenarioFile(msgspec.Struct, frozen=True):
@@ -52,65 +36,16 @@ def load(path: Path) -> ScenarioFile:
     """Read a scenario file.
 
     Raises:
-        ScenarioError: It cannot be read, is no YAML, or breaks the schema.
+        DocumentError: It cannot be read, is no YAML, or breaks the schema.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(path, 1, "", f"cannot be read: {error}") from None
-    try:
-        content, lines = read(text)
-        scenario = _converted(content, lines)
-    except SourceError as error:
-        raise ScenarioError(path, error.line, error.field, str(error)) from None
+    document = read_document(path)
+    scenario = convert(document, Scenario)
     for field, rule in faults(scenario):
-        raise ScenarioError(path, _nearest(lines, field), field, rule)
+        raise document.error(field, rule)
     steps = range(len(scenario.steps))
-    return ScenarioFile(path, scenario, tuple(lines[f"steps[{number}]"] for number in steps))
-
-
-def _converted(content: Any, lines: dict[str, int]) -> Scenario:
-    try:
-        return msgspec.convert(content, Scenario)
-    except msgspec.ValidationError as error:
-        field = _whole(content, _field(error))
-        rule = _PLACE.sub("", str(error))
-        raise SourceError(_nearest(lines, field), field, rule) from None
-
-
-def _field(error: msgspec.ValidationError) -> str:
-    place = _PLACE.search(str(error))
-    return place[1] if place else ""
-
-
-def _whole(content: Any, field: str) -> str:
-    """Name the key that msgspec leaves out: ``attributes[...]`` becomes ``attributes.score``.
-
-    It is the one that, alone in its mapping, is refused in the same place.
-    """
-    before, dots, after = field.partition(_SOME_KEY)
-    if not dots:
-        return field
-    mapping = content
-    for name, index in _PIECE.findall(before):
-        mapping = mapping[int(index)] if index else mapping[name]
-    for key, value in dict(mapping).items():
-        mapping.clear()
-        mapping[key] = value
-        try:
-            msgspec.convert(content, Scenario)
-        except msgspec.ValidationError as error:
-            if _field(error) == field:
-                return f"{before}.{key}{after}"
-    return field
-
-
-def _nearest(lines: dict[str, int], field: str) -> int:
-    """Tell the line of a field, or of what it would stand in."""
-    while field and field not in lines:
-        shorter = max(field.rfind("."), field.rfind("["))
-        field = field[:shorter] if shorter > 0 else ""
-    return lines.get(field, 1)
+    return ScenarioFile(
+        path, scenario, tuple(document.lines[f"steps[{number}]"] for number in steps)
+    )
 
 
 def shipped() -> Path:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.load import ScenarioError, find, load, shipped
+from destination.documents import DocumentError
+from simulator.scenario.load import find, load, shipped
 
 Write = Callable[[str], Path]
 
@@ -101,7 +102,7 @@ def test_an_error_names_file_line_field_and_rule(
     write: Write, text: str, line: int, field: str, rule: str
 ) -> None:
     path = write(text)
-    with pytest.raises(ScenarioError) as error:
+    with pytest.raises(DocumentError) as error:
         load(path)
     refused = error.value
     assert (refused.path, refused.line, refused.field) == (path, line, field)
@@ -113,7 +114,7 @@ def test_an_error_names_file_line_field_and_rule(
 @pytest.mark.parametrize("field", ["visit", "page", "identify", "track", "reset", "clear_storage"])
 def test_all_that_a_device_does_needs_one(write: Write, field: str) -> None:
     value = "true" if field in ("reset", "clear_storage") else "x"
-    with pytest.raises(ScenarioError, match=f"{field} needs device"):
+    with pytest.raises(DocumentError, match=f"{field} needs device"):
         load(write(HEAD + f"steps:\n  - {field}: {value}\n"))
     load(write(HEAD + f"steps:\n  - device: laptop\n    {field}: {value}\n"))
 
@@ -123,10 +124,10 @@ def test_empty_traits_and_properties_are_nobodys_fault(write: Write) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"gone.yaml:1: cannot be read: "):
+    with pytest.raises(DocumentError, match=r"gone.yaml:1: cannot be read: "):
         load(tmp_path / "gone.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"title: \xff")
-    with pytest.raises(ScenarioError, match=r"latin.yaml:1: cannot be read: 'utf-8'"):
+    with pytest.raises(DocumentError, match=r"latin.yaml:1: cannot be read: 'utf-8'"):
         load(tmp_path / "latin.yaml")
 
 

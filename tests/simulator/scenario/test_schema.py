@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from simulator.scenario.load import ScenarioError, load, shipped
+from destination.documents import DocumentError
+from destination.documents.source import read
+from simulator.scenario.load import load, shipped
 from simulator.scenario.model import ACTIONS, schema
-from simulator.scenario.source import read
 from simulator.times import TimeError, parse_duration
 
 Write = Callable[[str], Path]
@@ -24,7 +25,7 @@ SHIPPED = sorted(shipped().glob("*.yaml"))
 def loads(write: Write, content: Any) -> bool:
     try:
         load(write(json.dumps(content)))  # JSON is YAML
-    except ScenarioError:
+    except DocumentError:
         return False
     return True
 

@@ -25,7 +25,7 @@ _DIGITS: Final = "-0123456789"
 
 
 class SourceError(ValueError):
-    """What is no YAML, or none that a scenario can be; with its line, and its field if known."""
+    """What is no YAML, or more than is read; with its line, and its field if known."""
 
     def __init__(self, line: int, field: str, rule: str) -> None:
         super().__init__(rule)
@@ -53,7 +53,7 @@ def read(text: str) -> tuple[Any, dict[str, int]]:
     """Read YAML: its content, and the line of each value under the path msgspec gives it.
 
     Raises:
-        SourceError: It is no YAML, or not what a scenario can be.
+        SourceError: It is no YAML, or more than is read.
     """
     try:
         return _read(_Loader(text))
@@ -78,12 +78,10 @@ def _read(loader: _Loader) -> tuple[Any, dict[str, int]]:
 
 
 def _lines(node: yaml.Node, path: str) -> Iterator[tuple[str, int]]:
-    """Tell the line of every value; refuse what a scenario cannot hold."""
+    """Tell the line of every value; refuse what is not read."""
     line = node.start_mark.line + 1
     if node.tag not in _TAGS:
-        raise SourceError(
-            line, path, f"the tag {node.tag.replace(_YAML, '!!')} is not for scenarios"
-        )
+        raise SourceError(line, path, f"the tag {node.tag.replace(_YAML, '!!')} is not read")
     yield path, line
     if isinstance(node, yaml.MappingNode):
         yield from _members(node, path)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.source import SourceError, read
+from destination.documents.source import SourceError, read
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_every_value_has_the_line_it_stands_in() -> None:
         ("a:\n  1: 2", 2, "a", "the key 1 is no text; write it in quotes"),
         ("a: 1\ntrue: 2", 2, "", "the key true is no text; write it in quotes"),
         ("? [a]\n: 2", 1, "", "the key a list or a map is no text; write it in quotes"),
-        ("a:\n  b: !!binary aGk=", 2, "a.b", "the tag !!binary is not for scenarios"),
-        ("a: !!python/name:os.system", 1, "a", "tag !!python/name:os.system is not for scenarios"),
-        ("a: !own 1", 1, "a", "the tag !own is not for scenarios"),
+        ("a:\n  b: !!binary aGk=", 2, "a.b", "the tag !!binary is not read"),
+        ("a: !!python/name:os.system", 1, "a", "tag !!python/name:os.system is not read"),
+        ("a: !own 1", 1, "a", "the tag !own is not read"),
         ("a: 1\nb: [", 2, "", "no YAML: "),
         ("a: 1\n\tb: 2", 2, "", "no YAML: "),
         ("a: *b", 1, "", "no YAML: found undefined alias"),
@@ -76,7 +76,7 @@ def test_every_value_has_the_line_it_stands_in() -> None:
         pytest.param("a: \x00", 1, "", "no YAML: ", id="control"),
     ],
 )
-def test_what_a_scenario_cannot_be_is_refused_with_its_line(
+def test_what_is_not_read_is_refused_with_its_line(
     text: str, line: int, field: str, rule: str
 ) -> None:
     with pytest.raises(SourceError) as error:
