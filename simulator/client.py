@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
-from simulator.wire import HttpWire, Wire, WireError
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
@@ -52,7 +52,7 @@ class Client:
     Args:
         url: Where it listens.
         token: The lab token, where the server wants one.
-        wire: What carries the calls; by default HTTP to ``url``.
+        carrier: What carries the calls; by default HTTP to ``url``.
     """
 
     def __init__(
@@ -60,10 +60,10 @@ class Client:
         url: str,
         *,
         token: str | None = None,
-        wire: Wire | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self.url = url.rstrip("/")
-        self._wire = wire or HttpWire(self.url)
+        self._carrier = carrier or HttpCarrier(self.url)
         self._headers = (("Authorization", f"Bearer {token}"),) if token else ()
 
     def call(
@@ -86,8 +86,8 @@ class Client:
             headers, content = (*headers, _JSON), msgspec.json.encode({} if body is None else body)
         target = f"{PREFIX}{path}{_query(query or {})}"
         try:
-            answer = self._wire.send(method, target, headers, content)
-        except WireError as error:
+            answer = self._carrier.send(method, target, headers, content)
+        except CarrierError as error:
             raise NotReachableError(f"no simulator answers at {self.url}: {error}") from error
         try:
             if answer.ok:
@@ -118,7 +118,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connection."""
-        self._wire.close()
+        self._carrier.close()
 
     def __enter__(self) -> Self:
         return self

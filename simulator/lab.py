@@ -30,6 +30,7 @@ from destination.event import check_event
 from destination.js import Json
 from destination.retry import RetrySchedule
 from simulator.browser.device import Blockable, Device, DeviceError
+from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client, TenantClient
 from simulator.clock import START
 from simulator.draws import Draws
@@ -38,7 +39,6 @@ from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.server import create_app
 from simulator.times import check_instant, format_instant, parse_duration, parse_instant
-from simulator.wire import Answer, HttpWire, Wire
 from simulator.wsgi import WsgiTransport
 
 __all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
@@ -144,8 +144,8 @@ class Lab:
         time: Time | None = None,
     ) -> None:
         self.client_code = client_code
-        self._wire: Wire = WsgiTransport(create_app()) if url is None else HttpWire(url)
-        self._client = Client(url or _IN_PROCESS, token=token, wire=self._wire)
+        self._carrier: Carrier = WsgiTransport(create_app()) if url is None else HttpCarrier(url)
+        self._client = Client(url or _IN_PROCESS, token=token, carrier=self._carrier)
         self.tenant = self._client.tenant(client_code)
         self._time = time or TenantTime()
         self._time.begin(self.tenant, {"seed": seed, "settings": dict(settings or {})})
@@ -172,7 +172,7 @@ class Lab:
         )
 
     def _carry(self, request: PlannedRequest) -> Answer:
-        return self._wire.send(request.method, request.url.target, request.headers)
+        return self._carrier.send(request.method, request.url.target, request.headers)
 
     def configure_cloud(
         self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None
@@ -256,7 +256,7 @@ class Lab:
         device = Device(
             name,
             self._web,
-            self._wire,
+            self._carrier,
             draws=Draws(self._seed, f"device {name}"),
             now=self.now,
             emit=self._receive,
@@ -317,9 +317,9 @@ class Lab:
             content: The body.
 
         Raises:
-            WireError: No answer came.
+            CarrierError: No answer came.
         """
-        answer = self._wire.send(method, target, (headers or {}).items(), content)
+        answer = self._carrier.send(method, target, (headers or {}).items(), content)
         return httpx.Response(
             answer.status,
             headers=answer.headers,
@@ -343,7 +343,7 @@ class Lab:
         """Close all connections."""
         if self._courier is not None:
             self._courier.close()
-        self._wire.close()
+        self._carrier.close()
 
     def __enter__(self) -> Self:
         return self

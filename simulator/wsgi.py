@@ -1,8 +1,8 @@
-"""A wire, and an httpx transport, into a WSGI application in this process.
+"""A carrier, and an httpx transport, into a WSGI application in this process.
 
 httpx has such a transport, but it normalises paths and drops the raw target. Here the
 application sees what it would see behind a real server: the path percent-decoded once,
-dots and double slashes kept, the query raw. As a wire it spares a lab httpx altogether,
+dots and double slashes kept, the query raw. As a carrier it spares a lab httpx altogether,
 which takes longer than the application does.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from simulator.wire import Answer, Headers
+from simulator.carrier import Answer, Headers
 
 __all__ = ["Application", "WsgiTransport"]
 

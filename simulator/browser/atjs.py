@@ -17,8 +17,8 @@ from destination.js import UNDEFINED, text, truthy
 from simulator.browser.mbox_cookie import DEVICE_LIFE, NAME, SESSION_LIFE, MboxCookie
 from simulator.browser.page_params import WireParameters, to_wire
 from simulator.browser.storage import Storage
+from simulator.carrier import Answer, Carrier, CarrierError, Headers
 from simulator.draws import Draws
-from simulator.wire import Answer, Headers, Wire, WireError
 
 __all__ = ["AtJs", "Sent"]
 
@@ -49,7 +49,7 @@ class AtJs:
 
     Args:
         client_code: The Adobe client code.
-        wire: Carries requests to where Target answers.
+        carrier: Carries requests to where Target answers.
         storage: Holds the mbox cookie.
         draws: Gives session and request ids.
         now: Tells the time, in milliseconds.
@@ -58,7 +58,7 @@ class AtJs:
     def __init__(
         self,
         client_code: str,
-        wire: Wire,
+        carrier: Carrier,
         storage: Storage,
         draws: Draws,
         now: Callable[[], int],
@@ -67,7 +67,7 @@ class AtJs:
         self.sent: list[Sent] = []
         self.page_params: Mapping[str, Any] = {}
         self.url = ""
-        self._wire = wire
+        self._carrier = carrier
         self._storage = storage
         self._draws = draws
         self._now = now
@@ -142,10 +142,10 @@ class AtJs:
         target = f"/rest/v1/delivery?{urlencode({**query, 'version': DEFAULT_VERSION})}"
         try:
             headers = self._headers(cookie, beacon)
-            response = self._wire.send("POST", target, headers, msgspec.json.encode(request))
+            response = self._carrier.send("POST", target, headers, msgspec.json.encode(request))
             answer, problem = self._read(response, beacon=beacon)
             status: int | None = response.status
-        except WireError:
+        except CarrierError:
             answer, problem, status = {}, "Network request failed", None
         self.sent.append(Sent(why, request, status, answer, problem))
         self._keep(answer)

@@ -12,8 +12,8 @@ from destination.errors import DestinationError
 from simulator.browser.analytics import Analytics
 from simulator.browser.atjs import AtJs
 from simulator.browser.storage import TWO_YEARS, Storage
+from simulator.carrier import Carrier
 from simulator.draws import Draws
-from simulator.wire import Wire
 
 __all__ = ["BLOCKABLE", "Blockable", "Device", "DeviceError"]
 
@@ -34,7 +34,7 @@ class Device:
     Args:
         name: What people call it.
         web: The web destination in its pages.
-        wire: Carries what at.js sends.
+        carrier: Carries what at.js sends.
         draws: Gives its ids.
         now: Tells the time, in milliseconds.
         emit: Takes each event for Segment, and the device, after the page has acted on it.
@@ -49,7 +49,7 @@ class Device:
         self,
         name: str,
         web: WebMode,
-        wire: Wire,
+        carrier: Carrier,
         *,
         draws: Draws,
         now: Callable[[], int],
@@ -64,7 +64,7 @@ class Device:
         self.blocked = frozenset(blocked)
         self.storage = Storage(storage_life)
         self.analytics = Analytics(self.storage, draws, now)
-        self.atjs = AtJs(web.settings["client_code"], wire, self.storage, draws, now)
+        self.atjs = AtJs(web.settings["client_code"], carrier, self.storage, draws, now)
         self.errors: list[DestinationError] = []
         self._web = web
         self._emit = emit

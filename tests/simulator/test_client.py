@@ -6,9 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from simulator.carrier import HttpCarrier
 from simulator.client import Client, ClientError, NotReachableError, TenantClient
 from simulator.lab import Lab
-from simulator.wire import HttpWire
 
 Deliver = Callable[..., httpx.Response]
 
@@ -18,8 +18,8 @@ def tenant(lab: Lab) -> TenantClient:
     return lab.tenant
 
 
-def answering(answer: Callable[[httpx.Request], httpx.Response]) -> HttpWire:
-    return HttpWire("http://stand.in", transport=httpx.MockTransport(answer))
+def answering(answer: Callable[[httpx.Request], httpx.Response]) -> HttpCarrier:
+    return HttpCarrier("http://stand.in", transport=httpx.MockTransport(answer))
 
 
 def test_it_tells_whether_the_server_answers_and_what_it_is(tenant: TenantClient) -> None:
@@ -119,7 +119,7 @@ def test_a_token_is_sent_where_one_is_given() -> None:
         return httpx.Response(200, json={"status": "ok"})
 
     for token in ("hush", None):
-        with Client("http://x", token=token, wire=answering(answer)) as client:
+        with Client("http://x", token=token, carrier=answering(answer)) as client:
             assert client.healthy()
     assert [request.headers.get("Authorization") for request in seen] == ["Bearer hush", None]
 
@@ -133,7 +133,7 @@ def test_a_slash_at_the_end_of_the_url_does_not_matter() -> None:
 
     transport = httpx.MockTransport(answer)
     for url in ("http://stand.in/", "http://stand.in"):
-        with Client(url, wire=HttpWire(url, transport=transport)) as client:
+        with Client(url, carrier=HttpCarrier(url, transport=transport)) as client:
             assert client.healthy()
     assert seen == [b"/_lab/health"] * 2
 
@@ -145,7 +145,7 @@ def test_writes_come_as_json_and_reads_without_a_body() -> None:
         seen.append(request)
         return httpx.Response(200, json={"now": "x", "rate": 0, "frozen": True, "names": []})
 
-    with Client("http://x", wire=answering(answer)) as client:
+    with Client("http://x", carrier=answering(answer)) as client:
         client.tenant("acme").clock()
         client.tenant("acme").restore_snapshot("a")
     assert [(one.headers.get("Content-Type"), one.content) for one in seen] == [
@@ -164,7 +164,7 @@ def test_writes_come_as_json_and_reads_without_a_body() -> None:
     ],
 )
 def test_what_does_not_speak_the_lab_api_is_no_simulator(answer: httpx.Response) -> None:
-    with Client("http://x", wire=answering(lambda _: answer)) as client:
+    with Client("http://x", carrier=answering(lambda _: answer)) as client:
         with pytest.raises(NotReachableError, match="is no simulator"):
             client.info()
         assert not client.healthy()

@@ -1,6 +1,6 @@
 """How a lab's requests reach a simulator: over HTTP, or within the process.
 
-Devices, the cloud destination and the lab API's client all send through one ``Wire``, so
+Devices, the cloud destination and the lab API's client all send through one ``Carrier``, so
 that nothing of theirs differs between the two. The target goes out as it is given: no
 normalising of dots, slashes and percent signs on the way.
 """
@@ -13,17 +13,17 @@ import httpx
 from destination.attempt import Answer
 from destination.delivery import read_answer
 
-__all__ = ["Answer", "Headers", "HttpWire", "Wire", "WireError"]
+__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "HttpCarrier"]
 
 Headers: TypeAlias = Iterable[tuple[str, str]]
 _TIMEOUT: Final = 30.0
 
 
-class WireError(ConnectionError):
+class CarrierError(ConnectionError):
     """No answer came; the message says why."""
 
 
-class Wire(Protocol):
+class Carrier(Protocol):
     """Carries requests to one simulator."""
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
@@ -36,15 +36,15 @@ class Wire(Protocol):
             body: Raw.
 
         Raises:
-            WireError: No answer came.
+            CarrierError: No answer came.
         """
 
     def close(self) -> None:
         """Close what was kept open."""
 
 
-class HttpWire:
-    """A wire to a server.
+class HttpCarrier:
+    """Carries requests to a server.
 
     Args:
         url: Where it listens; a path goes before every target.
@@ -69,7 +69,7 @@ class HttpWire:
                 extensions=extensions,
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise WireError(str(error) or type(error).__name__) from error
+            raise CarrierError(str(error) or type(error).__name__) from error
         return read_answer(response)
 
     def close(self) -> None:
