@@ -16,14 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from destination.actions.cloud import (
-    NOT_FOUND_COUNTER,
-    Failed,
-    Plan,
-    PlannedRequest,
-    Skipped,
-    Update,
-)
+from destination.actions.cloud import NOT_FOUND_COUNTER
 from destination.errors import (
     ApiError,
     DestinationError,
@@ -32,6 +25,7 @@ from destination.errors import (
     TransportError,
 )
 from destination.js import UNDEFINED, Json
+from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
 from destination.url import InvalidUrlError, UnsupportedSchemeError, Url, join_url
 
 __all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt", "carry_out"]
@@ -154,7 +148,8 @@ def attempt(plan: Plan) -> Conversation:
         counters = (NOT_FOUND_COUNTER,) if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else ()
         return Attempt(plan, tuple(exchanges), error, counters)
     try:
-        yield from _send(plan.update, exchanges)
+        for request in (plan.update, *plan.more):
+            yield from _send(request, exchanges)
     except DestinationError as error:
         return Attempt(plan, tuple(exchanges), error)
     return Attempt(plan, tuple(exchanges))
@@ -224,7 +219,8 @@ def _redirected(request: PlannedRequest, status: int, location: str) -> PlannedR
         status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND) and request.method == "POST"
     )
     method = "GET" if becomes_get else request.method
-    return replace(request, method=method, url=url, headers=headers)
+    body = b"" if becomes_get else request.body
+    return replace(request, method=method, url=url, headers=headers, body=body)
 
 
 def _trusted(origin: Url, url: Url) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from destination.actions import MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, PlannedRequest
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Answer, Attempt, attempt
 from destination.errors import DestinationError, TransportError
 from destination.js import UNDEFINED, Json, stringify, text
 from destination.mapping import Mapping as CompiledMapping
+from destination.plan import PlannedRequest
 from destination.subscription import Subscription, SubscriptionError
 
 __all__ = ["KINDS", "answer", "differences"]

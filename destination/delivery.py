@@ -11,9 +11,9 @@ from typing import Final, Self
 
 import httpx
 
-from destination.actions.cloud import Plan, PlannedRequest
 from destination.attempt import Answer, Attempt, carry_out
 from destination.errors import TransportError
+from destination.plan import Plan, PlannedRequest
 
 __all__ = ["Courier", "read_answer"]
 
@@ -76,6 +76,7 @@ class Courier:
                 planned.method,
                 self._base_url or f"{url.scheme}://{url.host}/",
                 headers=_wire_headers(planned.headers),
+                content=planned.body or None,
                 extensions={
                     "target": url.target.encode("ascii"),
                     "timeout": httpx.Timeout(self._timeout).as_dict(),

@@ -5,6 +5,7 @@
     DestinationError
     ├── SettingsError      400   the destination's settings do not validate
     ├── PayloadError       400   the mapped payload does not validate
+    ├── RefusedError       400   the safe wire will not send it
     ├── MappingError       none  the mapping is invalid, or a directive failed at run time
     ├── ScriptError        none  Segment's own code trips (TypeError, RangeError)
     ├── ApiError     403 | 500   the lookup failed
@@ -24,6 +25,7 @@ __all__ = [
     "HttpError",
     "MappingError",
     "PayloadError",
+    "RefusedError",
     "ScriptError",
     "SettingsError",
     "TransportError",
@@ -94,6 +96,13 @@ class PayloadError(DestinationError):
     """The mapped payload does not validate."""
 
     name = "AggregateAjvError"
+    default_status = 400
+
+
+class RefusedError(DestinationError):
+    """The safe wire will not send what would not mean what it says; ``code`` says why."""
+
+    name = "RefusedError"
     default_status = 400
 
 

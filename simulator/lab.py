@@ -22,12 +22,13 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from destination.actions import MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, Plan, PlannedRequest
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.actions.web import ACTIONS, UPSERT_PROFILE, WebMode
 from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
 from destination.js import Json
+from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
@@ -172,7 +173,7 @@ class Lab:
         )
 
     def _carry(self, request: PlannedRequest) -> Answer:
-        return self._carrier.send(request.method, request.url.target, request.headers)
+        return self._carrier.send(request.method, request.url.target, request.headers, request.body)
 
     def configure_cloud(
         self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from destination.actions.cloud import CloudMode, Plan, Update
+from destination.actions.cloud import CloudMode
 from destination.attempt import Answer, Attempt, Outcome
+from destination.plan import Plan, Update
 from destination.retry import RetrySchedule
 
 __all__ = ["Deliveries", "Delivery", "State", "Try"]

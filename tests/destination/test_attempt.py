@@ -5,17 +5,10 @@ from typing import Any, cast
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import (
-    NOT_FOUND_COUNTER,
-    UPDATE_PROFILE,
-    CloudMode,
-    Failed,
-    Plan,
-    Skipped,
-    Update,
-)
+from destination.actions.cloud import NOT_FOUND_COUNTER, UPDATE_PROFILE, CloudMode
 from destination.attempt import Answer, Attempt, attempt
 from destination.errors import PayloadError, ScriptError, TransportError
+from destination.plan import Failed, Plan, Skipped, Update
 
 OK = Answer(200, "OK", {"content-type": "text/plain"}, b"SUCCESS")
 HANG_UP = TransportError("socket hang up", code="ECONNRESET")

@@ -9,21 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import (
-    UPDATE_PROFILE,
-    CloudMode,
-    Failed,
-    PlannedRequest,
-    Skipped,
-    Update,
-    flatten,
-)
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.actions.web import ACTIONS, WebMode
 from destination.attempt import Answer, Attempt, attempt
 from destination.errors import DestinationError, TransportError
 from destination.event import EventError, check_event, parse_event
 from destination.js import text
 from destination.mapping import Mapping
+from destination.plan import Failed, PlannedRequest, Skipped, Update
+from destination.wires.segment import flatten
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=20)
 # fmt: off

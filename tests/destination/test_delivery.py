@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, Plan, Skipped
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Attempt
 from destination.delivery import TIMEOUT, Courier
 from destination.errors import TransportError
+from destination.plan import Plan, Skipped
 
 Handler = Callable[[httpx.Request], httpx.Response]
 TOKEN = {"bearer_token": "tok"}

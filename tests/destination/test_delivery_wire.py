@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, PlannedRequest, Update
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Attempt
 from destination.delivery import Courier
 from destination.errors import DestinationError
+from destination.plan import PlannedRequest, Update
 from destination.url import parse_url
 
 RESET = b"reset"  # an answer that is none: the connection is dropped

@@ -3,9 +3,10 @@
 import pytest
 
 from destination.actions import MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, PlannedRequest, Update
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.engage import Form, audience, computed_trait
 from destination.event import check_event
+from destination.plan import PlannedRequest, Update
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Any, cast
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, Plan
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Answer, Attempt, attempt
+from destination.plan import Plan
 
 OK = Answer(200, "OK")
 TOKEN = {"bearer_token": "tok"}

@@ -5,20 +5,11 @@ from typing import Any
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import (
-    NOT_FOUND_COUNTER,
-    SETTINGS,
-    UPDATE_PROFILE,
-    CloudMode,
-    Failed,
-    Plan,
-    PlannedRequest,
-    Skipped,
-    Update,
-    flatten,
-)
+from destination.actions.cloud import NOT_FOUND_COUNTER, SETTINGS, UPDATE_PROFILE, CloudMode
 from destination.errors import DestinationError, ScriptError
 from destination.js import UNDEFINED
+from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
+from destination.wires.segment import flatten
 
 MAPPING = {"user_id": USER_ID, "traits": {"@path": "$.traits"}}
 ACME = {"client_code": "acme"}

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from destination.actions import USER_ID, MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode, Plan, PlannedRequest, Update
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.errors import ScriptError
+from destination.plan import Plan, PlannedRequest, Update
 
 MAPPING = {"user_id": USER_ID, "traits": {"@path": "$.traits"}}
 ACME = {"client_code": "acme"}
