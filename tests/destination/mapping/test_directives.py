@@ -64,6 +64,7 @@ CONSTANTS: list[tuple[Any, Any]] = [
     (ABSENT, UNDEFINED),
     ({"_metadata": 1}, {"_metadata": 1}),
     ({"@path": "$.userId", "_metadata": {"x": 1}}, "user-1"),
+    ({"_metadata": {"x": 1}, "@path": "$.userId"}, "user-1"),
     ({"@literal": [1, at("userId")]}, [1, "user-1"]),
     ({"@literal": {"b": ABSENT}}, {}),
     ({"@path": at("path")}, "user-1"),
@@ -97,6 +98,7 @@ IFS = [
     ({"@if": {"exists": ABSENT, "else": []}}, []),
     ({"@if": {"exists": ABSENT, "blank": at("userId"), "then": "Y", "else": "N"}}, "N"),
     ({"@if": {"exists": None, "blank": at("userId"), "then": "Y", "else": "N"}}, "N"),
+    ({"@if": {"exists": 0, "blank": at("userId"), "then": "Y", "else": "N"}}, "Y"),
     ({"@if": {"exists": at("userId"), "then": False}}, False),
 ]
 CASES = [
