@@ -28,8 +28,10 @@ from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
 from destination.js import Json
+from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
+from destination.workspace.model import Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client, TenantClient
@@ -37,7 +39,7 @@ from simulator.clock import START
 from simulator.draws import Draws
 from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
-from simulator.segment.deliveries import Deliveries, Delivery
+from simulator.segment.deliveries import Deliveries, Delivery, Planner
 from simulator.server import create_app
 from simulator.times import check_instant, format_instant, parse_duration, parse_instant
 from simulator.wsgi import WsgiTransport
@@ -130,6 +132,8 @@ class Lab:
         seed: Drives ids, lag draws and retries.
         settings: Settings of the tenant, as the lab API takes them.
         destinations: How Segment is set up.
+        workspace: What a team declares; it takes the place of ``destinations``' mappings, and
+            its client codes become the tenant's.
         time: Who moves the time; by default the tenant's clock.
     """
 
@@ -142,6 +146,7 @@ class Lab:
         seed: int = 0,
         settings: Mapping[str, Any] | None = None,
         destinations: Destinations | None = None,
+        workspace: Workspace | None = None,
         time: Time | None = None,
     ) -> None:
         self.client_code = client_code
@@ -151,20 +156,40 @@ class Lab:
         self._time = time or TenantTime()
         self._time.begin(self.tenant, {"seed": seed, "settings": dict(settings or {})})
         self._seed = seed
+        self._without: tuple[Blockable, ...] = ()
         segment = destinations or Destinations()
-        web = [action.at(self.now) for action in segment.web]
-        self._web = WebMode({"client_code": client_code}, web)
         self._courier = None if url is None else Courier(url)
         schedule = segment.retries or RetrySchedule(seed=seed)
-        cloud = self._cloud_mode(segment.cloud, segment.bearer_token)
-        self._deliveries = Deliveries(cloud, self._attempt, schedule, self.now)
+        if workspace is None:
+            web = [action.at(self.now) for action in segment.web]
+            self._web = WebMode({"client_code": client_code}, web)
+            plan = self._planner(segment.cloud, segment.bearer_token)
+        else:
+            pipeline = Pipeline(workspace, now=self.now)
+            self.tenant.configure(client_codes=pipeline.client_codes or [client_code])
+            # A page holds one at.js: the first web destination's. Without one it has none.
+            nobody = WebMode({"client_code": client_code})
+            self._web = next(iter(pipeline.web.values()), nobody)
+            self._without = () if pipeline.web else ("at.js",)
+            plan = pipeline.plan
+        self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
         self.people = People()
 
-    def _cloud_mode(self, actions: Sequence[MappedAction], token: str | None) -> CloudMode:
-        settings = {"client_code": self.client_code}
+    def _planner(self, actions: Sequence[MappedAction], token: str | None) -> Planner:
+        """Plan for one cloud destination of these mappings."""
+        settings = {"client_code": self.client_code} | ({"bearer_token": token} if token else {})
         told = [action.at(self.now) for action in actions]
-        return CloudMode(settings | ({"bearer_token": token} if token else {}), told)
+        cloud = CloudMode(settings, told)
+
+        def plan(event: dict[str, Any]) -> list[Planned]:
+            names = [action.action.slug for action in told]
+            return [
+                Planned("cloud", name, one)
+                for name, one in zip(names, cloud.plan(event), strict=False)
+            ]
+
+        return plan
 
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
@@ -184,7 +209,7 @@ class Lab:
             actions: Its mappings.
             bearer_token: Its authentication token.
         """
-        self._deliveries.configure(self._cloud_mode(actions, bearer_token))
+        self._deliveries.configure(self._planner(actions, bearer_token))
 
     # -- time ------------------------------------------------------------------------------
 
@@ -261,7 +286,7 @@ class Lab:
             draws=Draws(self._seed, f"device {name}"),
             now=self.now,
             emit=self._receive,
-            blocked=blocked,
+            blocked={*blocked, *self._without},
             **life,
         )
         self.devices[name] = device

@@ -8,7 +8,7 @@ Source: segmentio/action-destinations, ``adobe-target`` of browser-destinations 
 segment.md 2).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -140,22 +140,35 @@ class WebMode:
             out, and so may ``admin_number`` and ``cookie_domain``, which only matter to a
             browser that downloads at.js.
         actions: Its mappings.
+        admit: What becomes of an event before any trigger sees it; None keeps it away.
 
     Raises:
         SettingsError: A setting has the wrong type.
     """
 
-    def __init__(self, settings: Mapping[str, Json], actions: Sequence[MappedAction] = ()) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Json],
+        actions: Sequence[MappedAction] = (),
+        *,
+        admit: Callable[[dict[str, Json]], dict[str, Json] | None] | None = None,
+    ) -> None:
         defaults = {"admin_number": "", "cookie_domain": ""}
         defaults |= {one.name: one.default for one in SETTINGS if one.default is not UNDEFINED}
         self.settings = validate({**defaults, **settings}, SETTINGS, SettingsError)
         self.actions = tuple(actions)
+        self._admit = admit
 
     def plan(self, event: dict[str, Json]) -> list[WebPlan]:
         """Say what the page would do for ``event``; ``screen`` never reaches the browser."""
         if event.get("type") == "screen":
             return []
-        return [self._plan_one(action, event) for action in self.actions if _fires(action, event)]
+        admitted = event if self._admit is None else self._admit(event)
+        if admitted is None:
+            return []
+        return [
+            self._plan_one(action, admitted) for action in self.actions if _fires(action, admitted)
+        ]
 
     def _plan_one(self, mapped: MappedAction, event: dict[str, Json]) -> WebPlan:
         slug = mapped.action.slug

@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from destination.actions.cloud import CloudMode
 from destination.attempt import Answer, Attempt, Outcome
+from destination.pipeline import Planned
 from destination.plan import Plan, Update
 from destination.retry import RetrySchedule
 
-__all__ = ["Deliveries", "Delivery", "State", "Try"]
+__all__ = ["Deliveries", "Delivery", "Planner", "State", "Try"]
 
 State: TypeAlias = Outcome | Literal["lost"]
+Planner: TypeAlias = Callable[[dict[str, Any]], Sequence[Planned]]
 _REASON: Final = "x-offtarget-reason"
 _EVIDENCE: Final = "x-offtarget-evidence"
 
@@ -46,16 +47,20 @@ class Try:
 
 @dataclass(slots=True)
 class Delivery:
-    """An event bound for the cloud destination by one mapping.
+    """An event bound for a cloud destination by one mapping.
 
     Attributes:
         event: The event.
+        destination: The destination's name.
+        mapping: The mapping's name.
         plan: What is to be sent.
         due: When the next attempt is due; None when there is none to come.
         tries: The attempts so far.
     """
 
     event: Mapping[str, Any]
+    destination: str
+    mapping: str
     plan: Plan
     due: int | None = None
     tries: list[Try] = field(default_factory=list)
@@ -82,10 +87,10 @@ class Delivery:
 
 
 class Deliveries:
-    """The deliveries of one cloud destination.
+    """The deliveries of a lab's cloud destinations.
 
     Args:
-        cloud: The destination.
+        plan: Says what the destinations would send for an event.
         attempt: Carries a plan out once.
         schedule: When failures are tried again.
         now: Tells the time, in milliseconds.
@@ -93,27 +98,33 @@ class Deliveries:
 
     def __init__(
         self,
-        cloud: CloudMode,
+        plan: Planner,
         attempt: Callable[[Plan], Attempt],
         schedule: RetrySchedule,
         now: Callable[[], int],
     ) -> None:
         self.all: list[Delivery] = []
-        self._cloud = cloud
+        self._plan = plan
         self._attempt = attempt
         self._schedule = schedule
         self._now = now
 
-    def configure(self, cloud: CloudMode) -> None:
-        """Set the destination up anew; deliveries that were begun keep their plans."""
-        self._cloud = cloud
+    def configure(self, plan: Planner) -> None:
+        """Set the destinations up anew; deliveries that were begun keep their plans."""
+        self._plan = plan
 
-    def submit(self, event: Mapping[str, Any]) -> list[Delivery]:
+    def submit(self, event: dict[str, Any]) -> list[Delivery]:
         """Take an event and make the first attempt of each of its deliveries."""
         begun = []
-        for number, plan in enumerate(self._cloud.plan(event)):
+        for number, planned in enumerate(self._plan(event)):
             key = f"{event.get('messageId', len(self.all))}:{number}"
-            delivery = Delivery(event, plan, _gaps=self._schedule.gaps(key))
+            delivery = Delivery(
+                event,
+                planned.destination,
+                planned.mapping,
+                planned.plan,
+                _gaps=self._schedule.gaps(key),
+            )
             self.all.append(delivery)
             begun.append(delivery)
             delivery.carry_out(self._attempt, self._now())

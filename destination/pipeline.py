@@ -1,0 +1,196 @@
+"""An event's way through Segment, from its source to the plans of every destination.
+
+In Segment's order: the source's stages, consent, the ``integrations`` object, then for each
+mapping its trigger, the insert functions, the mapping and the validation. Everything is
+compiled when the pipeline is made. Source: Segment, Delivery Overview (contract: segment.md 6).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec import UNSET
+
+from destination.actions import MappedAction
+from destination.actions.cloud import NAME as CLOUD_NAME
+from destination.actions.cloud import CloudMode
+from destination.actions.web import NAME as WEB_NAME
+from destination.actions.web import WebMode
+from destination.js import UNDEFINED, Json
+from destination.plan import Plan, Skipped
+from destination.privacy import Stage, hashing_of
+from destination.wires import WIRES, WireName
+from destination.workspace.model import ACTIONS, Destination, Workspace
+
+__all__ = ["Pipeline", "Planned", "from_browser"]
+
+_BROWSER_LIBRARY: Final = "analytics.js"
+_NAMES: Final = {
+    "cloud": (CLOUD_NAME, "actions-adobe-target-cloud"),
+    "web": (WEB_NAME, "actions-adobe-target-web"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one mapping of one destination makes of an event.
+
+    Attributes:
+        destination: The destination's name in the workspace.
+        mapping: The mapping's name, or its action; empty where none came into play.
+        plan: What would be sent, or why nothing is.
+    """
+
+    destination: str
+    mapping: str
+    plan: Plan
+
+
+def from_browser(event: Mapping[str, Json]) -> bool:
+    """Tell whether analytics.js made an event, so that the web destination saw it too."""
+    context = event.get("context")
+    library = context.get("library") if isinstance(context, dict) else None
+    return isinstance(library, dict) and library.get("name") == _BROWSER_LIBRARY
+
+
+class Pipeline:
+    """A workspace, compiled.
+
+    Args:
+        workspace: What is declared.
+        wire: Overrules the wire of every cloud destination; None leaves each its own.
+        now: Tells the time to templates that ask for it, in milliseconds.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        wire: WireName | None = None,
+        now: Callable[[], int] | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self._wire: WireName | None = wire
+        self._now = now
+        self._stages = {
+            name: hashing_of([stage.hash for stage in source.stages])
+            for name, source in workspace.sources.items()
+        }
+        live = {name: one for name, one in workspace.destinations.items() if one.enabled}
+        self.cloud = {
+            name: self._cloud_mode(one) for name, one in live.items() if one.type == "cloud"
+        }
+        """The cloud destinations, by name."""
+        self.web = {name: self._web_mode(one) for name, one in live.items() if one.type == "web"}
+        """The web destinations, by name; each lets pass what is not for it."""
+
+    @property
+    def client_codes(self) -> list[str]:
+        """Every client code of the live destinations, once, in their order."""
+        named = (
+            one.settings.get("client_code")
+            for one in self.workspace.destinations.values()
+            if one.enabled
+        )
+        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+
+    def source_of(self, event: Mapping[str, Json]) -> str | None:
+        """Tell which source an event came by: its write key's, else one of its kind, else any."""
+        sources = self.workspace.sources
+        key = event.get("writeKey")
+        for name, source in sources.items():
+            if key is not None and source.write_key == key:
+                return name
+        browser = from_browser(event)
+        kin = (name for name, source in sources.items() if (source.type == "web") == browser)
+        return next(kin, next(iter(sources), None))
+
+    def plan(self, event: dict[str, Json]) -> list[Planned]:
+        """Say what the cloud destinations would send for ``event``.
+
+        Nothing is sent and nothing raised. A destination that takes no part gives one plan
+        that says why; one that does, a plan for each mapping that matched.
+        """
+        source = self.source_of(event)
+        arrived = _staged(self._stages.get(source or ""), event)
+        planned: list[Planned] = []
+        for name, mode in self.cloud.items():
+            declared = self.workspace.destinations[name]
+            if declared.source != source:
+                continue
+            code = _filtered(declared, arrived)
+            if code:
+                planned.append(Planned(name, "", Skipped("filtered", code=code)))
+            else:
+                planned += _matched(name, declared, mode.plan(arrived))
+        return planned
+
+    def _cloud_mode(self, declared: Destination) -> CloudMode:
+        wire: WireName = self._wire or declared.wire
+        insert = hashing_of([stage.hash for stage in declared.insert_functions])
+        actions = self._actions(declared)
+        return CloudMode(declared.settings, actions, make_wire=WIRES[wire], insert=insert)
+
+    def _web_mode(self, declared: Destination) -> WebMode:
+        stage = self._stages.get(declared.source)
+
+        def admit(event: dict[str, Json]) -> dict[str, Json] | None:
+            arrived = _staged(stage, event)
+            return None if _filtered(declared, arrived) else arrived
+
+        return WebMode(declared.settings, self._actions(declared), admit=admit)
+
+    def _actions(self, declared: Destination) -> list[MappedAction]:
+        actions = []
+        for spec in declared.mappings:
+            action = MappedAction(
+                ACTIONS[declared.type][spec.action],
+                UNDEFINED if spec.trigger is UNSET else spec.trigger,
+                UNDEFINED if spec.fields is UNSET else spec.fields,
+                enabled=spec.enabled,
+            )
+            actions.append(action if self._now is None else action.at(self._now))
+        return actions
+
+
+def _staged(stage: Stage | None, event: dict[str, Json]) -> dict[str, Json]:
+    return event if stage is None else stage(event)
+
+
+def _matched(name: str, declared: Destination, plans: list[Plan]) -> list[Planned]:
+    """Keep the plans of the mappings that matched; where none did, one that says so."""
+    if len(plans) != len(declared.mappings) or not plans:
+        # The settings are at fault, and no mapping was asked; or there is none to ask.
+        none = Skipped("no mapping", code="NO_MATCHING_MAPPING")
+        return [Planned(name, "", plan) for plan in plans] or [Planned(name, "", none)]
+    taken = [
+        Planned(name, spec.name or spec.action, plan)
+        for spec, plan in zip(declared.mappings, plans, strict=True)
+        if not isinstance(plan, Skipped)
+    ]
+    return taken or [Planned(name, "", plans[0])]
+
+
+def _filtered(declared: Destination, event: dict[str, Json]) -> str:
+    """Give the discard code of an event that is kept from a destination; empty for none."""
+    if event.get("type") == "screen":
+        return "UNSUPPORTED_EVENT_TYPE"
+    if not _consented(declared, event):
+        return "FILTERED_BY_END_USER_CONSENT"
+    integrations = event.get("integrations")
+    if not isinstance(integrations, dict):
+        return ""
+    for name in _NAMES[declared.type]:
+        if name in integrations:
+            return "" if integrations[name] else "FILTERED_BY_INTEGRATIONS_OBJECT"
+    return "" if integrations.get("All", True) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+
+
+def _consented(declared: Destination, event: dict[str, Json]) -> bool:
+    """Tell whether every category of a destination is granted; without a record, all flows."""
+    context = event.get("context")
+    consent = context.get("consent") if isinstance(context, dict) else None
+    if not declared.consent or not isinstance(consent, dict):
+        return True
+    given = consent.get("categoryPreferences")
+    return isinstance(given, dict) and all(given.get(one) is True for one in declared.consent)

@@ -1,0 +1,72 @@
+"""Workspace files read; what is wrong is named with file, line and field."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from destination.documents import Document, convert, read_document
+from destination.workspace.model import ACTIONS, Destination, Workspace
+
+__all__ = ["from_content", "load_workspace"]
+
+
+def load_workspace(path: Path) -> Workspace:
+    """Read a workspace file, YAML or JSON.
+
+    What is odd but possible (a trigger that never matches) is no error here:
+    ``destination.workspace.check`` tells of it.
+
+    Raises:
+        DocumentError: It cannot be read, is no YAML, or breaks the schema.
+    """
+    document = read_document(path)
+    workspace = convert(document, Workspace)
+    for field, rule in _faults(workspace):
+        raise document.error(field, rule)
+    return workspace
+
+
+def from_content(content: Any) -> Workspace:
+    """Take a workspace that came as JSON.
+
+    Raises:
+        DocumentError: It breaks the schema; the field is named.
+    """
+    document = Document(Path("workspace"), msgspec.to_builtins(content), {})
+    workspace = convert(document, Workspace)
+    for field, rule in _faults(workspace):
+        raise document.error(field, rule)
+    return workspace
+
+
+def _faults(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """Tell what the types cannot say: each field that breaks a rule, and the rule."""
+    keys: dict[str, str] = {}
+    for name, source in workspace.sources.items():
+        if source.write_key is not None and source.write_key in keys:
+            other = keys[source.write_key]
+            yield f"sources.{name}.write_key", f"is that of {other!r} already; it must be unique"
+        keys[source.write_key or ""] = name
+    for name, destination in workspace.destinations.items():
+        place = f"destinations.{name}"
+        if destination.source not in workspace.sources:
+            known = ", ".join(workspace.sources) or "none"
+            rule = f"is {destination.source!r}; it must be one of the sources: {known}"
+            yield f"{place}.source", rule
+        yield from _misplaced(place, destination)
+        actions = ACTIONS[destination.type]
+        for number, mapping in enumerate(destination.mappings):
+            if mapping.action not in actions:
+                rule = f"is {mapping.action!r}; it must be one of {', '.join(actions)}"
+                yield f"{place}.mappings[{number}].action", rule
+
+
+def _misplaced(place: str, destination: Destination) -> Iterator[tuple[str, str]]:
+    if destination.type != "web":
+        return
+    if destination.insert_functions:
+        yield f"{place}.insert_functions", "belong to cloud destinations; a page runs none"
+    if destination.wire != "segment":
+        yield f"{place}.wire", "belongs to cloud destinations; at.js has its own"
