@@ -85,22 +85,24 @@ def post_clock(call: LabCall) -> types.ClockState:
     if not asked and move.freeze is UNSET and move.rate is UNSET:
         raise LabError(400, "invalid", "name one of advance, set, next, freeze and rate")
     with world.lock:
-        with world.clock.showing(world.clock.now()):  # it stands still while it is being set
-            fired = _moved_and_run(move, world, asked[0] if asked else "")
+        fired = _set(move, world, asked[0] if asked else "")
         return views.clock_state(world, world.clock.now(), fired)
 
 
-def _moved_and_run(move: types.ClockMove, world: World, asked: str) -> list[Fired]:
-    """Do both or, where one is refused, neither."""
-    before = world.clock.rate
-    with _refusing("rate"):
-        _run(move, world.clock)
+def _set(move: types.ClockMove, world: World, asked: str) -> list[Fired]:
+    """Change rate and time or, where one of them is refused, neither."""
+    clock, rate = world.clock, world.clock.rate
+    shown = clock.show(clock.now())  # it stands still while it is being set
     try:
+        with _refusing("rate"):
+            _run(move, clock)
         with _refusing(asked):
             return _moved(move, world)
     except LabError:
-        world.clock.set_rate(before)
+        clock.set_rate(rate)
         raise
+    finally:
+        clock.show(shown)
 
 
 def _run(move: types.ClockMove, clock: Clock) -> None:

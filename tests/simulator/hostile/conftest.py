@@ -13,11 +13,11 @@ from xml.dom import minidom
 import msgspec
 import pytest
 
+from destination.attempt import Answer
 from simulator.clock import START, Clock
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
 from simulator.tenant import Tenants
-from simulator.wire import Answer
 from simulator.wsgi import WsgiTransport
 
 TENANT: Final = "/_lab/v1/tenants/acme"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from destination.attempt import Answer
 from simulator.lab_api.openapi import document
 from simulator.target.api.routes import ROUTES as ADOBES
-from simulator.wire import Answer
 
 Body: TypeAlias = dict[str, Any]
 Judge: TypeAlias = Callable[..., Answer]

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import pytest
 
+from destination.attempt import Answer
 from simulator.lab_api.openapi import document
 from simulator.target.api.messages import DeliveryRequest
-from simulator.wire import Answer
 
 Body: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str | int, ...]
