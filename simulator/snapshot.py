@@ -9,11 +9,13 @@ from typing import Any, Final
 import msgspec
 
 from simulator.clock import Clock
+from simulator.places import place
+from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
 from simulator.target.store import Store
 from simulator.target.target import Target
-from simulator.times import FIRST, Instant, TimeError
+from simulator.times import FIRST, LAST, Instant, TimeError
 from simulator.world import World
 
 __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
@@ -24,6 +26,10 @@ _LEFT_OUT: Final = ("profile_api_token", "client_codes")
 
 class SnapshotError(ValueError):
     """A document that cannot be restored; the message names the place and the rule."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
@@ -57,10 +63,13 @@ def read(body: bytes) -> Snapshot:
     """
     try:
         snapshot = msgspec.json.decode(body, type=Snapshot)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except msgspec.ValidationError as error:
+        raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotError(f"this is no snapshot: {error}") from None
     if snapshot.format != FORMAT:
-        raise SnapshotError(f"format is {snapshot.format}; this version reads {FORMAT}")
+        rule = f"format is {snapshot.format}; this version reads {FORMAT}"
+        raise SnapshotError(rule, "format")
     return snapshot
 
 
@@ -75,19 +84,26 @@ def take(world: World, target: Target) -> Snapshot:
             seed=world.draws.seed,
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
-            clients=[
-                ClientState(
-                    code=profiles.code,
-                    devices=list(profiles.store.devices()),
-                    third_parties=list(profiles.store.third_parties()),
-                    device_graves=list(profiles.store.graves("device")),
-                    third_party_graves=list(profiles.store.graves("third_party")),
-                    sessions=list(profiles.store.sessions()),
-                )
-                for profiles in target.clients
-            ],
+            clients=list(filter(_holds_anything, map(_of_client, target.clients))),
         )
         return _copy(state)
+
+
+def _of_client(profiles: Profiles) -> ClientState:
+    return ClientState(
+        code=profiles.code,
+        devices=list(profiles.store.devices()),
+        third_parties=list(profiles.store.third_parties()),
+        device_graves=list(profiles.store.graves("device")),
+        third_party_graves=list(profiles.store.graves("third_party")),
+        sessions=list(profiles.store.sessions()),
+    )
+
+
+def _holds_anything(client: ClientState) -> bool:
+    """Tell whether there is anything to keep: to ask for a client code leaves no trace."""
+    lived = client.devices or client.third_parties
+    return bool(lived or client.device_graves or client.third_party_graves or client.sessions)
 
 
 def restore(snapshot: Snapshot, world: World, target: Target) -> None:
@@ -101,8 +117,10 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         try:
             clock = Clock(snapshot.now, rate=snapshot.rate)
             settings = target.settings.changed(snapshot.settings)
-        except (TimeError, SettingError) as error:
-            raise SnapshotError(str(error)) from None
+        except TimeError as error:
+            raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None
+        except SettingError as error:
+            raise SnapshotError(str(error), f"settings.{error.field}") from None
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()

@@ -1,20 +1,18 @@
 """A call of the lab API as its handlers see it, and the one way it fails."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 
+from simulator.places import place
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
 
 __all__ = ["LabCall", "LabError"]
 
 _T = TypeVar("_T")
-_PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
-_UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`")
 _ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID}
 
 
@@ -72,11 +70,7 @@ class LabCall:
         try:
             return msgspec.json.decode(self.body or b"{}", type=kind)
         except msgspec.ValidationError as error:
-            message = str(error)
-            place = _PLACE.search(message)
-            unknown = _UNKNOWN.match(message)
-            where = ".".join(filter(None, (place and place[1], unknown and unknown[1])))
-            raise LabError(400, "invalid", message, where) from None
+            raise LabError(400, "invalid", str(error), place(error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise LabError(400, "not_json", f"the body is not readable JSON: {error}") from None
 

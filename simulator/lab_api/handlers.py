@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
+from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
 from simulator.lab_api.calls import LabCall, LabError
@@ -16,8 +17,9 @@ from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.settings import SettingError
 from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
-from simulator.times import TimeError, format_duration, parse_duration, parse_instant
+from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
+from simulator.world import World
 
 _MOST: Final = 1_000  # entries in one answer
 CAPABILITIES: Final = ("clock", "agenda", "await", "explain", "journal", "snapshot", "reset")
@@ -30,10 +32,8 @@ def _refusing(field: str = "") -> Iterator[None]:
         yield
     except TimeError as error:
         raise LabError(400, "invalid", str(error), field) from None
-    except SettingError as error:
+    except (SettingError, SnapshotError) as error:
         raise LabError(400, "invalid", str(error), error.field) from None
-    except SnapshotError as error:
-        raise LabError(400, "invalid", str(error), field) from None
 
 
 def health(_: LabCall) -> types.Health:
@@ -84,20 +84,41 @@ def post_clock(call: LabCall) -> types.ClockState:
         raise LabError(400, "invalid", f"{' and '.join(asked)} exclude each other", asked[1])
     if not asked and move.freeze is UNSET and move.rate is UNSET:
         raise LabError(400, "invalid", "name one of advance, set, next, freeze and rate")
-    with world.lock, _refusing(asked[0] if asked else "rate"):
-        advance = parse_duration(move.advance) if isinstance(move.advance, str) else None
-        instant = parse_instant(move.set) if isinstance(move.set, str) else None
-        if isinstance(move.rate, float):
-            world.clock.set_rate(move.rate)
-        if isinstance(move.freeze, bool):
-            world.clock.set_rate(0 if move.freeze else world.clock.rate or 1)
-        if advance is not None:
-            fired = world.advance(advance)
-        elif instant is not None:
-            fired = world.move_to(instant)
-        else:
-            fired = world.move_to_next() if move.next is True else []
+    with world.lock:
+        fired = _set(move, world, asked[0] if asked else "")
         return views.clock_state(world, world.clock.now(), fired)
+
+
+def _set(move: types.ClockMove, world: World, asked: str) -> list[Fired]:
+    """Change rate and time or, where one of them is refused, neither."""
+    clock, rate = world.clock, world.clock.rate
+    shown = clock.show(clock.now())  # it stands still while it is being set
+    try:
+        with _refusing("rate"):
+            _run(move, clock)
+        with _refusing(asked):
+            return _moved(move, world)
+    except LabError:
+        clock.set_rate(rate)
+        raise
+    finally:
+        clock.show(shown)
+
+
+def _run(move: types.ClockMove, clock: Clock) -> None:
+    """Let the clock run as asked; ``freeze`` has the last word."""
+    if isinstance(move.rate, float):
+        clock.set_rate(move.rate)
+    if isinstance(move.freeze, bool):
+        clock.set_rate(0 if move.freeze else clock.rate or 1)
+
+
+def _moved(move: types.ClockMove, world: World) -> list[Fired]:
+    if isinstance(move.advance, str):
+        return world.advance(parse_duration(move.advance))
+    if isinstance(move.set, str):
+        return world.move_to(parse_instant(move.set))
+    return world.move_to_next() if move.next is True else []
 
 
 def get_agenda(call: LabCall) -> types.Agenda:
@@ -128,6 +149,9 @@ def post_await(call: LabCall) -> types.Awaited:
         within = parse_duration(wanted.within)
     with world.lock:
         began = world.clock.now()
+        if began + within > LAST:
+            rule = f"within is {wanted.within!r}; it must end before the year 10000"
+            raise LabError(400, "invalid", rule, "within")
         while True:
             with world.entered() as now:
                 finding, profile = tenant.target.find(code, identifier, now)
@@ -142,8 +166,7 @@ def post_await(call: LabCall) -> types.Awaited:
                 return types.Awaited(waited=waited, now=shown.at, explanation=shown)
             due = world.agenda.next_due()
             if due is None or due > began + within:
-                with _refusing("within"):
-                    world.move_to(max(now, began + within))
+                world.move_to(max(now, began + within))
                 raise LabError(412, "not_reached", finding.sentence, "within")
             world.move_to(due)
 

@@ -1,0 +1,194 @@
+"""What the hostile tests share: a world in which much has happened, a judge, good bodies.
+
+The rules: never a 5xx; a 4xx says why and changes nothing; what is taken leaves a world
+that can still be looked at, moved and restored.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias
+from xml.dom import minidom
+
+import msgspec
+import pytest
+
+from destination.attempt import Answer
+from simulator.clock import START, Clock
+from simulator.server import Simulator, create_app
+from simulator.snapshot import Snapshot
+from simulator.tenant import Tenants
+from simulator.wsgi import WsgiTransport
+
+TENANT: Final = "/_lab/v1/tenants/acme"
+AS_JSON: Final = {"Content-Type": "application/json"}
+NOT_REACHED: Final = 412  # time has passed then, as documented
+LATER: Final = "2026-02-05T09:00:00Z"
+DETAILS: Final = {"parameters": {"a": "1"}, "profileParameters": {"b": "2"}}
+
+Body: TypeAlias = dict[str, Any]
+
+
+class World:
+    """A server with the tenant acme, its clock frozen."""
+
+    def __init__(self) -> None:
+        self.tenants = Tenants(("acme",))
+        self.tenant = self.tenants.get("acme")
+        self.tenant.world.begin(Clock(START, rate=0), 0)
+        self._wire = WsgiTransport(create_app(Simulator(self.tenants)))
+
+    def send(
+        self, method: str, target: str, headers: Mapping[str, str] = AS_JSON, body: bytes = b""
+    ) -> Answer:
+        return self._wire.send(method, target, headers.items(), body)
+
+    def state(self) -> Any:
+        settings = self.tenant.target.settings
+        return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings
+
+
+@cache
+def history() -> Snapshot:
+    """Let something of everything happen: links, graves, sessions, pending updates."""
+    world = World()
+
+    def lab(method: str, path: str, body: Any) -> None:
+        answer = world.send(method, TENANT + path, body=msgspec.json.encode(body))
+        assert answer.ok, answer
+
+    def visit(session: str, tnt_id: str, third_party_id: str | None) -> None:
+        ids = {"tntId": tnt_id, "thirdPartyId": third_party_id}
+        body = {"context": {"channel": "web"}, "id": ids, "execute": {"pageLoad": DETAILS}}
+        target = f"/rest/v1/delivery?client=acme&sessionId={session}"
+        assert world.send("POST", target, body=msgspec.json.encode(body)).ok
+
+    lab("PATCH", "/settings", {"lifetime": "1d", "merge_at": "session_end"})
+    visit("s-0", "gone", "u-gone")
+    lab("POST", "/clock", {"advance": "25h"})
+    visit("s-1", "d-1", "u-1")
+    lab("POST", "/clock", {"advance": "1h"})
+    assert world.send("POST", "/m2/acme/profile/update?mbox3rdPartyId=u-1&profile.c=3").ok
+    visit("s-2", "d-1", "u-2")
+    visit("s-3", "d-2", None)
+    return world.tenant.snapshot()
+
+
+@pytest.fixture
+def judge() -> Callable[..., Answer]:
+    """Send a request into a world of its own, and hold the answer against the rules."""
+
+    def hold(
+        method: str, target: str, headers: Mapping[str, str] = AS_JSON, body: bytes = b""
+    ) -> Answer:
+        world = World()
+        world.tenant.restore(history())
+        world.tenant.snapshots["kept"] = history()
+        before = world.state()
+        answer = world.send(method, target, headers, body)
+        assert 200 <= answer.status < 500, answer
+        assert not any(re.search(r"[\x00-\x1f\x7f]", one) for one in answer.headers.values())
+        assert answer.headers.get("x-offtarget-evidence", "").isascii()
+        if answer.status < 400:
+            assert_still_whole(world)
+        else:
+            assert method == "HEAD" or said(answer), answer
+            assert answer.status == NOT_REACHED or world.state() == before
+        return answer
+
+    return hold
+
+
+def assert_still_whole(world: World) -> None:
+    """Look at everything, go back to where it is, and let what is due next happen."""
+    for path in ("/settings", "/clock", "/agenda", "/profiles", "/journal", "/snapshots"):
+        assert world.send("GET", TENANT + path).status == 200, path
+    taken = world.send("GET", f"{TENANT}/snapshot").body
+    back = world.send("PUT", f"{TENANT}/snapshot", body=taken)
+    assert back.status == 200, back.body
+    moved = world.send("POST", f"{TENANT}/clock", body=b'{"next":true}')
+    assert moved.ok or b"outside the years" in moved.body
+
+
+def said(answer: Answer) -> str:
+    """Give what an error says, field and all, in the form of the surface it comes from."""
+    if answer.headers["content-type"].startswith("text/xml"):
+        (message,) = minidom.parseString(answer.body).getElementsByTagName("message")  # noqa: S318
+        return str(message.firstChild and message.firstChild.toxml())
+    content = msgspec.json.decode(answer.body)
+    if "error" not in content:
+        assert content["status"] == answer.status
+        return str(content["message"])
+    assert set(content["error"]) == {"code", "message", "field"}
+    assert content["error"]["code"]
+    assert content["error"]["message"]
+    return f"{content['error']['message']} {content['error']['field']}"
+
+
+@pytest.fixture
+def sentence() -> Callable[[Answer], str]:
+    """Give what an error says."""
+    return said
+
+
+@pytest.fixture
+def places() -> Callable[[Any], Iterator[tuple[str | int, ...]]]:
+    """Go through every place of a body."""
+
+    def go(body: Any, *before: str | int) -> Iterator[tuple[str | int, ...]]:
+        yield before
+        keys = body if isinstance(body, dict) else range(len(body) if isinstance(body, list) else 0)
+        for key in keys:
+            yield from go(body[key], *before, key)
+
+    return go
+
+
+@pytest.fixture
+def full_delivery() -> Body:
+    """Give a delivery request with every field there is."""
+    mbox = {"index": 0, "name": "hero", **DETAILS}
+    notification = {"id": "n", "type": "click", "timestamp": 1.5, "tokens": ["t"], **DETAILS}
+    customer = {"id": "c", "integrationCode": "crm", "authenticatedState": "unknown"}
+    return {
+        "context": {"channel": "web", "beacon": False},
+        "requestId": "r-1",
+        "id": {
+            "tntId": "d-1.28_0",
+            "thirdPartyId": "u-1",
+            "marketingCloudVisitorId": "e-1",
+            "customerIds": [customer],
+        },
+        "execute": {"pageLoad": DETAILS, "mboxes": [mbox]},
+        "prefetch": {
+            "pageLoad": DETAILS,
+            "mboxes": [mbox],
+            "views": [{"name": "home", "key": "k", **DETAILS}],
+        },
+        "notifications": [
+            {**notification, "mbox": {"name": "hero", "state": "s"}},
+            {**notification, "view": {"name": "home", "key": "k", "state": "s"}},
+        ],
+    }
+
+
+@pytest.fixture
+def lab_bodies() -> dict[str, list[Body]]:
+    """Give good bodies for every call of the lab API that takes one, with every field."""
+    settings = World().tenant.target.settings.shown()
+    settings |= {"preset": "drawn", "profile_api_token": "hush"}
+    at_once = {"within": "1h", "third_party_id": "u-1", "client": "acme", "verdict": "found"}
+    return {
+        "POST /clock": [
+            {"advance": "1h", "freeze": True},
+            {"set": LATER, "rate": 1.5},
+            {"next": True},
+        ],
+        "POST /await": [
+            {**at_once, "attributes": {"b": "2"}},
+            {"within": "1h", "tnt_id": "d-1"},
+        ],
+        "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
+        "PATCH /settings": [settings],
+        "PUT /snapshot": [msgspec.to_builtins(history())],
+    }
