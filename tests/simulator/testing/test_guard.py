@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.testing import labs
-
 pytest_plugins = ["pytester"]
-KEPT = labs  # imported here, and so not anew by each suite that is run
 
 GOOD = """
 Feature: Good
@@ -19,12 +16,10 @@ OTHER = GOOD.replace("Good", "Other")
 BOUND = 'from pytest_bdd import scenarios\nscenarios("features")\n'
 GUARDED = "[pytest]\nofftarget_features = features\n"
 Suite = Callable[..., pytest.RunResult]
-LEAN = ["--assert=plain", *(f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio"))]
-"""Leave out what these suites do not need, and what takes longer than all of them."""
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> Suite:
+def suite(pytester: pytest.Pytester, lean: list[str]) -> Suite:
     """Run a suite of features, by name, and one module, under the guard."""
 
     def run(
@@ -40,7 +35,7 @@ def suite(pytester: pytest.Pytester) -> Suite:
         folder = pytester.mkdir("features")
         for name, text in features.items():
             (folder / f"{name}.feature").write_text(text, encoding="utf-8")
-        return pytester.runpytest_inprocess(*LEAN, *arguments)
+        return pytester.runpytest_inprocess(*lean, *arguments)
 
     return run
 
@@ -137,9 +132,11 @@ def test_a_run_of_the_test_paths_that_binds_nothing_is_stopped(suite: Suite) -> 
     assert "is bound to no test" in said(result)
 
 
-def test_workers_stop_a_run_that_binds_nothing_too(suite: Suite, pytester: pytest.Pytester) -> None:
+def test_workers_stop_a_run_that_binds_nothing_too(
+    suite: Suite, pytester: pytest.Pytester, lean: list[str]
+) -> None:
     suite("--collect-only", module="def test_it(): pass", good=GOOD)  # writes the files
-    result = pytester.runpytest_subprocess(*LEAN, "-n", "1")
+    result = pytester.runpytest_subprocess(*lean, "-n", "1")
     assert result.ret != 0
     assert "passed" not in said(result)
 
