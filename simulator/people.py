@@ -35,15 +35,22 @@ class People:
     def __init__(self) -> None:
         self._twins: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._devices: defaultdict[str, dict[str, Device]] = defaultdict(dict)
+        self._anonymous: defaultdict[str, dict[str, None]] = defaultdict(dict)
 
     def learn(self, event: Mapping[str, Any], device: Device | None) -> None:
         """Learn from an event, and from the device it was made on."""
         user_id, anonymous_id = event.get("userId"), event.get("anonymousId")
         if user_id and anonymous_id:
             self._twins[user_id][anonymous_id] = None
+        if device is not None and anonymous_id:
+            self._anonymous[device.name][anonymous_id] = None
         for identifier in (user_id, anonymous_id):
             if identifier and device is not None:
                 self._devices[identifier][device.name] = device
+
+    def anonymous_ids(self, device: str) -> tuple[str, ...]:
+        """List the anonymousIds of the events made on a device, the first first."""
+        return tuple(self._anonymous.get(device, ()))
 
     def knowledge(self, identifier: str) -> Knowledge:
         """Tell what is known of an identifier's owner."""

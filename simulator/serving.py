@@ -63,6 +63,8 @@ class Serving:
             Settings().changed(self.settings)
         except SettingError as error:
             raise ServeError(str(error)) from None
+        if self.token == "":
+            raise ServeError("token is empty; leave it out, or give one")
         for code in self.codes:
             if not is_client_code(code):
                 raise ServeError(f"client is {code!r}; a code has letters, digits, '-' and '_'")

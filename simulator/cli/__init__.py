@@ -42,11 +42,12 @@ class _Verbs(click.Group):
 
 @click.group(
     cls=_Verbs,
-    help="""Adobe Target, offline: a simulator under a clock you control.
+    help="""\b
+    Example:
+      offtarget tour
+      offtarget serve --client acme
 
-    \b
-    offtarget tour
-    offtarget serve --client acme
+    Adobe Target, offline: a simulator under a clock you control.
     """,
 )
 @click.version_option(VERSION, prog_name="offtarget")

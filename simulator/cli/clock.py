@@ -18,11 +18,11 @@ from simulator.lab_api.types import ClockState, Firing
 
 
 @click.group(
-    help="""Show and move a tenant's clock.
-
-    \b
+    help="""\b
     Example:
       offtarget clock advance 1h --client acme
+
+    Show and move a tenant's clock.
     """
 )
 def command() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +24,45 @@ def command(*, kind: str, cases: Path, as_json: bool) -> None:
     from destination.conformance import answer, differences  # noqa: PLC0415  on use
 
     agreed = differed = 0
-    with cases.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            row = _row(cases, number, line)
-            try:
-                got = answer(kind, row)
-                found = differences(kind, row, got)
-            except (KeyError, TypeError, ValueError) as error:
-                reason = f"{type(error).__name__}: {error}"
-                message = f"{cases}:{number}: this is no row of {kind} cases ({reason})"
-                raise click.UsageError(message) from None
-            agreed, differed = (agreed, differed + 1) if found else (agreed + 1, differed)
-            if as_json:
-                shown = {"id": row.get("id"), "agree": not found, "got": got}
-                click.echo(json.dumps(shown, ensure_ascii=True))
-            for difference in () if as_json else found:
-                click.echo(f"{row.get('id')}: {difference}")
+    for number, row in _rows(cases):
+        try:
+            got = answer(kind, row)
+            found = differences(kind, row, got)
+        except (KeyError, TypeError, ValueError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            message = f"{cases}:{number}: this is no row of {kind} cases ({reason})"
+            raise click.UsageError(message) from None
+        agreed, differed = (agreed, differed + 1) if found else (agreed + 1, differed)
+        if as_json:
+            shown = {"id": row.get("id"), "agree": not found, "got": got}
+            click.echo(json.dumps(shown, ensure_ascii=True))
+        for difference in () if as_json else found:
+            click.echo(_printable(f"{row.get('id')}: {difference}"))
     click.echo(f"{agreed} agree, {differed} differ", err=as_json)
     sys.exit(FAILED if differed else 0)
+
+
+def _rows(cases: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read the rows, each with the number of its line."""
+    with cases.open(encoding="utf-8") as lines:
+        try:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, _row(cases, number, line)
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"{cases}: no UTF-8: {error}") from None
+
+
+def _printable(text: str) -> str:
+    """Put half a character, which JSON can hold and no terminal can show, as its escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _row(cases: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
+    except RecursionError:
+        raise click.UsageError(f"{cases}:{number}: no JSON: nested too deeply") from None
     except ValueError as error:
         raise click.UsageError(f"{cases}:{number}: no JSON: {error}") from None
     if not isinstance(row, dict):

@@ -4,10 +4,13 @@ import json
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 import msgspec
+
+if TYPE_CHECKING:
+    from simulator.client import ClientError
 
 __all__ = [
     "DEFAULT_URL",
@@ -94,9 +97,17 @@ def _with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
         except ClientError as error:
             not_reached = error.code == "not_reached"
             code = FAILED if not_reached else USAGE
-            _fail(error.message, error.code, code, as_json=kwargs.get("as_json"))
+            _fail(_sentence(error), error.code, code, as_json=kwargs.get("as_json"))
+        except UnicodeEncodeError as error:
+            raise click.UsageError(f"{error.object!r} is no UTF-8 text") from None
 
     return guarded
+
+
+def _sentence(error: "ClientError") -> str:
+    """Name the field a refusal is about, where its message does not."""
+    named = not error.field or error.field in error.message
+    return error.message if named else f"{error.field}: {error.message}"
 
 
 def _fail(message: str, code: str, status: int, *, as_json: bool | None) -> None:

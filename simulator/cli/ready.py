@@ -28,10 +28,10 @@ def command(*, wait: bool, timeout: str, url: str, token: str | None, as_json: b
     from simulator.times import SECOND, TimeError, parse_duration  # noqa: PLC0415
 
     try:
-        patience = parse_duration(timeout) / SECOND if wait else 0
+        patience = parse_duration(timeout) / SECOND
     except TimeError as error:
         raise click.BadParameter(str(error), param_hint="--timeout") from None
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + (patience if wait else 0)
     with Client(url, token=token) as client:
         while not (ready := client.healthy()) and time.monotonic() < deadline:
             time.sleep(_PAUSE)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from rich.markup import escape
 
 from simulator.cli.options import (
     FAILED,
@@ -59,9 +60,8 @@ def command(
             continue
         if story:
             tell(told, out)
-        out.print(
-            f"{'[green]✓[/]' if told.ok else '[red]✗[/]'} {told.name}: {told.title}", soft_wrap=True
-        )
+        mark = "[green]✓[/]" if told.ok else "[red]✗[/]"
+        out.print(f"{mark} {escape(f'{told.name}: {told.title}')}", soft_wrap=True)
         for step in told.steps:
             for problem in step.problems:
                 out.print(f"  {file.path}:{step.line}: {step.text}", markup=False, soft_wrap=True)

@@ -90,7 +90,7 @@ def _sent(one: Browsed) -> str:
         if one.third_party_id
         else "no third-party id"
     )
-    parts = [f"{one.device}, {one.why}: {who}"]
+    parts = [f"{escape(one.device)}, {one.why}: {who}"]
     if one.profile_parameters:
         parts.append(f"profile {_values(one.profile_parameters)}")
     if one.parameters:
@@ -105,7 +105,7 @@ def _attempt(one: Attempted, step: Told) -> str:
     if one.error:
         got += f" ({escape(one.error)})"
     if one.evidence:
-        got += f", since {escape(_short(one.evidence))}"
+        got += f", since {_short(one.evidence)}"
     elif one.error and not one.verdict:
         got += ", before anything was sent"
     upcoming = f"; again at {_clock(one.next, step)}" if one.next else ""
@@ -118,7 +118,7 @@ def _profile(profile: ProfileState, now: int) -> str:
     linked = f"{devices} device{'' if devices == 1 else 's'}"
     attributes = _values(profile.attributes) if profile.attributes else "no attributes"
     expires = format_moment(parse_instant(profile.expires_at), now)
-    return f"[bold]{escape(name)}[/] ({linked}): {attributes}; expires {expires}"
+    return f"[bold]{name}[/] ({linked}): {attributes}; expires {expires}"
 
 
 def _values(values: Mapping[str, Any]) -> str:
@@ -130,9 +130,9 @@ def _clock(instant: str, step: Told) -> str:
 
 
 def _short(identifier: str) -> str:
-    """Shorten the random ids a reader need not compare in full."""
+    """Shorten the random ids a reader need not compare in full; what is left is no markup."""
     words = identifier.split(" ")
-    return " ".join(_short_word(word) for word in words)
+    return escape(" ".join(_short_word(word) for word in words))
 
 
 def _short_word(word: str) -> str:

@@ -1,8 +1,9 @@
 """No false green: what pytest-bdd alone would let pass, fails here.
 
 It applies to the feature folders named in the ini option ``offtarget_features``: a feature
-without scenarios, a scenario without steps, a scenario no test is bound to, a skipped
-scenario, and a step that is a coroutine (which would pass without ever running).
+without scenarios, a scenario without steps of its own, an outline without examples, two
+scenarios of one name (only one of which would run), a scenario no test is bound to, a
+skipped scenario, and a step that is a coroutine (which would pass without ever running).
 """
 
 import inspect
@@ -11,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.feature import get_features
-from pytest_bdd.parser import Feature, ScenarioTemplate
+from pytest_bdd.exceptions import GherkinParseError
+from pytest_bdd.gherkin_parser import Feature, Rule, Scenario, get_gherkin_document
+from pytest_bdd.parser import ScenarioTemplate
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.utils import registry_get_safe
 
 __all__: list[str] = []
 
 _OPTION = "offtarget_features"
+_OUTLINES = ("Scenario Outline", "Scenario Template")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,15 +37,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         pytest.UsageError: Naming each feature or scenario and what is wrong with it.
     """
     bound = {(path, scenario.name) for item in items for path, scenario in _bound(item)}
-    if not bound or any("::" in argument for argument in config.args):
+    if not (bound or _is_whole(config)) or any("::" in argument for argument in config.args):
         return
     faults = [fault for path in config.getini(_OPTION) for fault in _faults(path, bound)]
     if faults:
         raise pytest.UsageError("features that could not fail:\n  " + "\n  ".join(faults))
 
 
+def _is_whole(config: pytest.Config) -> bool:
+    """Tell whether all tests are meant: a run of a part may well bind no scenario."""
+    if config.getoption("ignore") or config.getoption("ignore_glob"):
+        return False
+    everywhere = (config.getini("testpaths"), [str(config.invocation_params.dir)])
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return not named or config.args in everywhere  # a worker of xdist is always given names
+
+
 def _bound(item: pytest.Item) -> Iterator[tuple[Path, ScenarioTemplate]]:
-    scenario = getattr(getattr(item, "function", None), "__scenario__", None)
+    function = getattr(item, "function", None)
+    scenario = registry_get_safe(scenario_wrapper_template_registry, function)
     if scenario is not None:
         yield Path(scenario.feature.filename).resolve(), scenario
 
@@ -49,23 +64,49 @@ def _faults(folder: Path, bound: set[tuple[Path, str]]) -> Iterator[str]:
     if not folder.is_dir():
         yield f"{folder}: there is no such folder"
         return
-    features = get_features([str(folder)]) if any(folder.rglob("*.feature")) else []
+    features = sorted(folder.rglob("*.feature"))
     if not features:
         yield f"{folder}: holds no feature"
-    for feature in features:
-        yield from _feature_faults(feature, bound)
+    for path in features:
+        yield from _feature_faults(path.resolve(), bound)
 
 
-def _feature_faults(feature: Feature, bound: set[tuple[Path, str]]) -> Iterator[str]:
-    path = Path(feature.filename).resolve()
-    if not feature.scenarios:
+def _feature_faults(path: Path, bound: set[tuple[Path, str]]) -> Iterator[str]:
+    try:
+        scenarios = list(_scenarios(get_gherkin_document(str(path)).feature))
+    except KeyError:  # pytest-bdd takes it for granted that a file holds a feature
+        yield f"{path}: holds no feature"
+        return
+    except GherkinParseError as error:
+        yield f"{path}: {error}"
+        return
+    if not scenarios:
         yield f"{path}: has no scenario"
-    for scenario in feature.scenarios.values():
-        where = f"{path}:{scenario.line_number}: scenario {scenario.name!r}"
+    seen: dict[str, int] = {}
+    for scenario in scenarios:
+        where = f"{path}:{scenario.location.line}: scenario {scenario.name!r}"
         if not scenario.steps:
-            yield f"{where} has no step"
+            yield f"{where} has no step of its own"
+        if _lacks_examples(scenario):
+            yield f"{where} is an outline without examples"
+        if scenario.name in seen:
+            yield f"{where} has the name of the one in line {seen[scenario.name]}"
         if (path, scenario.name) not in bound:
             yield f"{where} is bound to no test"
+        seen[scenario.name] = scenario.location.line
+
+
+def _scenarios(parent: Feature | Rule) -> Iterator[Scenario]:
+    for child in parent.children:
+        if child.scenario is not None:
+            yield child.scenario
+        elif isinstance(parent, Feature) and child.rule is not None:
+            yield from _scenarios(child.rule)
+
+
+def _lacks_examples(scenario: Scenario) -> bool:
+    outline = scenario.examples or scenario.keyword in _OUTLINES
+    return bool(outline) and not any(table.table_body for table in scenario.examples)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -77,9 +118,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         folder in path.parents for path, _ in _bound(item) for folder in item.config.getini(_OPTION)
     )
     if guarded and report.skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"a skipped scenario proves nothing: {reason}"
+        report.longrepr = f"a skipped scenario proves nothing: {_reason(report)}"
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """Tell why it was skipped, or expected to fail; nobody expects it any more."""
+    if hasattr(report, "wasxfail"):
+        reason = report.wasxfail or "it was expected to fail"
+        del report.wasxfail
+        return reason
+    return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
 
 
 def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:

@@ -55,14 +55,19 @@ def sent_no_parameter(lab: "Lab", device: str, name: str) -> None:
 
 @step(phrase("the {device:Device} has the anonymousId it had before"))
 def same_anonymous_id(lab: "Lab", device: str) -> None:
-    """Compare the anonymousIds of the events of a device."""
-    seen = [one.event["anonymousId"] for one in lab.deliveries]
-    assert len(set(seen)) == 1, f"{device} had {len(set(seen))} anonymousIds"  # noqa: S101
+    """Compare a device's anonymousId with those of its events."""
+    seen, current = _anonymous_ids(lab, device)
+    assert set(seen) == {current}, f"{device} had {seen[0]}, and has {current}"  # noqa: S101
 
 
 @step(phrase("the {device:Device} has another anonymousId than before"))
 def other_anonymous_id(lab: "Lab", device: str) -> None:
-    """Compare a device's anonymousId with those of its earlier events."""
-    seen = [one.event["anonymousId"] for one in lab.deliveries]
-    current = lab.devices[device].anonymous_id
-    assert seen and seen[0] != current, f"{device} still has {current}"  # noqa: S101, PT018
+    """Compare a device's anonymousId with that of its first event."""
+    seen, current = _anonymous_ids(lab, device)
+    assert seen[0] != current, f"{device} still has {current}"  # noqa: S101
+
+
+def _anonymous_ids(lab: "Lab", device: str) -> tuple[tuple[str, ...], str]:
+    seen = lab.people.anonymous_ids(device)
+    assert seen, f"no event was made on {device} before"  # noqa: S101
+    return seen, lab.devices[device].anonymous_id

@@ -1,0 +1,134 @@
+"""``offtarget serve``: what it is told, and what it refuses, without a server started."""
+
+import json
+import socket
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from simulator.serving import Serving
+
+Offtarget = Callable[..., Result]
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Serving]:
+    """Gather what would be served."""
+    seen: list[Serving] = []
+
+    def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
+        seen.append(serving)
+        on_ready("http://127.0.0.1:1234")
+
+    monkeypatch.setattr("simulator.serving.serve", serve)
+    return seen
+
+
+def test_by_default_it_listens_on_this_machine_alone(
+    offtarget: Offtarget, served: list[Serving]
+) -> None:
+    done = offtarget("serve")
+    assert done.exit_code == 0
+    assert served == [Serving(host="127.0.0.1", port=8420)]
+    assert done.stdout == (
+        "Adobe Target, offline, listens on http://127.0.0.1:1234 "
+        "(lab API: http://127.0.0.1:1234/_lab/v1/info)\n"
+    )
+    assert done.stderr == ""
+
+
+def test_json_says_where_in_one_line(offtarget: Offtarget, served: list[Serving]) -> None:
+    done = offtarget("serve", "--json")
+    assert json.loads(done.stdout) == {"url": "http://127.0.0.1:1234"}
+    assert done.stdout.count("\n") == len(served) == 1
+
+
+def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Serving]) -> None:
+    flags = "--host 0.0.0.0 --port 0 --client a --client b --preset drawn --lag 2h --lifetime 3d"
+    more = "--token hush --allow-host x --allow-host y --seed 7"
+    assert offtarget("serve", *flags.split(), *more.split()).exit_code == 0
+    assert served == [
+        Serving(
+            host="0.0.0.0",  # noqa: S104  nothing is bound
+            port=0,
+            codes=("a", "b"),
+            settings={"preset": "drawn", "visibility_lag": "2h", "lifetime": "3d"},
+            seed=7,
+            token="hush",  # noqa: S106  not a secret of anybody's
+            allowed_hosts=("x", "y"),
+        )
+    ]
+
+
+def test_every_flag_may_come_from_the_environment(
+    offtarget: Offtarget, served: list[Serving]
+) -> None:
+    done = offtarget(
+        "serve",
+        OFFTARGET_PORT="0",
+        OFFTARGET_CLIENT="a b",
+        OFFTARGET_LAG="0s..1h",
+        OFFTARGET_ALLOW_HOST="x",
+        OFFTARGET_SEED="7",
+        OFFTARGET_TOKEN="hush",  # noqa: S106  not a secret of anybody's
+    )
+    assert done.exit_code == 0
+    (serving,) = served
+    assert (serving.port, serving.codes, serving.seed) == (0, ("a", "b"), 7)
+    assert (serving.settings, serving.token) == ({"visibility_lag": "0s..1h"}, "hush")
+    assert serving.allowed_hosts == ("x",)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
+def test_on_loopback_no_token_is_needed(
+    offtarget: Offtarget, served: list[Serving], host: str
+) -> None:
+    assert offtarget("serve", "--host", host).stderr == ""
+    assert served[0].token is None
+
+
+def test_beyond_loopback_a_token_is_made_up_and_told_once(
+    offtarget: Offtarget, served: list[Serving]
+) -> None:
+    told = [offtarget("serve", "--host", "0.0.0.0").stderr for _ in range(2)]  # noqa: S104
+    tokens = [serving.token for serving in served]
+    assert told == [f"lab token: {token}\n" for token in tokens]
+    assert len(set(tokens)) == 2
+    assert all(token is not None and len(token) == 32 for token in tokens)
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--lag", "soon"], "visibility_lag is 'soon'; it must be a duration such as 1h"),
+        (["--lag", "2h..1h"], "visibility_lag is '2h..1h'; it must rise"),
+        (["--lifetime", "0s"], "lifetime is '0s'; it must be a duration from 1d to 90d"),
+        (["--preset", "fast"], "preset is 'fast'; it must be one of "),
+        (["--client", "a b"], "client is 'a b'; a code has letters, digits, '-' and '_'"),
+        (["--token", ""], "token is empty; leave it out"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_served_is_refused_by_field_value_and_rule(
+    offtarget: Offtarget, served: list[Serving], flags: list[str], says: str
+) -> None:
+    done = offtarget("serve", *flags)
+    assert (done.exit_code, done.stdout, served) == (2, "", [])
+    assert f"Error: {says}" in done.stderr
+
+
+def test_a_port_that_is_taken_is_refused_with_a_cure(offtarget: Offtarget) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = offtarget("serve", "--port", str(port))
+    assert done.exit_code == 2
+    assert f"cannot listen on 127.0.0.1:{port}: " in done.stderr
+    assert "--port 0 takes a free one" in done.stderr
+
+
+def test_an_address_of_another_machine_is_refused(offtarget: Offtarget) -> None:
+    done = offtarget("serve", "--host", "192.0.2.1", "--port", "0", "--token", "hush")
+    assert done.exit_code == 2
+    assert "cannot listen on 192.0.2.1:0: " in done.stderr
+    assert "--port 0" not in done.stderr
