@@ -1,0 +1,186 @@
+"""Events from files: NDJSON, gzipped or not, JSON arrays, and what Segment's Profile API gives.
+
+A file is read as a stream, in bounded memory whatever its size. What cannot be read is
+given with its number and the reason, and the rest goes on.
+"""
+
+import codecs
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Final, NoReturn, cast
+
+from destination.js import Json, type_name
+
+__all__ = ["LONGEST_EVENT", "Item", "read_events"]
+
+LONGEST_EVENT: Final = 1024 * 1024
+"""Bytes of one event; Segment itself takes 32 KB."""
+
+_GZIP: Final = b"\x1f\x8b"
+_BLANK: Final = " \t\r\n"
+_CHUNK: Final = 64 * 1024
+_MARK: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a file, or one item of an array.
+
+    Attributes:
+        number: Its line, or its place in the array, from 1.
+        event: The JSON object; None where there is none.
+        reason: Why there is none; empty where there is.
+    """
+
+    number: int
+    event: dict[str, Json] | None
+    reason: str = ""
+
+
+def read_events(file: IO[bytes]) -> Iterator[Item]:
+    """Read events from a file or standard input, opened for bytes.
+
+    An array's items, and those in ``data`` of a Profile API answer, are events; so is every
+    line that is not blank.
+    """
+    text = _Text(file)
+    try:
+        start = text.first()
+        yield from _array(text) if start == "[" else _lines(text)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Item(text.lines + 1, None, f"the file cannot be read further: {error}")
+
+
+class _Text:
+    """A file as text, unpacked if it is packed, with its beginning in sight."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        plain = file if isinstance(file, io.BufferedReader) else _buffered(file)
+        if plain.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
+            plain = _buffered(gzip.GzipFile(fileobj=plain))
+        self._file = plain
+        self.lines = 0
+
+    def first(self) -> str:
+        """Look at the first character that is no blank, as far as one buffer shows it."""
+        seen = self._file.peek(_CHUNK).decode(errors="replace")
+        return seen.lstrip(_BLANK + _MARK)[:1]
+
+    def line(self) -> bytes:
+        """Read a line; empty at the end; of one that is too long, too much and no more."""
+        raw = self._file.readline(LONGEST_EVENT + 1)
+        self.lines += 1
+        if len(raw) > LONGEST_EVENT and not raw.endswith(b"\n"):
+            while (rest := self._file.readline(_CHUNK)) and not rest.endswith(b"\n"):
+                pass
+        return raw.removeprefix(_MARK.encode()) if self.lines == 1 else raw
+
+    def chunk(self) -> bytes:
+        """Read some of the rest; empty at the end."""
+        raw = self._file.read1(_CHUNK)
+        return raw.removeprefix(_MARK.encode()) if self.lines == 0 else raw
+
+
+def _buffered(file: IO[bytes] | gzip.GzipFile) -> io.BufferedReader:
+    return io.BufferedReader(cast("io.RawIOBase", file), _CHUNK)
+
+
+def _lines(text: _Text) -> Iterator[Item]:
+    while raw := text.line():
+        if raw.isspace():
+            continue
+        if len(raw) > LONGEST_EVENT:
+            rule = f"the line is longer than {LONGEST_EVENT} bytes"
+            yield Item(text.lines, None, rule)
+            continue
+        yield from _read(text.lines, raw)
+
+
+def _read(number: int, raw: bytes) -> Iterator[Item]:
+    try:
+        value = json.loads(raw.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        yield Item(number, None, f"not readable JSON: {error}")
+        return
+    if isinstance(value, dict) and "type" not in value and isinstance(value.get("data"), list):
+        for one in value["data"]:  # an answer of the Profile API
+            yield _item(number, one)
+    else:
+        yield _item(number, value)
+
+
+def _item(number: int, value: Json) -> Item:
+    if isinstance(value, dict):
+        return Item(number, value)
+    return Item(number, None, f"an event is an object, not {type_name(value)}")
+
+
+def _array(text: _Text) -> Iterator[Item]:
+    """Read the items of an array, one at a time, however it is broken into lines."""
+    held = _Held(text)
+    held.skip("[")
+    number = 0
+    while (ahead := held.ahead()) not in ("", "]"):
+        number += 1
+        try:
+            yield _item(number, held.value())
+            ahead = held.ahead()
+            if ahead not in (",", "]"):
+                raise ValueError(f"after an item comes ',' or ']', not {ahead!r}")  # noqa: TRY301
+        except (ValueError, RecursionError) as error:
+            yield Item(number, None, f"not readable JSON, nor what follows: {error}")
+            return
+        held.skip(",")
+    if not ahead:
+        yield Item(number + 1, None, "the array ends without its ']'")
+
+
+class _Held:
+    """As much of an array as is needed to read its next item."""
+
+    def __init__(self, text: _Text) -> None:
+        self._text = text
+        self._held = ""
+        self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._decoder = json.JSONDecoder(parse_constant=_no_constant)
+
+    def ahead(self) -> str:
+        """Look at the next character that is no blank; empty at the end."""
+        self._held = self._held.lstrip(_BLANK)
+        while not self._held and self._more():
+            self._held = self._held.lstrip(_BLANK)
+        return self._held[:1]
+
+    def skip(self, char: str) -> None:
+        """Read ``char``, if it is next."""
+        if self.ahead() == char:
+            self._held = self._held[1:]
+
+    def value(self) -> Json:
+        """Read a value.
+
+        Raises:
+            ValueError: It is not readable, or too long.
+        """
+        while True:
+            try:
+                value, end = self._decoder.raw_decode(self._held)
+            except json.JSONDecodeError:
+                if len(self._held) > LONGEST_EVENT or not self._more():
+                    raise
+                continue
+            self._held = self._held[end:]
+            return value
+
+    def _more(self) -> bool:
+        raw = self._text.chunk()
+        self._held += self._unpack.decode(raw, final=not raw)
+        return bool(raw)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
