@@ -34,6 +34,8 @@ def _refusing(field: str = "") -> Iterator[None]:
         raise LabError(400, "invalid", str(error), field) from None
     except (SettingError, SnapshotError) as error:
         raise LabError(400, "invalid", str(error), error.field) from None
+    except RecursionError:  # it could just be decoded, but neither copied nor quoted
+        raise LabError(400, "invalid", "the body is nested too deeply", field) from None
 
 
 def health(_: LabCall) -> types.Health:
