@@ -309,6 +309,17 @@ def test_a_fetch_shows_either_side_as_it_was_until_the_session_ends_and_not_befo
     assert fetched() == [{"likes": "skis", "size": "m"}] * 2
 
 
+def test_a_visit_puts_the_end_of_the_session_off_to_the_millisecond(
+    target: Target, visit: Visiting, logged_in: DeviceProfile
+) -> None:
+    target.world.move_to(10 * MINUTE)
+    visit("d-1")
+    target.world.move_to(10 * MINUTE + HALF_AN_HOUR - 1)
+    assert logged_in.merges
+    target.world.move_to(10 * MINUTE + HALF_AN_HOUR)
+    assert not logged_in.merges
+
+
 # -- a customer whose profile is gone while the device lives on ----------------------------
 
 
