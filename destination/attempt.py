@@ -9,12 +9,13 @@ clients.md A).
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
 from typing import Final, Literal, TypeAlias
 
 import msgspec
+from msgspec import structs
 
 from destination.actions.cloud import NOT_FOUND_COUNTER
 from destination.errors import (
@@ -220,7 +221,7 @@ def _redirected(request: PlannedRequest, status: int, location: str) -> PlannedR
     )
     method = "GET" if becomes_get else request.method
     body = b"" if becomes_get else request.body
-    return replace(request, method=method, url=url, headers=headers, body=body)
+    return structs.replace(request, method=method, url=url, headers=headers, body=body)
 
 
 def _trusted(origin: Url, url: Url) -> bool:

@@ -122,7 +122,7 @@ def test_all_that_a_device_does_needs_one(write: Write, field: str) -> None:
 def test_what_was_merged_in_is_named_at_the_step_that_merges_it(write: Write) -> None:
     anchors = "settings: {}\ndevices: {}\nabout: x\n"
     text = f"{HEAD}{anchors}steps:\n  - &a\n    pass: 1h\n  - <<: *a\n    send: {{}}\n"
-    with pytest.raises(ScenarioError, match=r":8: steps\[1\]: .* does send and pass"):
+    with pytest.raises(DocumentError, match=r":8: steps\[1\]: .* does send and pass"):
         load(write(text))
 
 
