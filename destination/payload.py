@@ -89,7 +89,7 @@ def _is_valid(payload: Json, fields: Sequence[Field]) -> bool:
     """Tell whether there is nothing to do: every field is there, of its type, and no other."""
     if type(payload) is not dict or len(payload) != len(fields):
         return False
-    for field in fields:
+    for field in fields:  # noqa: SIM110  a generator takes twice as long
         if type(payload.get(field.name)) is not _TYPES[field.type]:
             return False
     return True
