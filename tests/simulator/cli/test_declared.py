@@ -27,7 +27,7 @@ def test_without_options_all_traits_of_an_identify_go_to_acme() -> None:
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_a_mapping_is_its_fields_or_an_object_with_fields(tmp_path: Path, wrapped: bool) -> None:
+def test_a_mapping_is_its_fields_or_an_object_with_fields(tmp_path: Path, *, wrapped: bool) -> None:
     fields = {"user_id": "x", "traits": {"b": {"@path": "$.traits.a"}}}
     path = tmp_path / "mapping.json"
     path.write_text(json.dumps({"fields": fields} if wrapped else fields), encoding="utf-8")
