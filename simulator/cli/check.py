@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -19,7 +19,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @verb(example="offtarget check events.ndjson\nofftarget check - --workspace shop.yaml --json")
-@click.argument("events", type=click.File("rb"), metavar="EVENTS")
+@click.argument(
+    "events", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="EVENTS"
+)
 @declared_options
 @option(
     "--inventory",
@@ -29,7 +31,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 @json_option
 def command(
     *,
-    events: Any,
+    events: str,
     workspace: Path | None,
     client: str | None,
     mapping: Path | None,
@@ -49,13 +51,13 @@ def command(
 
     way = declared(workspace, client, mapping)
     listed = None if inventory is None else Inventory(Pipeline(way))
-    report = check_all(
-        read_events(events), Checker(way), also=None if listed is None else listed.see
-    )
+    with click.open_file(events, "rb") as file:
+        also = None if listed is None else listed.see
+        report = check_all(read_events(file), Checker(way), also=also)
     if listed is not None and inventory is not None:
         try:
-            with inventory.open("w", encoding="utf-8", newline="") as file:
-                listed.write(file)
+            with inventory.open("w", encoding="utf-8", newline="") as table:
+                listed.write(table)
         except OSError as error:
             raise click.UsageError(f"--inventory: {error}") from None
     if as_json:
