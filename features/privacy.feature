@@ -8,7 +8,7 @@ Feature: Where personal data is hashed decides what leaves
       | email | ann@shop.example |
     When 2 hours pass
     Then the update of "ann" is delivered
-    And the latest update carries "ann@shop.example" in its URL
+    And the latest update carries "ann@shop.example" in a URL
 
   Scenario: An insert function protects the cloud, and the page sends it in clear
     Given an insert function hashes "traits.email"
@@ -21,7 +21,7 @@ Feature: Where personal data is hashed decides what leaves
       | email | ann@shop.example |
     When 2 hours pass
     Then the update of "ann" is delivered
-    And the latest update does not carry "ann@shop.example"
+    And the latest update carries "ann@shop.example" in no URL
     And the profile of "ann" has the hash of "ann@shop.example" as "email"
 
   Scenario: A stage of the source protects both
@@ -33,5 +33,5 @@ Feature: Where personal data is hashed decides what leaves
     And the profile of "ann" has the hash of "ann@shop.example" as "email"
     When 2 hours pass
     Then the update of "ann" is delivered
-    And the latest update does not carry "ann@shop.example"
+    And the latest update carries "ann@shop.example" in no URL
     And the profile of "ann" has the hash of "ann@shop.example" as "email"

@@ -122,6 +122,8 @@ class DeliveryExpectation(Struct, forbid_unknown_fields=True):
     status: Annotated[int, Meta(description="of the last attempt's error")] | None = None
     message: Annotated[str, Meta(description="of the last attempt's error")] | None = None
     verdict: Annotated[str, Meta(description="of the last attempt's lookup")] | None = None
+    in_urls: Annotated[list[str], Meta(description="texts in URLs of the last attempt")] = []
+    not_in_urls: Annotated[list[str], Meta(description="texts in none of them")] = []
 
 
 class SentExpectation(Struct, forbid_unknown_fields=True):

@@ -37,22 +37,16 @@ def profile_has_hash(lab: "Lab", visitor: Identified, value: str, name: str) -> 
     expect(lab, profile={"of": visitor(lab), "attributes": {name: _hash(value)}})
 
 
-@step(phrase("the latest update does not carry {text:Text}"))
-def update_without(lab: "Lab", text: str) -> None:
-    """Look for a text in every request of the latest delivery."""
-    assert not _carried(lab, text), f"the latest update carries {text!r}"  # noqa: S101
-
-
-@step(phrase("the latest update carries {text:Text} in its URL"))
+@step(phrase("the latest update carries {text:Text} in a URL"))
 def update_with(lab: "Lab", text: str) -> None:
-    """Find a text in a request's URL of the latest delivery."""
-    assert _carried(lab, text), f"the latest update does not carry {text!r}"  # noqa: S101
+    """Find a text in a URL of the latest delivery."""
+    expect(lab, delivery={"in_urls": [text]})
 
 
-def _carried(lab: "Lab", text: str) -> bool:
-    requests = [one.request for one in lab.deliveries[-1].tries[-1].attempt.exchanges]
-    assert requests, "the latest update sent no request"  # noqa: S101
-    return any(text in one.url.target or text.encode() in one.body for one in requests)
+@step(phrase("the latest update carries {text:Text} in no URL"))
+def update_without(lab: "Lab", text: str) -> None:
+    """Look for a text in every URL of the latest delivery."""
+    expect(lab, delivery={"not_in_urls": [text]})
 
 
 def _hash(value: str) -> str:
