@@ -102,12 +102,13 @@ def _depth(value: Json) -> int:
     depth, level = 0, [value]
     while level and depth <= _DEEPEST:
         depth += 1
-        containers = (item for item in level if isinstance(item, dict | list))
-        level = [
-            inner
-            for item in containers
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
+        inner: list[Json] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+        level = inner
     return depth
 
 

@@ -19,7 +19,7 @@ from destination.actions.web import WebMode
 from destination.js import UNDEFINED, Json
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
-from destination.wires import WIRES, WireName
+from destination.wires import WIRES, MakeWire, WireName
 from destination.workspace.model import ACTIONS, Destination, Workspace
 
 __all__ = ["Pipeline", "Planned", "from_browser"]
@@ -59,6 +59,7 @@ class Pipeline:
     Args:
         workspace: What is declared.
         wire: Overrules the wire of every cloud destination; None leaves each its own.
+        make_wire: Stands in for every wire, for whoever wants payloads more than requests.
         now: Tells the time to templates that ask for it, in milliseconds.
     """
 
@@ -67,10 +68,12 @@ class Pipeline:
         workspace: Workspace,
         *,
         wire: WireName | None = None,
+        make_wire: MakeWire | None = None,
         now: Callable[[], int] | None = None,
     ) -> None:
         self.workspace = workspace
         self._wire: WireName | None = wire
+        self._make_wire = make_wire
         self._now = now
         self._stages = {
             name: hashing_of([stage.hash for stage in source.stages])
@@ -129,7 +132,8 @@ class Pipeline:
         wire: WireName = self._wire or declared.wire
         insert = hashing_of([stage.hash for stage in declared.insert_functions])
         actions = self._actions(declared)
-        return CloudMode(declared.settings, actions, make_wire=WIRES[wire], insert=insert)
+        make_wire = self._make_wire or WIRES[wire]
+        return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
 
     def _web_mode(self, declared: Destination) -> WebMode:
         stage = self._stages.get(declared.source)

@@ -30,7 +30,9 @@ from destination.event import check_event
 from destination.js import Json
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest
+from destination.privacy import Stage, hashing_of
 from destination.retry import RetrySchedule
+from destination.wires import WIRES, WireName
 from destination.workspace.model import Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
@@ -158,11 +160,12 @@ class Lab:
         self._seed = seed
         self._without: tuple[Blockable, ...] = ()
         segment = destinations or Destinations()
+        self._stage: Stage | None = None
         self._courier = None if url is None else Courier(url)
         schedule = segment.retries or RetrySchedule(seed=seed)
         if workspace is None:
             web = [action.at(self.now) for action in segment.web]
-            self._web = WebMode({"client_code": client_code}, web)
+            self._web = WebMode({"client_code": client_code}, web, admit=self._arrived)
             plan = self._planner(segment.cloud, segment.bearer_token)
         else:
             pipeline = Pipeline(workspace, now=self.now)
@@ -176,17 +179,28 @@ class Lab:
         self.devices: dict[str, Device] = {}
         self.people = People()
 
-    def _planner(self, actions: Sequence[MappedAction], token: str | None) -> Planner:
+    def _arrived(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Give an event as the source's stage leaves it."""
+        return event if self._stage is None else self._stage(event)
+
+    def _planner(
+        self,
+        actions: Sequence[MappedAction],
+        token: str | None,
+        wire: WireName = "segment",
+        hashed: Sequence[str] = (),
+    ) -> Planner:
         """Plan for one cloud destination of these mappings."""
         settings = {"client_code": self.client_code} | ({"bearer_token": token} if token else {})
         told = [action.at(self.now) for action in actions]
-        cloud = CloudMode(settings, told)
+        insert = hashing_of([hashed])
+        cloud = CloudMode(settings, told, make_wire=WIRES[wire], insert=insert)
 
         def plan(event: dict[str, Any]) -> list[Planned]:
             names = [action.action.slug for action in told]
             return [
                 Planned("cloud", name, one)
-                for name, one in zip(names, cloud.plan(event), strict=False)
+                for name, one in zip(names, cloud.plan(self._arrived(event)), strict=False)
             ]
 
         return plan
@@ -201,15 +215,30 @@ class Lab:
         return self._carrier.send(request.method, request.url.target, request.headers, request.body)
 
     def configure_cloud(
-        self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None
+        self,
+        actions: Sequence[MappedAction] = CLOUD_ACTIONS,
+        *,
+        bearer_token: str | None = None,
+        wire: WireName = "segment",
+        hashed: Sequence[str] = (),
     ) -> None:
         """Set the cloud destination up anew.
 
         Args:
             actions: Its mappings.
             bearer_token: Its authentication token.
+            wire: How its requests are written.
+            hashed: Fields that an insert function replaces by their hash.
         """
-        self._deliveries.configure(self._planner(actions, bearer_token))
+        self._deliveries.configure(self._planner(actions, bearer_token, wire, hashed))
+
+    def configure_source(self, *, hashed: Sequence[str] = ()) -> None:
+        """Set the source up anew, for events to come; a workspace declares its own.
+
+        Args:
+            hashed: Fields that are replaced by their hash before any destination sees them.
+        """
+        self._stage = hashing_of([hashed])
 
     # -- time ------------------------------------------------------------------------------
 

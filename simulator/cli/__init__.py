@@ -19,6 +19,7 @@ _VERBS: Final = {
     "run": "Run scenario files.",
     "explain": "Say why the profile API finds an id, or not.",
     "clock": "Show and move a tenant's clock.",
+    "check": "Say what will go wrong with events in production.",
     "conform": "Compare the destination core with reference cases.",
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from destination.js import text
 from simulator.lab import Lab
@@ -137,6 +138,13 @@ def _delivery(expected: DeliveryExpectation, lab: Lab) -> Iterator[str]:
         if want is not None and got != want:
             why = f": {last.evidence}" if last.evidence else ""
             yield f"the delivery's {what} is {got!r}, not {want!r}{why}"
+    urls = unquote(" ".join(one.request.url.target for one in last.attempt.exchanges))
+    for part in expected.in_urls:
+        if part not in urls:
+            yield f"no URL of the delivery holds {part!r}: {urls or 'nothing was sent'}"
+    for part in expected.not_in_urls:
+        if part in urls:
+            yield f"a URL of the delivery holds {part!r}: {urls}"
 
 
 def _sent(expected: SentExpectation, lab: Lab) -> Iterator[str]:

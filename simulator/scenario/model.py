@@ -9,8 +9,11 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from destination.actions.cloud import UPDATE_PROFILE
+
 __all__ = [
     "ACTIONS",
+    "CloudSpec",
     "DeliveryExpectation",
     "DeviceSpec",
     "Expectation",
@@ -48,6 +51,28 @@ class DeviceSpec(Struct, forbid_unknown_fields=True):
     ) = None
     blocked: Annotated[
         list[Literal["at.js", "segment"]], Meta(description="what an ad blocker keeps away")
+    ] = []
+
+
+class CloudSpec(Struct, forbid_unknown_fields=True):
+    """How the cloud destination is set up: one mapping, and how its requests are written."""
+
+    wire: Annotated[
+        Literal["segment", "safe"],
+        Meta(description="send what Segment sends, or what Adobe documents"),
+    ] = "segment"
+    trigger: Annotated[str, Meta(description="Segment's trigger language")] = (
+        UPDATE_PROFILE.default_trigger
+    )
+    fields: (
+        Annotated[
+            dict[str, Any],
+            Meta(description="Segment's mapping language; left out, the default id and all traits"),
+        ]
+        | UnsetType
+    ) = UNSET
+    hashed: Annotated[
+        list[Text], Meta(description="fields that an insert function replaces by their hash")
     ] = []
 
 
@@ -97,6 +122,8 @@ class DeliveryExpectation(Struct, forbid_unknown_fields=True):
     status: Annotated[int, Meta(description="of the last attempt's error")] | None = None
     message: Annotated[str, Meta(description="of the last attempt's error")] | None = None
     verdict: Annotated[str, Meta(description="of the last attempt's lookup")] | None = None
+    in_urls: Annotated[list[str], Meta(description="texts in URLs of the last attempt")] = []
+    not_in_urls: Annotated[list[str], Meta(description="texts in none of them")] = []
 
 
 class SentExpectation(Struct, forbid_unknown_fields=True):
@@ -156,6 +183,9 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
         ]
         | UnsetType
     ) = UNSET
+    cloud: (
+        Annotated[CloudSpec, Meta(description="set the cloud destination up anew")] | UnsetType
+    ) = UNSET
     configure: (
         Annotated[dict[str, Any], Meta(description="change the tenant's settings")] | UnsetType
     ) = UNSET
@@ -163,7 +193,7 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
 
 
 DEVICE_ACTIONS: Final = ("visit", "page", "identify", "track", "reset", "clear_storage")
-ACTIONS: Final = (*DEVICE_ACTIONS, "send", "pass_", "configure", "expect")
+ACTIONS: Final = (*DEVICE_ACTIONS, "send", "pass_", "cloud", "configure", "expect")
 """What a step can do; it does exactly one of them."""
 
 

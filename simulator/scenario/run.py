@@ -9,15 +9,18 @@ from typing import Any, Final
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from destination.actions import MappedAction
+from destination.actions.cloud import UPDATE_PROFILE
 from destination.event import EventError
+from destination.js import stringify
 from simulator.browser.atjs import Sent
 from simulator.browser.device import Device, DeviceError
 from simulator.client import ClientError
-from simulator.lab import Lab
+from simulator.lab import CLOUD_ACTIONS, Lab
 from simulator.lab_api.types import Firing, ProfileState
 from simulator.scenario.expect import in_words, unmet
 from simulator.scenario.load import ScenarioFile
-from simulator.scenario.model import ACTIONS, PageCall, Scenario, Step
+from simulator.scenario.model import ACTIONS, CloudSpec, PageCall, Scenario, Step
 from simulator.segment.deliveries import Delivery, Try
 from simulator.times import TimeError, format_duration, parse_duration
 
@@ -145,6 +148,8 @@ class _Walk:
             lab.send(step.send)
         elif isinstance(step.pass_, str):
             self._fired = lab.advance(step.pass_)
+        elif isinstance(step.cloud, CloudSpec):
+            _set_up(step.cloud, lab)
         elif isinstance(step.configure, dict):
             lab.tenant.configure(**step.configure)
         elif step.expect is not UNSET:
@@ -194,6 +199,12 @@ class _Walk:
                 yield delivery, one
 
 
+def _set_up(cloud: CloudSpec, lab: Lab) -> None:
+    fields = CLOUD_ACTIONS[0].mapping.source if cloud.fields is UNSET else cloud.fields
+    actions = [MappedAction(UPDATE_PROFILE, cloud.trigger, fields)]
+    lab.configure_cloud(actions, wire=cloud.wire, hashed=cloud.hashed)
+
+
 def _act(step: Step, device: Device) -> None:
     if step.visit is not UNSET:
         page = _page(step.visit)
@@ -233,8 +244,17 @@ def describe(step: Step) -> str:
     if action == "send":
         who = value.get("userId") or value.get("anonymousId") or "nobody"
         return f"a server sends {value.get('type')} for {who!r}"
+    if action == "cloud":
+        return _in_words(value)
     if action == "pass_":
         return f"{format_duration(parse_duration(value))} pass"
     if action == "expect":
         return in_words(value)
     return texts[action]
+
+
+def _in_words(cloud: CloudSpec) -> str:
+    said = f"the cloud destination is set up, wire {cloud.wire!r}"
+    if cloud.fields is not UNSET:
+        said += f", mapping {stringify(cloud.fields)}"
+    return said + (f", {', '.join(cloud.hashed)} hashed" if cloud.hashed else "")

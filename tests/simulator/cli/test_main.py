@@ -77,7 +77,8 @@ def test_every_example_can_be_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cases").mkdir()
-    (tmp_path / "cases" / "mapping.jsonl").touch()
+    for name in ("cases/mapping.jsonl", "events.ndjson", "shop.yaml"):
+        (tmp_path / name).touch()
     _, *arguments = shlex.split(line)
     command: click.Command = main
     while isinstance(command, click.Group):

@@ -55,6 +55,7 @@ GOOD: dict[str, Any] = {
     "clear_storage": True,
     "send": {"type": "identify"},
     "pass": "1h",
+    "cloud": {"wire": "safe", "fields": {"traits": {}}, "hashed": ["traits.email"]},
     "configure": {"lifetime": "3d"},
     "expect": {"profiles": 0},
 }
@@ -87,6 +88,9 @@ def broken() -> Iterator[Any]:
     yield journey({"device": "laptop", "visit": {"name": ""}})
     yield journey({"device": "laptop", "track": "x", "traits": {"a": 1}})
     yield journey({"device": "laptop", "identify": "x", "properties": {"a": 1}})
+    yield journey({"cloud": {"wire": "other"}})
+    yield journey({"cloud": {"fields": []}})
+    yield journey({"cloud": {"hashed": [""]}})
     yield journey({"expect": {"profile": {}}})
     yield journey({"expect": {"profile": {"of": "ann", "attributes": {"n": 7}}}})
     yield journey({"expect": {"fetch": {"of": "ann", "by": "name"}}})

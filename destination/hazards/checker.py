@@ -1,0 +1,178 @@
+"""All families held against an event: what will go wrong with it in production.
+
+Everything is compiled when the checker is made. The pipeline plans payloads alone; the
+requests themselves are planned, and read as a server reads them, only where a scan of the
+values has found anything that a URL could change.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from destination.errors import DestinationError, PayloadError, SettingsError
+from destination.event import EventError, check_event
+from destination.hazards.attributes import Attributes, attributes_of, is_odd
+from destination.hazards.declared import (
+    Reading,
+    expanded_again,
+    never_delivers,
+    reading_of,
+    unmapped,
+    wrong_host,
+)
+from destination.hazards.limits import MAY_BE_LARGE, limits_of, size_of
+from destination.hazards.model import Hazard
+from destination.hazards.order import Order
+from destination.hazards.personal import in_clear
+from destination.hazards.sources import NOT_FOR_SCREENS, is_mobile, mobile, screen, unnamed_page
+from destination.hazards.web import web_hazards
+from destination.hazards.wire import unsendable, wire_hazards
+from destination.js import Json
+from destination.pipeline import Pipeline, Planned, from_browser
+from destination.plan import Failed, Skipped, Update
+from destination.wires import WIRES, Wire
+from destination.wires.safe import LONGEST_ID
+from destination.workspace.model import Workspace
+
+__all__ = ["Checker"]
+
+_UNPLANNED: Final = DestinationError("not planned")
+_DROPPED: Final = "{}: {}"
+_FAILED: Final = "{}"
+_CLOUD: Final = {"segment": "in the URL", "safe": "in the body"}
+
+
+def _payload_alone(_code: str, _authorization: str) -> Wire:
+    """Make the wire that leaves the requests for later."""
+    return lambda payload: Update(payload, _UNPLANNED, _UNPLANNED)
+
+
+class Checker:
+    """Finds the hazards of events on their way through a workspace.
+
+    Args:
+        workspace: What is declared.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.pipeline = Pipeline(workspace, make_wire=_payload_alone)
+        self._clouds = {
+            name: _Cloud(name, workspace, self.pipeline) for name in self.pipeline.cloud
+        }
+        self._mobile = {name for name, one in workspace.sources.items() if one.type == "mobile"}
+        self._order = Order()
+        self.standing: tuple[Hazard, ...] = tuple(
+            hazard for cloud in self._clouds.values() for hazard in cloud.standing
+        )
+        """What every event meets, whatever it holds."""
+
+    def check(self, event: dict[str, Json], number: int = 0) -> list[Hazard]:
+        """Find the hazards of an event; nothing is raised, whatever it holds.
+
+        Args:
+            event: The event, as it was read.
+            number: Its line or place, for the hazards to name.
+        """
+        found = list(self._of(event))
+        for hazard in found:
+            hazard.number = number
+        return found
+
+    def _of(self, event: dict[str, Json]) -> Iterator[Hazard]:
+        try:
+            check_event(event)
+        except EventError as error:
+            parts = (error.code, error.message)
+            yield Hazard("dropped_on_ingest", error.field, _DROPPED, parts, "error")
+            return
+        planned = self.pipeline.plan(event)
+        for one in planned:
+            yield from self._of_plan(event, one)
+        for cloud in self._clouds.values():
+            yield from cloud.of_mappings(event, planned)
+        if from_browser(event):
+            yield from unnamed_page(event)
+            for name, mode in self.pipeline.web.items():
+                for plan in mode.plan(event):
+                    yield from web_hazards(plan, name)
+
+    def _of_plan(self, event: dict[str, Json], planned: Planned) -> Iterator[Hazard]:
+        plan, name = planned.plan, planned.destination
+        if isinstance(plan, Skipped):
+            if plan.code == NOT_FOR_SCREENS:
+                yield screen(name)
+            return
+        if isinstance(plan, Failed):
+            yield _failed(plan.error)
+            return
+        if is_mobile(event) or (self._mobile and self.pipeline.source_of(event) in self._mobile):
+            yield mobile(event, name)
+        user, sent = plan.payload["user_id"], attributes_of(plan.payload["traits"])
+        yield from self._clouds[name].of_payload(plan.payload, user, sent)
+        out_of_order = self._order.hazard(event, name, user, sent.pairs)
+        if out_of_order is not None:
+            yield out_of_order
+
+
+class _Cloud:
+    """One cloud destination: its wire, and what its mappings read."""
+
+    def __init__(self, name: str, workspace: Workspace, pipeline: Pipeline) -> None:
+        self._name = name
+        declared = workspace.destinations[name]
+        code = declared.settings.get("client_code")
+        self._code = code if isinstance(code, str) else ""
+        self._kind = declared.wire
+        self._wire = WIRES[declared.wire](self._code, "")
+        self._readings: dict[str, list[Reading]] = {}
+        actions = pipeline.cloud[name].actions
+        for spec, action in zip(declared.mappings, actions, strict=False):
+            named = self._readings.setdefault(spec.name or spec.action, [])
+            named.append(reading_of(action.mapping.source))
+        self.standing = [*never_delivers(name, actions), *wrong_host(name, self._code)]
+
+    def of_mappings(self, event: dict[str, Json], planned: list[Planned]) -> Iterator[Hazard]:
+        """Tell what the mappings that took the event leave out, and what they expand."""
+        taken = [
+            reading
+            for one in planned
+            if one.destination == self._name and isinstance(one.plan, Update)
+            for reading in self._readings.get(one.mapping, ())
+        ]
+        if taken:
+            yield from expanded_again(event, taken)
+            yield from unmapped(event, taken)
+
+    def of_payload(self, payload: dict[str, Json], user: str, sent: Attributes) -> Iterator[Hazard]:
+        """Tell what becomes of a payload, on the wire and behind it."""
+        yield from sent.hazards
+        yield from in_clear(sent, _CLOUD[self._kind], user)
+        suspicious = sent.odd or sent.trips or sent.size > MAY_BE_LARGE or is_odd(user)
+        if self._kind == "segment":
+            yield from limits_of(user, sent)
+            if suspicious:
+                yield from self._of_segment(payload, user, sent)
+        elif suspicious or not sent.pairs or len(user) > LONGEST_ID:
+            plan = self._wire(payload)
+            if isinstance(plan, Failed):
+                yield Hazard("refused_by_wire", "", _FAILED, (plan.error.message,), "error")
+
+    def _of_segment(
+        self, payload: dict[str, Json], user: str, sent: Attributes
+    ) -> Iterator[Hazard]:
+        plan = self._wire(payload)
+        if not isinstance(plan, Update):
+            return
+        if isinstance(plan.update, DestinationError) and sent.trips:
+            yield _failed(plan.update)
+            return
+        if not any(hazard.code == "wrong_host" for hazard in self.standing):
+            yield from wire_hazards(plan, self._code, user, sent)
+        yield from unsendable(user, sent)
+        yield from size_of(plan)
+
+
+def _failed(error: DestinationError) -> Hazard:
+    """Tell of an event that is refused, or fails, before any request."""
+    refused = isinstance(error, PayloadError | SettingsError)
+    code = "payload_refused" if refused else "mapping_fails"
+    return Hazard(code, "", _FAILED, (error.message,), "error")
