@@ -321,13 +321,17 @@ class Lab:
         self.devices[name] = device
         return device
 
-    def send(self, event: Mapping[str, Any]) -> list[Delivery]:
+    def send(self, event: Mapping[str, Any], *, device: Device | None = None) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
+
+        Args:
+            event: The event.
+            device: The device whose page has acted on it already, for one that was recorded.
 
         Raises:
             EventError: Segment's ingestion would drop it.
         """
-        return self._receive(dict(check_event(dict(event))), None)
+        return self._receive(dict(check_event(dict(event))), device)
 
     def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
         self.people.learn(event, device)

@@ -18,6 +18,7 @@ _VERBS: Final = {
     "ready": "Tell whether a simulator answers, or wait until it does.",
     "run": "Run scenario files.",
     "explain": "Say why the profile API finds an id, or not.",
+    "generate": "Make up journeys of visitors, and the truth about each.",
     "clock": "Show and move a tenant's clock.",
     "check": "Say what will go wrong with events in production.",
     "conform": "Compare the destination core with reference cases.",
