@@ -8,7 +8,7 @@ classification: a failed lookup is a retried 500 whatever Adobe said, but for th
 clients.md A).
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from itertools import count
@@ -28,7 +28,16 @@ from destination.js import UNDEFINED, Json
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
 from destination.url import InvalidUrlError, UnsupportedSchemeError, Url, join_url
 
-__all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt", "carry_out"]
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Conversation",
+    "Exchange",
+    "Outcome",
+    "attempt",
+    "carry_out",
+    "carry_out_async",
+]
 
 Outcome: TypeAlias = Literal["delivered", "filtered", "awaiting_retry", "failed"]
 
@@ -162,6 +171,20 @@ def carry_out(plan: Plan, send: Callable[[PlannedRequest], Answer | TransportErr
         request = next(conversation)
         while True:
             request = conversation.send(send(request))
+    except StopIteration as stop:
+        result: Attempt = stop.value
+        return result
+
+
+async def carry_out_async(
+    plan: Plan, send: Callable[[PlannedRequest], Awaitable[Answer | TransportError]]
+) -> Attempt:
+    """Carry out ``plan`` once, each request through an asynchronous ``send``."""
+    conversation = attempt(plan)
+    try:
+        request = next(conversation)
+        while True:
+            request = conversation.send(await send(request))
     except StopIteration as stop:
         result: Attempt = stop.value
         return result

@@ -19,7 +19,7 @@ from destination.actions.web import WebMode
 from destination.js import UNDEFINED, Json
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
-from destination.wires import WIRES, WireName
+from destination.wires import WireName, wire_maker
 from destination.workspace.model import ACTIONS, Destination, Workspace
 
 __all__ = ["Pipeline", "Planned", "from_browser"]
@@ -129,7 +129,8 @@ class Pipeline:
         wire: WireName = self._wire or declared.wire
         insert = hashing_of([stage.hash for stage in declared.insert_functions])
         actions = self._actions(declared)
-        return CloudMode(declared.settings, actions, make_wire=WIRES[wire], insert=insert)
+        make_wire = wire_maker(wire, declared.attributes_in)
+        return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
 
     def _web_mode(self, declared: Destination) -> WebMode:
         stage = self._stages.get(declared.source)

@@ -8,7 +8,7 @@ assumed; ``attributes_in`` puts them into the query.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from destination.errors import DestinationError, RefusedError
@@ -17,7 +17,10 @@ from destination.plan import Failed, PlannedRequest, Update
 from destination.url import Url
 from destination.wires.segment import client_headers, flatten
 
-__all__ = ["LONGEST_ID", "MOST_BODY", "MOST_QUERY", "SafeWire", "check_id"]
+__all__ = ["LONGEST_ID", "MOST_BODY", "MOST_QUERY", "AttributesIn", "SafeWire", "check_id"]
+
+AttributesIn: TypeAlias = Literal["body", "query"]
+"""Where the attributes stand in an update."""
 
 MOST_BODY: Final = 60_000
 """Adobe's 60 KB for a POST, in bytes, read the smaller way."""
@@ -28,6 +31,7 @@ LONGEST_ID: Final = 256
 
 _CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 _TOKEN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _FORM: Final = ("content-type", "application/x-www-form-urlencoded")
 
 
@@ -45,7 +49,7 @@ class SafeWire:
         client_code: str,
         authorization: str = "",
         *,
-        attributes_in: Literal["body", "query"] = "body",
+        attributes_in: AttributesIn = "body",
     ) -> None:
         self._code = client_code
         self._headers = client_headers(authorization)
@@ -130,7 +134,9 @@ def _packed(start: str, pairs: Sequence[str], room: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="", errors="replace")
+    if not _is_unicode(text):  # half a character goes out as any URL parser would send it
+        text = _HALF.sub("\ufffd", text)
+    return quote(text, safe="")
 
 
 def _is_unicode(text: str) -> bool:
