@@ -243,6 +243,8 @@ def _redirected(request: PlannedRequest, status: int, location: str) -> PlannedR
     )
     method = "GET" if becomes_get else request.method
     body = b"" if becomes_get else request.body
+    if becomes_get:  # what described the body goes with it
+        headers = tuple(pair for pair in headers if pair[0] != "content-type")
     return replace(request, method=method, url=url, headers=headers, body=body)
 
 

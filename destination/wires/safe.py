@@ -69,7 +69,7 @@ class SafeWire:
         try:
             check_id(user)
             pairs = list(_pairs(payload["traits"]))
-            room = MOST_BODY if self._in_body else MOST_QUERY
+            room = MOST_BODY if self._in_body else MOST_QUERY - len(str(self._url(self._path("?"))))
             forms = list(_packed(f"mbox3rdPartyId={_quoted(user)}", pairs, room))
         except DestinationError as error:
             return Failed(error)
@@ -79,11 +79,13 @@ class SafeWire:
         return Update(payload, lookup, update, tuple(more))
 
     def _update(self, form: str) -> PlannedRequest:
-        path = f"/m2/{self._code}/profile/update"
         if not self._in_body:
-            return PlannedRequest("POST", self._url(f"{path}?{form}"), self._headers)
+            return PlannedRequest("POST", self._url(self._path(f"?{form}")), self._headers)
         headers = (*self._headers, _FORM)
-        return PlannedRequest("POST", self._url(path), headers, form.encode("ascii"))
+        return PlannedRequest("POST", self._url(self._path()), headers, form.encode("ascii"))
+
+    def _path(self, query: str = "") -> str:
+        return f"/m2/{self._code}/profile/update{query}"
 
     def _url(self, target: str) -> Url:
         return Url("https", f"{self._code.lower()}.tt.omtrdc.net", target)
