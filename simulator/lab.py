@@ -28,10 +28,12 @@ from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
 from destination.js import Json
-from destination.pipeline import Pipeline, Planned
-from destination.plan import Plan, PlannedRequest
+from destination.pipeline import Pipeline, Planned, kept_from
+from destination.plan import Plan, PlannedRequest, Skipped
 from destination.retry import RetrySchedule
-from destination.workspace.model import Workspace
+from destination.wires import MakeWire
+from destination.wires.segment import SegmentWire
+from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client, TenantClient
@@ -47,6 +49,7 @@ from simulator.wsgi import WsgiTransport
 __all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
 
 _IN_PROCESS: Final = "http://localhost"
+_CONNECTED: Final = Destination("cloud", "any")
 _TRAITS: Final[Json] = {"traits": {"@path": "$.traits"}}
 
 CLOUD_ACTIONS: Final = (
@@ -176,13 +179,20 @@ class Lab:
         self.devices: dict[str, Device] = {}
         self.people = People()
 
-    def _planner(self, actions: Sequence[MappedAction], token: str | None) -> Planner:
+    def _planner(
+        self,
+        actions: Sequence[MappedAction],
+        token: str | None,
+        make_wire: MakeWire = SegmentWire,
+    ) -> Planner:
         """Plan for one cloud destination of these mappings."""
         settings = {"client_code": self.client_code} | ({"bearer_token": token} if token else {})
         told = [action.at(self.now) for action in actions]
-        cloud = CloudMode(settings, told)
+        cloud = CloudMode(settings, told, make_wire=make_wire)
 
         def plan(event: dict[str, Any]) -> list[Planned]:
+            if code := kept_from(_CONNECTED, event):
+                return [Planned("cloud", "", Skipped("filtered", code=code))]
             names = [action.action.slug for action in told]
             return [
                 Planned("cloud", name, one)
@@ -201,15 +211,20 @@ class Lab:
         return self._carrier.send(request.method, request.url.target, request.headers, request.body)
 
     def configure_cloud(
-        self, actions: Sequence[MappedAction] = CLOUD_ACTIONS, *, bearer_token: str | None = None
+        self,
+        actions: Sequence[MappedAction] = CLOUD_ACTIONS,
+        *,
+        bearer_token: str | None = None,
+        make_wire: MakeWire = SegmentWire,
     ) -> None:
         """Set the cloud destination up anew.
 
         Args:
             actions: Its mappings.
             bearer_token: Its authentication token.
+            make_wire: How requests are written; as Segment does, unless told otherwise.
         """
-        self._deliveries.configure(self._planner(actions, bearer_token))
+        self._deliveries.configure(self._planner(actions, bearer_token, make_wire))
 
     # -- time ------------------------------------------------------------------------------
 
