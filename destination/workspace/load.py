@@ -70,3 +70,5 @@ def _misplaced(place: str, destination: Destination) -> Iterator[tuple[str, str]
         yield f"{place}.insert_functions", "belong to cloud destinations; a page runs none"
     if destination.wire != "segment":
         yield f"{place}.wire", "belongs to cloud destinations; at.js has its own"
+    if destination.attributes_in != "body":
+        yield f"{place}.attributes_in", "belongs to cloud destinations; at.js has its own wire"

@@ -99,6 +99,10 @@ class Destination(Struct, forbid_unknown_fields=True):
         Literal["segment", "safe"],
         Meta(description="cloud only: send what Segment sends, or what Adobe documents"),
     ] = "segment"
+    attributes_in: Annotated[
+        Literal["body", "query"],
+        Meta(description="cloud only: where attributes stand on the safe wire"),
+    ] = "body"
 
 
 class Workspace(Struct, forbid_unknown_fields=True):

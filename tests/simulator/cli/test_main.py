@@ -77,7 +77,7 @@ def test_every_example_can_be_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cases").mkdir()
-    for name in ("cases/mapping.jsonl", "events.ndjson", "shop.yaml"):
+    for name in ("cases/mapping.jsonl", "events.ndjson", "events.ndjson.gz", "shop.yaml"):
         (tmp_path / name).touch()
     _, *arguments = shlex.split(line)
     command: click.Command = main
