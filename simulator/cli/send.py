@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from simulator.cli.declared import declared, declared_options
 from simulator.cli.options import FAILED, json_option, option, seed_option, verb
 
 if TYPE_CHECKING:
     from destination.wires import WireName
-    from destination.workspace.model import Workspace
 
-_FILE: Final = click.Path(exists=True, dir_okay=False)
 _EVENTS: Final = click.Path(exists=True, dir_okay=False, allow_dash=True)
-_CLIENT: Final = "acme"
 
 
 @verb(
@@ -26,9 +24,7 @@ _CLIENT: Final = "acme"
     )
 )
 @click.argument("events", nargs=-1, required=True, type=_EVENTS, metavar="EVENTS…")
-@option("--workspace", type=_FILE, help="What is declared: sources, destinations, mappings.")
-@option("--client", help=f"Without a workspace: the client code.  [default: {_CLIENT}]")
-@option("--mapping", type=_FILE, help="Without a workspace: the mapping of updateProfile.")
+@declared_options
 @option("--wire", type=click.Choice(["segment", "safe"]), help="Overrules the destinations' own.")
 @option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @option("--url", help="A live server to send to; in process if left out.")
@@ -44,9 +40,9 @@ _CLIENT: Final = "acme"
 def command(  # noqa: PLR0913  a flag each
     *,
     events: Sequence[str],
-    workspace: str | None,
+    workspace: Path | None,
     client: str | None,
-    mapping: str | None,
+    mapping: Path | None,
     wire: "WireName | None",
     dry_run: bool,
     url: str | None,
@@ -70,37 +66,19 @@ def command(  # noqa: PLR0913  a flag each
     from simulator.segment.sending import InProcess  # noqa: PLC0415
     from simulator.segment.tally import Tally  # noqa: PLC0415
 
-    declared, tally = _declared(workspace, client, mapping), Tally()
+    way, tally = declared(workspace, client, mapping), Tally()
     if url is not None and not dry_run:
         _reach(url, token)
     with entries_of(events) as entries:
         if dry_run:
-            show_plans(Pipeline(declared, wire=wire), entries, tally, as_json=as_json)
+            show_plans(Pipeline(way, wire=wire), entries, tally, as_json=as_json)
         elif url is None:
-            InProcess(declared, wire=wire, seed=seed).send(entries, tally)
+            InProcess(way, wire=wire, seed=seed).send(entries, tally)
         else:
-            send_to(url, entries, Pipeline(declared, wire=wire), tally, concurrency)
+            send_to(url, entries, Pipeline(way, wire=wire), tally, concurrency)
     if not (dry_run and as_json):
         show_summary(tally, as_json=as_json)
     sys.exit(0 if tally.ok else FAILED)
-
-
-def _declared(workspace: str | None, client: str | None, mapping: str | None) -> "Workspace":
-    """Read the workspace, or make one of a client code and a mapping."""
-    from destination.documents import DocumentError, read_document  # noqa: PLC0415  on use
-    from destination.workspace.load import load_workspace  # noqa: PLC0415
-    from destination.workspace.single import one_mapping  # noqa: PLC0415
-
-    for flag, given in (("--mapping", mapping), ("--client", client)):
-        if workspace is not None and given is not None:
-            raise click.UsageError(f"--workspace says all of it; leave {flag} out")
-    try:
-        if workspace is not None:
-            return load_workspace(Path(workspace))
-        document = None if mapping is None else read_document(Path(mapping))
-        return one_mapping(client or _CLIENT, document)
-    except DocumentError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _reach(url: str, token: str | None) -> None:

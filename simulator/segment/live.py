@@ -8,12 +8,12 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, NoReturn, Self, TypeAlias
 
-from destination.attempt import Attempt
+from destination.attempt import Attempt, carry_out
 from destination.delivery import AsyncCourier
 from destination.pipeline import Pipeline, Planned
-from destination.plan import Plan, Update
+from destination.plan import Plan, PlannedRequest, Update
 from simulator.segment.deliveries import Try
 from simulator.segment.sending import fate_of, nobody_took
 from simulator.segment.tally import Entry, Fate, Tally
@@ -115,7 +115,11 @@ async def send(
             if not planned:
                 tally.event([nobody_took(pipeline, event)])
                 continue
-            await visitors.put(_visitor(event, planned), _job(planned, attempt, tally))
+            job = _job(planned, attempt, tally)
+            if any(isinstance(one.plan, Update) for one in planned):
+                await visitors.put(event.get("userId") or event.get("anonymousId") or "", job)
+            else:
+                await job()  # nothing is sent, so nothing is to be in order
 
 
 def _job(planned: list[Planned], attempt: AttemptOnce, tally: Tally) -> Job:
@@ -126,12 +130,11 @@ def _job(planned: list[Planned], attempt: AttemptOnce, tally: Tally) -> Job:
 
 
 async def _try(plan: Plan, attempt: AttemptOnce) -> Fate:
+    if not isinstance(plan, Update):
+        return fate_of(made := carry_out(plan, _never), made.outcome, "")
     made = await attempt(plan)
     return fate_of(made, made.outcome, Try(0, made).verdict)
 
 
-def _visitor(event: dict[str, Any], planned: list[Planned]) -> str:
-    """Name whose events must stay in order; those of which nothing is sent need no order."""
-    if not any(isinstance(one.plan, Update) for one in planned):
-        return ""
-    return event.get("userId") or event.get("anonymousId") or ""
+def _never(request: PlannedRequest) -> NoReturn:
+    raise RuntimeError(f"{request} belongs to no plan")
