@@ -144,5 +144,5 @@ def wrong_host(name: str, code: str) -> Iterator[Hazard]:
     if isinstance(plan, Update):
         lookup = plan.lookup
     host = lookup.url.host if isinstance(lookup, PlannedRequest) else "nowhere"
-    if host != f"{code.lower()}.tt.omtrdc.net":
+    if not code or host != f"{code.lower()}.tt.omtrdc.net":
         yield Hazard("wrong_host", "client_code", _HOST, (code, name, host), "error")
