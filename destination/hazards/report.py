@@ -84,7 +84,9 @@ def check_all(
                 report.malformed.append(Malformed(item.number, item.reason))
             continue
         report.events += 1
-        _count(report, found, checker.check(item.event, item.number))
+        hazards = checker.check(item.event, item.number)
+        if hazards:
+            _count(report, found, hazards)
         if also is not None:
             also(item.event)
     report.hazards = {code: found[code] for code in HAZARDS if code in found}
