@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from destination.hazards.attributes import Attributes, attributes_of
-from destination.hazards.web import sent_by_page
+from destination.hazards.web import sent_by_page, user_of_page
 from destination.js import Json
 from destination.pipeline import Pipeline, from_browser
 from destination.plan import Update
@@ -73,9 +73,13 @@ class Inventory:
         if not from_browser(event):
             return
         for name, mode in self._pipeline.web.items():
+            places = dict.fromkeys(staged, _SOURCE)
             for plan in mode.plan(event):
+                page_user = user_of_page(plan)
+                if page_user is not None:
+                    self._note("user_id", page_user, name, _PAGE["profile"], places)
                 for kind, sent in sent_by_page(plan):
-                    self._note_all(sent, name, _PAGE[kind], dict.fromkeys(staged, _SOURCE))
+                    self._note_all(sent, name, _PAGE[kind], places)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Give the lines of the table, without its head, in order."""

@@ -136,6 +136,15 @@ def test_an_insert_function_does_not_protect_the_page(
     assert [one.sentence.rpartition("in clear ")[2] for one in found] == expected
 
 
+def test_an_email_for_an_id_leaves_the_page_too() -> None:
+    page = {"type": "web", "source": "s", "settings": {"client_code": "acme"}}
+    declared: Any = {**page, "mappings": [{"action": "trackEvent"}]}
+    check = Checker(from_content({"sources": {"s": {}}, "destinations": {"page": declared}}))
+    event = {"type": "track", "event": "x", "context": BROWSER, "userId": "ann@shop.example"}
+    (found,) = check.check(event)
+    assert (found.code, found.field) == ("likely_pii_in_clear", "user_id")
+
+
 def test_the_page_has_limits_of_its_own() -> None:
     page = {"type": "web", "source": "s", "settings": {"client_code": "acme"}}
     fields = {"traits": {"@path": "$.traits"}}

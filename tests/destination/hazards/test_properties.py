@@ -128,3 +128,19 @@ def test_a_wire_hazard_stands_exactly_where_the_plans_differ(
 @given(traits=st.dictionaries(TEXTS, JSON, max_size=4))
 def test_the_walk_flattens_as_the_wire_does(traits: dict[str, Any]) -> None:
     assert list(attributes_of(traits).pairs.items()) == list(flatten(traits).items())
+
+
+@given(user=MIXED, traits=TRAITS)
+@settings(max_examples=400)
+def test_the_safe_wire_never_leaves_the_host_or_the_id(user: str, traits: dict[str, Any]) -> None:
+    plan = read(SAFE({"user_id": user, "traits": traits}))
+    for number, (host, path, form) in enumerate(plan or ()):
+        assert host == "acme.tt.omtrdc.net"
+        ids = [value for name, value in form if name in ("mbox3rdPartyId", "mboxPC")]
+        if number == 0:
+            assert path == ["", "rest", "v1", "profiles", "thirdPartyId", user]
+            assert form == [("client", "acme")]
+        else:
+            assert path == ["", "m2", "acme", "profile", "update"]
+            assert ids == [user]
+            assert all(name.startswith("profile.") for name, _ in form[1:])

@@ -35,7 +35,7 @@ def table(event: Any = EVENT, source: Any = None, **cloud: Any) -> list[dict[str
             "type": "web",
             "source": "s",
             "settings": settings,
-            "mappings": [{"action": "upsertProfile", "fields": TRAITS}],
+            "mappings": [{"action": "upsertProfile", "fields": {"userId": "u", **TRAITS}}],
         },
     }
     declared = from_content({"sources": {"s": source or {}}, "destinations": destinations})
@@ -59,7 +59,10 @@ def test_what_travels_where() -> None:
         ("page", "delivery body", "email", "high", "nowhere"),
     ]
     assert of(rows, "plan")[0] == ("cloud", "URL", "", "", "nowhere")
-    assert of(rows, "user_id") == [("cloud", "URL", "", "", "nowhere")]
+    assert of(rows, "user_id") == [
+        ("cloud", "URL", "", "", "nowhere"),
+        ("page", "delivery body", "", "", "nowhere"),
+    ]
     assert of(rows, "event_name")[0][1] == "delivery body (parameter)"
 
 
