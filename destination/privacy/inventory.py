@@ -21,6 +21,7 @@ __all__ = ["COLUMNS", "Inventory"]
 
 COLUMNS: Final = ("attribute", "destination", "travels", "likely_pii", "confidence", "hashed")
 _MOST: Final = 10_000
+_NAME: Final = 200
 _CLOUD: Final = {"segment": "URL", "safe": "body"}
 _PAGE: Final = {"profile": "delivery body", "parameters": "delivery body (parameter)"}
 _SOURCE, _INSERT = "source stage", "insert function"
@@ -107,7 +108,7 @@ class Inventory:
     def _note(
         self, name: str, value: str, destination: str, travels: str, places: Mapping[str, str]
     ) -> None:
-        key = (name, destination, travels)
+        key = (name if len(name) <= _NAME else f"{name[:_NAME]}…", destination, travels)
         row = self._rows.get(key)
         if row is None:
             if len(self._rows) >= _MOST:
