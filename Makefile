@@ -29,6 +29,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scenarios.py
 	$(BIN)/python benchmarks/planning.py
+	$(BIN)/python benchmarks/check.py
 
 ## Resolve the dependencies anew; the locks name no index.
 lock: $(VENV)/bin/python

@@ -104,9 +104,10 @@ def _depth(value: Json) -> int:
         depth += 1
         inner: list[Json] = []
         for item in level:
-            if isinstance(item, dict):
+            kind = type(item)
+            if kind is dict:
                 inner += item.values()
-            elif isinstance(item, list):
+            elif kind is list:
                 inner += item
         level = inner
     return depth

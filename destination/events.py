@@ -102,7 +102,7 @@ def _lines(text: _Text) -> Iterator[Item]:
 
 def _read(number: int, raw: bytes) -> Iterator[Item]:
     try:
-        value = json.loads(raw.decode(), parse_constant=_no_constant)
+        value = _DECODER.decode(raw.decode())
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
@@ -146,7 +146,6 @@ class _Held:
         self._text = text
         self._held = ""
         self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._decoder = json.JSONDecoder(parse_constant=_no_constant)
 
     def ahead(self) -> str:
         """Look at the next character that is no blank; empty at the end."""
@@ -168,7 +167,7 @@ class _Held:
         """
         while True:
             try:
-                value, end = self._decoder.raw_decode(self._held)
+                value, end = _DECODER.raw_decode(self._held)
             except json.JSONDecodeError:
                 if len(self._held) > LONGEST_EVENT or not self._more():
                     raise
@@ -184,3 +183,6 @@ class _Held:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)  # made once, not for each line

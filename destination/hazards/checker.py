@@ -89,7 +89,7 @@ class Checker:
             yield from self._of_plan(event, one)
         for cloud in self._clouds.values():
             yield from cloud.of_mappings(event, planned)
-        if from_browser(event):
+        if (self.pipeline.web or event["type"] == "page") and from_browser(event):
             yield from unnamed_page(event)
             for name, mode in self.pipeline.web.items():
                 for plan in mode.plan(event):

@@ -49,12 +49,11 @@ class Reading:
 
     def reads(self, container: str, key: str) -> bool:
         """Tell whether it may read ``key`` of ``container``."""
-        return container in self.whole or key in self.keys.get(container, ())
+        return key in self.keys.get(container, ())
 
-    @property
-    def reads_all(self) -> bool:
-        """Whether nothing of an event can be said to be left out."""
-        return self.opaque or "" in self.whole
+    def reads_all(self, container: str) -> bool:
+        """Tell whether nothing of ``container`` can be said to be left out."""
+        return self.opaque or container in self.whole or "" in self.whole
 
 
 def reading_of(mapping: Json) -> Reading:
@@ -100,7 +99,7 @@ def unmapped(event: Mapping[str, Json], readings: list[Reading]) -> Iterator[Haz
     """Tell of attributes that none of the mappings which took the event reads."""
     container = _CONTAINERS.get(event["type"], "properties")
     given = event.get(container)
-    if not isinstance(given, dict) or any(one.reads_all for one in readings):
+    if not isinstance(given, dict) or any(one.reads_all(container) for one in readings):
         return
     for key in given:
         if not any(one.reads(container, key) for one in readings):
@@ -144,5 +143,5 @@ def wrong_host(name: str, code: str) -> Iterator[Hazard]:
     if isinstance(plan, Update):
         lookup = plan.lookup
     host = lookup.url.host if isinstance(lookup, PlannedRequest) else "nowhere"
-    if host != f"{code.lower()}.tt.omtrdc.net":
+    if not code or host != f"{code.lower()}.tt.omtrdc.net":
         yield Hazard("wrong_host", "client_code", _HOST, (code, name, host), "error")

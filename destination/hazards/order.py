@@ -17,6 +17,7 @@ __all__ = ["Order"]
 _WINDOW: Final = 4 * 60 * 60
 _VISITORS: Final = 10_000
 _ATTRIBUTES: Final = 50
+_NAME: Final = 128
 _TIMES: Final = ("timestamp", "originalTimestamp", "receivedAt")
 _CLOSE: Final = (
     "{!r} of {!r} changes twice within {} minutes: if the first update is retried, "
@@ -40,7 +41,8 @@ class Order:
         key = (destination, user)
         before = self._seen.pop(key, None)
         # Hashes do: values are compared, never shown, and may be long.
-        written = {name: hash(value) for name, value in islice(pairs.items(), _ATTRIBUTES)}
+        some = islice(pairs.items(), _ATTRIBUTES)
+        written = {name: hash(value) for name, value in some if len(name) <= _NAME}
         self._seen[key] = (at, written)
         if len(self._seen) > _VISITORS:
             del self._seen[next(iter(self._seen))]

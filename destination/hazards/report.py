@@ -15,6 +15,7 @@ __all__ = ["Example", "Found", "Malformed", "Report", "check_all"]
 
 _EXAMPLES: Final = 5
 _OF_ONE_FIELD: Final = 2
+_FIELD: Final = 200  # characters of a name that are shown
 _MALFORMED: Final = 100
 
 
@@ -84,7 +85,9 @@ def check_all(
                 report.malformed.append(Malformed(item.number, item.reason))
             continue
         report.events += 1
-        _count(report, found, checker.check(item.event, item.number))
+        hazards = checker.check(item.event, item.number)
+        if hazards:
+            _count(report, found, hazards)
         if also is not None:
             also(item.event)
     report.hazards = {code: found[code] for code in HAZARDS if code in found}
@@ -100,10 +103,11 @@ def _count(report: Report, found: dict[str, Found], hazards: Iterable[Hazard]) -
             group = found[hazard.code] = Found(0, known.title, known.cure, known.scenario, [])
         group.count += 1
         if len(group.examples) < _EXAMPLES and _is_news(hazard, group.examples):
-            shown = Example(hazard.number, hazard.field, hazard.sentence, hazard.severity)
+            field = hazard.field[:_FIELD]
+            shown = Example(hazard.number, field, hazard.sentence, hazard.severity)
             group.examples.append(shown)
 
 
 def _is_news(hazard: Hazard, shown: list[Example]) -> bool:
     """Tell whether an example shows more than others do: two of one field are enough."""
-    return sum(one.field == hazard.field for one in shown) < _OF_ONE_FIELD
+    return sum(one.field == hazard.field[:_FIELD] for one in shown) < _OF_ONE_FIELD

@@ -9,7 +9,7 @@ from destination.hazards.limits import LONGEST_NAME, LONGEST_VALUE
 from destination.hazards.model import Hazard
 from destination.hazards.personal import in_clear
 
-__all__ = ["sent_by_page", "web_hazards"]
+__all__ = ["sent_by_page", "user_of_page", "web_hazards"]
 
 _MOST: Final = 50
 _MANY: Final = "{} profile attributes; a delivery request takes {}"
@@ -32,6 +32,16 @@ def sent_by_page(plan: WebPlan) -> Iterator[tuple[str, Attributes]]:
                 yield kind, attributes_of(values[part])
 
 
+def user_of_page(plan: WebPlan) -> str | None:
+    """Give the id a plan makes at.js send; None for none."""
+    for step in plan.steps:
+        if isinstance(step, SetPageParams):
+            user = step.values.get("mbox3rdPartyId")
+            if isinstance(user, str):
+                return user
+    return None
+
+
 def web_hazards(plan: WebPlan, name: str) -> Iterator[Hazard]:
     """Tell what goes wrong with a page's requests.
 
@@ -41,8 +51,10 @@ def web_hazards(plan: WebPlan, name: str) -> Iterator[Hazard]:
     """
     if plan.error is not None:
         yield Hazard("mapping_fails", plan.action, _FAILS, (plan.error.message,), "error")
+    where = f"from the page, through {name}"
+    yield from in_clear(Attributes(), where, user_of_page(plan))
     for kind, sent in sent_by_page(plan):
-        yield from in_clear(sent, f"from the page, through {name}")
+        yield from in_clear(sent, where)
         if kind == "profile":
             yield from _limits(sent)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from destination.hazards.attributes import Attributes, attributes_of
-from destination.hazards.web import sent_by_page
+from destination.hazards.web import sent_by_page, user_of_page
 from destination.js import Json
 from destination.pipeline import Pipeline, from_browser
 from destination.plan import Update
@@ -21,6 +21,7 @@ __all__ = ["COLUMNS", "Inventory"]
 
 COLUMNS: Final = ("attribute", "destination", "travels", "likely_pii", "confidence", "hashed")
 _MOST: Final = 10_000
+_NAME: Final = 200
 _CLOUD: Final = {"segment": "URL", "safe": "body"}
 _PAGE: Final = {"profile": "delivery body", "parameters": "delivery body (parameter)"}
 _SOURCE, _INSERT = "source stage", "insert function"
@@ -73,9 +74,13 @@ class Inventory:
         if not from_browser(event):
             return
         for name, mode in self._pipeline.web.items():
+            places = dict.fromkeys(staged, _SOURCE)
             for plan in mode.plan(event):
+                page_user = user_of_page(plan)
+                if page_user is not None:
+                    self._note("user_id", page_user, name, _PAGE["profile"], places)
                 for kind, sent in sent_by_page(plan):
-                    self._note_all(sent, name, _PAGE[kind], dict.fromkeys(staged, _SOURCE))
+                    self._note_all(sent, name, _PAGE[kind], places)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Give the lines of the table, without its head, in order."""
@@ -103,7 +108,7 @@ class Inventory:
     def _note(
         self, name: str, value: str, destination: str, travels: str, places: Mapping[str, str]
     ) -> None:
-        key = (name, destination, travels)
+        key = (name if len(name) <= _NAME else f"{name[:_NAME]}…", destination, travels)
         row = self._rows.get(key)
         if row is None:
             if len(self._rows) >= _MOST:

@@ -36,10 +36,13 @@ _EMAIL: Final = re.compile(r"[^\s@<>\"']+@[^\s@.]+(?:\.[^\s@.]+)+")
 _PHONE: Final = re.compile(r"\+[ .()/-]*(?:\d[ .()/-]*){8,15}|\(\d{3}\) ?\d{3}[ -.]?\d{4}")
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){12,18}")
 _SSN: Final = re.compile(r"(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}")
-_IBAN: Final = re.compile(r"[A-Z]{2}\d\d(?: ?[A-Z\d]{1,4}){3,8}")
+_IBAN: Final = re.compile(r"[A-Z]{2}\d\d[ A-Z\d]{11,38}", re.ASCII)
 _IP: Final = re.compile(r"[\d.]{7,15}|[\da-fA-F:.]*::?[\da-fA-F:.]*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
 _SHORTEST_HASH: Final = 32
+_LONGEST: Final = 320
+"""Characters of a value that has a shape: no email address is longer."""
+_LONGEST_NAME: Final = 128
 _CARD_STARTS: Final = "23456"
 
 # Names are read as words: firstName, first_name and first-name are (first, name).
@@ -96,7 +99,8 @@ def likely_pii(name: str, value: str) -> Likely | None:
     by_name = named(name)
     if is_hash(value):
         return None
-    by_shape = _shape(value) if _LOOKS.search(value) else None
+    shaped = len(value) <= _LONGEST and _LOOKS.search(value)
+    by_shape = _shape(value) if shaped else None
     if by_name is None:
         return by_shape
     if not value or value in ("true", "false"):
@@ -112,9 +116,13 @@ def is_hash(value: str) -> bool:
     return len(value) >= _SHORTEST_HASH and _HASH.fullmatch(value) is not None
 
 
-@lru_cache(maxsize=4096)
 def named(name: str) -> Likely | None:
     """Guess by the name alone, as ``address.street`` or ``firstName``; None for no."""
+    return _named(name if len(name) <= _LONGEST_NAME else name[-_LONGEST_NAME:])
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Likely | None:
     words = [word.lower() for word in _WORDS.findall(name)]
     if not words or not _ABOUT.isdisjoint(words):
         return None

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from destination import privacy
+from destination.plan import PlannedRequest, Update
 from simulator.client import Client
 from simulator.clock import START
 from simulator.scenario.load import load
@@ -237,3 +239,43 @@ def test_an_update_that_is_lost_is_told_so_only_at_its_last_attempt(write: Write
     )
     states = [one.state for step in story.steps for one in step.cloud]
     assert states == [*["awaiting_retry"] * 6, "lost"]
+
+
+CLOUD = {"wire": "safe", "hashed": ["traits.plan"], "trigger": 'type = "track"'}
+
+
+def test_a_step_sets_the_cloud_destination_up_for_what_comes_after(walk: Walk) -> None:
+    fields = {"user_id": "ann", "traits": {"a": {"@path": "$.traits.plan"}}}
+    event = {"type": "track", "event": "x", "userId": "ann", "traits": {"plan": "Gold"}}
+    filtered, _, hashed = walk(
+        {"send": event}, {"cloud": {**CLOUD, "fields": fields}}, {"send": event}
+    )
+    assert [one.attempt.outcome for _, one in filtered.tries] == ["filtered"]
+    ((delivery, _),) = hashed.tries
+    assert isinstance(delivery.plan, Update)
+    assert delivery.plan.payload["traits"] == {"a": privacy.hashed("gold")}
+    assert isinstance(delivery.plan.update, PlannedRequest)
+    assert delivery.plan.update.body.startswith(b"mbox3rdPartyId=ann&profile.a=")
+
+
+def test_how_it_is_set_up_is_told_in_words(walk: Walk) -> None:
+    plain, all_of_it = walk({"cloud": {}}, {"cloud": {**CLOUD, "fields": {"user_id": "u"}}})
+    assert plain.text == "the cloud destination is set up, wire 'segment'"
+    assert all_of_it.text == (
+        'the cloud destination is set up, wire \'safe\', mapping {"user_id":"u"}, '
+        "traits.plan hashed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "problem"),
+    [
+        ({"in_urls": ["bob"]}, "no URL of the delivery holds 'bob'"),
+        ({"not_in_urls": ["ann"]}, "a URL of the delivery holds 'ann'"),
+        ({"in_urls": ["ann lee"], "not_in_urls": ["bob"]}, ""),
+    ],
+)
+def test_what_stands_in_a_url_can_be_expected(walk: Walk, expected: Any, problem: str) -> None:
+    event = {"type": "identify", "userId": "ann lee", "traits": {"plan": "gold"}}
+    _, outcome = walk({"send": event}, {"expect": {"delivery": expected}})
+    assert [one.partition(":")[0] for one in outcome.problems] == ([problem] if problem else [])

@@ -32,6 +32,8 @@ the last attempt failed with 500 "Not Found"
 the last attempt failed with 500
 the latest update is for "ann"
 one request was sent for it
+the latest update carries "thirdPartyId/ann" in a URL
+the latest update carries "bob" in no URL
 Target holds 3 profiles
 Target holds a profile of "ann"
 Target holds no profile of "bob"
@@ -73,6 +75,14 @@ at.js on the laptop sent the parameters:
 at.js on the laptop sent the profile parameters:
   | plan | silver |
     laptop profileParameters has plan = 'gold', not 'silver'
+at.js on the laptop sent the hash of "gold" as "plan"
+    laptop profileParameters has plan = 'gold', not '
+the profile of "ann" has the hash of "gold" as "plan"
+    ann has plan = 'gold', not '
+the latest update carries "bob" in a URL
+    no URL of the delivery holds 'bob'
+the latest update carries "ann" in no URL
+    a URL of the delivery holds 'ann'
 the update of "ann" is delivered
     the delivery's state is 'awaiting_retry', not 'delivered'
 the update of "ann" is lost
