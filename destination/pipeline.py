@@ -87,12 +87,7 @@ class Pipeline:
     @property
     def client_codes(self) -> list[str]:
         """Every client code of the live destinations, once, in their order."""
-        named = (
-            one.settings.get("client_code")
-            for one in self.workspace.destinations.values()
-            if one.enabled
-        )
-        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+        return self.workspace.client_codes
 
     def source_of(self, event: Mapping[str, Json]) -> str | None:
         """Tell which source an event came by: its write key's, else one of its kind, else any."""

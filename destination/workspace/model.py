@@ -12,7 +12,9 @@
         mappings:
           - action: updateProfile
             trigger: type = "identify"
-            fields: {traits: {"@path": "$.traits"}}
+            fields:
+              user_id: {"@path": "$.userId"}
+              traits: {"@path": "$.traits"}
 """
 
 from typing import Annotated, Any, Final, Literal, TypeAlias
@@ -26,6 +28,7 @@ from destination.actions.web import ACTIONS as WEB_ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "PLACEHOLDER",
     "Destination",
     "MappingSpec",
     "Source",
@@ -44,6 +47,8 @@ ACTIONS: Final[dict[str, dict[str, Action]]] = {
     "web": {action.slug: action for action in WEB_ACTIONS},
 }
 """The actions of each type of destination, by slug."""
+PLACEHOLDER: Final = "placeholder"
+"""The client code of a workspace that was imported without one."""
 
 
 class Stage(Struct, forbid_unknown_fields=True):
@@ -107,8 +112,16 @@ class Workspace(Struct, forbid_unknown_fields=True):
     sources: dict[Text, Source] = {}
     destinations: dict[Text, Destination] = {}
 
+    @property
+    def client_codes(self) -> list[str]:
+        """Every client code of the live destinations, once, in their order."""
+        named = (
+            one.settings.get("client_code") for one in self.destinations.values() if one.enabled
+        )
+        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+
 
 def schema() -> dict[str, Any]:
     """Make the JSON Schema of workspace files."""
-    title = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**title, **msgspec.json.schema(Workspace)}
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Workspace"}
+    return {**about, **msgspec.json.schema(Workspace)}
