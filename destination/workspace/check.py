@@ -4,7 +4,6 @@ The loader refuses what cannot be; here is what can be, and never works, or work
 than it looks.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,12 +17,17 @@ from destination.js import UNDEFINED, Json, stringify, text
 from destination.payload import Field, validate
 from destination.workspace.faults import Fault
 from destination.workspace.mappings import mapping_faults
-from destination.workspace.model import PLACEHOLDER, Destination, MappingSpec, Workspace
+from destination.workspace.model import (
+    CLIENT_CODE,
+    PLACEHOLDER,
+    Destination,
+    MappingSpec,
+    Workspace,
+)
 from destination.workspace.triggers import trigger_faults
 
 __all__ = ["Fault", "check"]
 
-_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 _SETTINGS: Final = {"cloud": CLOUD_SETTINGS, "web": WEB_SETTINGS}
 _IN_THE_PAGE: Final = ("admin_number", "cookie_domain")
 
@@ -103,7 +107,7 @@ def _client_code(place: str, code: Json) -> Iterator[Fault]:
         sentence = f"is {code!r}, which stands for the real one"
         cure = "Copy it from Adobe Target, or import with --client CODE."
         yield Fault("client_code_placeholder", place, sentence, cure, "warning")
-    elif isinstance(code, str | int | float) and not _CODE.fullmatch(text(code)):
+    elif isinstance(code, str | int | float) and not CLIENT_CODE.fullmatch(text(code)):
         sentence = f"is {stringify(code)}; requests would go to another host"
         cure = "A client code has letters, digits, '-' and '_'."
         yield Fault("client_code_odd", place, sentence, cure)

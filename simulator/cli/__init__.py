@@ -19,6 +19,7 @@ _VERBS: Final = {
     "run": "Run scenario files.",
     "explain": "Say why the profile API finds an id, or not.",
     "clock": "Show and move a tenant's clock.",
+    "workspace": "Check what a team declares of its Segment side, or import it.",
     "conform": "Compare the destination core with reference cases.",
 }
 

@@ -125,9 +125,7 @@ def test_every_kind_of_oddity_has_a_name_of_its_own() -> None:
         ("traits.tags.0 = 1", set(), set()),
     ],
 )
-def test_which_events_a_trigger_can_hold_for(
-    text: str, held: set[str], strictly: set[str]
-) -> None:
+def test_which_events_a_trigger_can_hold_for(text: str, held: set[str], strictly: set[str]) -> None:
     node = Subscription(text).node
     assert holds_for(node) == held
     assert holds_for(node, strictly=True) == strictly
