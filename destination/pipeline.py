@@ -16,7 +16,7 @@ from destination.actions.cloud import NAME as CLOUD_NAME
 from destination.actions.cloud import CloudMode
 from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import WebMode
-from destination.js import UNDEFINED, Json
+from destination.js import UNDEFINED, Json, truthy
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
 from destination.wires import WIRES, WireName
@@ -177,8 +177,8 @@ def _filtered(declared: Destination, event: dict[str, Json]) -> str:
         return ""
     for name in _NAMES[declared.type]:
         if name in integrations:
-            return "" if integrations[name] else "FILTERED_BY_INTEGRATIONS_OBJECT"
-    return "" if integrations.get("All", True) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+            return "" if truthy(integrations[name]) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+    return "" if truthy(integrations.get("All", True)) else "FILTERED_BY_INTEGRATIONS_OBJECT"
 
 
 def _consented(declared: Destination, event: dict[str, Json]) -> bool:
