@@ -16,7 +16,7 @@ from destination.actions.cloud import NAME as CLOUD_NAME
 from destination.actions.cloud import CloudMode
 from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import WebMode
-from destination.js import UNDEFINED, Json
+from destination.js import UNDEFINED, Json, truthy
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
 from destination.wires import MakeWire, WireName, wire_maker
@@ -69,8 +69,8 @@ def kept_from(declared: Destination, event: dict[str, Json]) -> str:
         return ""
     for name in _NAMES[declared.type]:
         if name in integrations:
-            return "" if integrations[name] else "FILTERED_BY_INTEGRATIONS_OBJECT"
-    return "" if integrations.get("All", True) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+            return "" if truthy(integrations[name]) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+    return "" if truthy(integrations.get("All", True)) else "FILTERED_BY_INTEGRATIONS_OBJECT"
 
 
 class Pipeline:
@@ -110,12 +110,7 @@ class Pipeline:
     @property
     def client_codes(self) -> list[str]:
         """Every client code of the live destinations, once, in their order."""
-        named = (
-            one.settings.get("client_code")
-            for one in self.workspace.destinations.values()
-            if one.enabled
-        )
-        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+        return self.workspace.client_codes
 
     def source_of(self, event: Mapping[str, Json]) -> str | None:
         """Tell which source an event came by: its write key's, else one of its kind, else any."""

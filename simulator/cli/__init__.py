@@ -22,6 +22,7 @@ _VERBS: Final = {
     "generate": "Make up journeys of visitors, and the truth about each.",
     "clock": "Show and move a tenant's clock.",
     "check": "Say what will go wrong with events in production.",
+    "workspace": "Check what a team declares of its Segment side, or import it.",
     "conform": "Compare the destination core with reference cases.",
 }
 
