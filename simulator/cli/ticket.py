@@ -82,14 +82,18 @@ def _setup(workspace: str | None, client: str | None, at: str | None, seed: int)
 
 def _opened(events: str) -> IO[bytes]:
     """Open a file of events; what can be read but once is kept in one first."""
-    if events != _STDIN and Path(events).is_file():
-        return Path(events).open("rb")
-    kept = TemporaryFile()  # noqa: SIM115  the caller closes it
     if events == _STDIN:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
-    else:
-        with Path(events).open("rb") as piped:
-            shutil.copyfileobj(piped, kept)
+        return _kept(sys.stdin.buffer)
+    file = Path(events).open("rb")  # noqa: SIM115  the caller closes it
+    if file.seekable():
+        return file
+    with file:
+        return _kept(file)
+
+
+def _kept(piped: IO[bytes]) -> IO[bytes]:
+    kept = TemporaryFile()  # noqa: SIM115  the caller closes it
+    shutil.copyfileobj(piped, kept)
     kept.flush()
     return kept
 

@@ -1,10 +1,10 @@
 """The same history walked under every lag and every retry draw that could matter.
 
-The documented walk has the longest lag, so it shows each place where the lag matters as
-*not yet visible*, and each where the draw does as a retry. Only then the others are walked:
-no lag, and the retries at their earliest and at their latest. Where something becomes visible
-between the earliest and the latest time of one attempt, that attempt is put just before that
-instant, and at it: between the bounds nothing else could make a difference.
+The documented walk has the longest lag. Where it shows a retry, the retries are put at their
+earliest and at their latest; where something becomes visible between the earliest and the
+latest time of one attempt, that attempt is put just before that instant, and at it: between
+the bounds nothing else could make a difference. Where any of these walks shows something *not
+yet visible*, all is walked again without a lag; where none does, no shorter lag could matter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,13 +54,10 @@ def walk_all(history: History, setup: Setup) -> Alternatives:
     """
     drawn = RetrySchedule(seed=setup.seed)
     documented = unlagged = walk(history, setup, lag=LONGEST_LAG, schedule=drawn)
-    by_lag = {LONGEST_LAG: [documented]}
-    if _lagged(documented):
+    by_lag = {LONGEST_LAG: [documented, *_redrawn(history, setup, LONGEST_LAG, documented)]}
+    if any(map(_lagged, by_lag[LONGEST_LAG])):
         unlagged = walk(history, setup, lag=SHORTEST_LAG, schedule=drawn)
-        by_lag[SHORTEST_LAG] = [unlagged]
-    if any(len(fate.delivery.tries) > 1 for fate in documented.fates):
-        for lag in by_lag:
-            by_lag[lag] += _redrawn(history, setup, lag, drawn)
+        by_lag[SHORTEST_LAG] = [unlagged, *_redrawn(history, setup, SHORTEST_LAG, documented)]
     return Alternatives(documented, unlagged, by_lag)
 
 
@@ -69,13 +66,17 @@ def _lagged(walked: Walked) -> bool:
     return Verdict.NOT_YET_VISIBLE in {walked.explanation.verdict, *tries}
 
 
-def _redrawn(history: History, setup: Setup, lag: int, drawn: RetrySchedule) -> list[Walked]:
-    """Walk with other draws: the bounds, and what lies between them and matters."""
+def _redrawn(history: History, setup: Setup, lag: int, documented: Walked) -> list[Walked]:
+    """Walk with other draws, if any retry is drawn: the bounds, and what between them matters."""
+    if all(len(fate.delivery.tries) == 1 for fate in documented.fates):
+        return []
+    drawn = RetrySchedule(seed=setup.seed)
     early = walk(history, setup, lag=lag, schedule=earliest(drawn))
     late = walk(history, setup, lag=lag, schedule=latest(drawn))
     bounds = list(zip(early.fates, late.fates, strict=True))
     walks = [early, late]
-    for before in (1, 0):
+    # Without a lag it is the event itself that makes it visible; a retry of that instant is first.
+    for before in (1, 0 if lag else -1):
         pins = {
             number: pin
             for number, fates in enumerate(bounds)

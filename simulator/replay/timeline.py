@@ -110,14 +110,16 @@ def _outcome(found: Alternatives, number: int) -> Iterator[Conclusion]:
     fate = found.documented.fates[number]
     if len(fate.delivery.tries) == 1:
         return
-    ends = {lag: [one.fates[number] for one in walks] for lag, walks in found.by_lag.items()}
-    every = [one for fates in ends.values() for one in fates]
+    ends = [[one.fates[number] for one in walks] for walks in found.by_lag.values()]
+    every = [one for fates in ends for one in fates]
+    states = [{one.delivery.state for one in fates} for fates in ends]
     told = _at(fate.delivery.tries[-1].at, "outcome", f"{_name(fate)} is {fate.delivery.state}")
-    if found.unlagged.fates[number].delivery.state != fate.delivery.state:
+    unlagged = found.unlagged.fates[number].delivery.state
+    if unlagged != fate.delivery.state or any(one != states[0] for one in states):
         told.depends_on.append("lag")
-    if any(len({one.delivery.state for one in fates}) > 1 for fates in ends.values()):
+    if any(len(one) > 1 for one in states):
         told.depends_on.append("retry")
-    told.certain = len({one.delivery.state for one in every}) == 1
+    told.certain = not told.depends_on
     times = [one.delivered_at for one in every if one.delivered_at is not None]
     if times and (len(set(times)) > 1 or len(times) < len(every)):
         told.earliest = format_instant(min(times))

@@ -4,18 +4,17 @@ A page acts on an event of its own when it is made; Segment's cloud destinations
 turn when Segment received it. Nothing is decided here: what happened is noted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
 from simulator.browser.device import Device
-from simulator.clock import START
 from simulator.lab import Destinations, Lab, TenantTime
 from simulator.lab_api.types import Explanation, Firing
 from simulator.replay.history import History, Recorded
-from simulator.replay.moments import Moments
+from simulator.replay.steps import Step, steps_of
 from simulator.segment.deliveries import Delivery
 from simulator.times import LAST, format_duration, parse_instant
 
@@ -110,7 +109,7 @@ def walk(history: History, setup: Setup, *, lag: int, schedule: RetrySchedule) -
         lag: The visibility lag, in milliseconds.
         schedule: When failed deliveries are tried again.
     """
-    steps, until = _steps(history.events, setup.until)
+    steps, until = steps_of(history.events, setup.until)
     start = min([until, *(step.at for step in steps)])
     with Lab(
         setup.client,
@@ -123,38 +122,6 @@ def walk(history: History, setup: Setup, *, lag: int, schedule: RetrySchedule) -
         return _Walk(lab, history.identifier, setup).run(steps, until)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A page acts on an event, or Segment has received it."""
-
-    at: int
-    recorded: Recorded
-    received: bool
-
-
-def _steps(events: Sequence[Recorded], until: int | None) -> tuple[list[_Step], int]:
-    """Put events in order of time, and of the file where that is one; say where they end."""
-    steps = []
-    for one, moments in zip(events, _timed(events), strict=True):
-        if one.browser:
-            steps.append(_Step(moments.made, one, received=False))
-        steps.append(_Step(moments.received, one, received=True))
-    steps.sort(key=lambda step: step.at)
-    if until is None:
-        until = steps[-1].at if steps else START
-    return [step for step in steps if step.at <= until], until
-
-
-def _timed(events: Sequence[Recorded]) -> Iterator[Moments]:
-    """Give every event a time: one without comes right after the one before."""
-    known = (one.moments for one in events if one.moments is not None)
-    at = next(known, Moments(START, START)).made
-    for one in events:
-        moments = one.moments or Moments(at, at)
-        at = moments.made
-        yield moments
-
-
 @dataclass(slots=True)
 class _Walk:
     lab: Lab
@@ -165,7 +132,7 @@ class _Walk:
     fates: list[Fate] = field(default_factory=list)
     waiting: list[Fate] = field(default_factory=list)
 
-    def run(self, steps: Sequence[_Step], until: int) -> Walked:
+    def run(self, steps: Sequence[Step], until: int) -> Walked:
         for step in steps:
             self._go(step.at)
             if step.received:
@@ -239,7 +206,7 @@ class _Walk:
                 elif one.kind == "expires":
                     self.bindings[-1].expired_at = parse_instant(one.at)
 
-    def _explain(self, steps: Sequence[_Step]) -> Explanation:
+    def _explain(self, steps: Sequence[Step]) -> Explanation:
         """Ask why the id is found or not; who was seen on servers only, never met at.js."""
         known = self.lab.people.knowledge(self.identifier)
         servers_only = bool(steps) and not any(step.recorded.browser for step in steps)
