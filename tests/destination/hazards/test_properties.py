@@ -1,9 +1,11 @@
 """Whatever the event: nothing raised, and a hazard exactly where the meaning changes."""
 
+import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from destination.hazards import HAZARDS, Checker
@@ -118,6 +120,8 @@ def test_a_wire_hazard_stands_exactly_where_the_plans_differ(
     user: str, traits: dict[str, Any]
 ) -> None:
     payload = {"user_id": user, "traits": traits}
+    # Half a character is changed on either wire, which comparing the two cannot show.
+    assume(not re.search("[\ud800-\udfff]", json.dumps(payload, ensure_ascii=False)))
     safe = read(SAFE(payload))
     if safe is None:
         return  # the safe wire refuses it: there is nothing to compare with

@@ -192,6 +192,7 @@ WORKSPACE: Final[Body] = {
             "consent": ["ads"],
             "insert_functions": [{"hash": ["traits.email"]}],
             "wire": "safe",
+            "attributes_in": "query",
         }
     },
 }
