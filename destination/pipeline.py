@@ -16,7 +16,7 @@ from destination.actions.cloud import NAME as CLOUD_NAME
 from destination.actions.cloud import CloudMode
 from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import WebMode
-from destination.js import UNDEFINED, Json
+from destination.js import UNDEFINED, Json, text
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
 from destination.wires import WIRES, WireName
@@ -92,7 +92,9 @@ class Pipeline:
             for one in self.workspace.destinations.values()
             if one.enabled
         )
-        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+        # YAML reads a code of digits as a number; the destinations take it for text, as here.
+        codes = (text(code) for code in named if isinstance(code, str | int) and code)
+        return list(dict.fromkeys(codes))
 
     def source_of(self, event: Mapping[str, Json]) -> str | None:
         """Tell which source an event came by: its write key's, else one of its kind, else any."""
