@@ -26,6 +26,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from destination.actions import Action
 from destination.actions.cloud import UPDATE_PROFILE
 from destination.actions.web import ACTIONS as WEB_ACTIONS
+from destination.js import text
 
 __all__ = [
     "ACTIONS",
@@ -126,7 +127,9 @@ class Workspace(Struct, forbid_unknown_fields=True, omit_defaults=True):
         named = (
             one.settings.get("client_code") for one in self.destinations.values() if one.enabled
         )
-        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+        # YAML reads a code of digits as a number; the destinations take it for text, as here.
+        codes = (text(code) for code in named if isinstance(code, str | int) and code)
+        return list(dict.fromkeys(codes))
 
 
 def schema() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from destination.documents import DocumentError
+from destination.errors import SettingsError
 from destination.events import Item, read_events
 from destination.workspace.load import load_workspace
 from simulator.cli.options import print_json
@@ -63,7 +64,11 @@ def replay(
     except TimeError as error:
         raise click.UsageError(f"--at: {error}") from None
     _tell_dropped(history)
-    ticket = answer(history, setup)
+    try:
+        ticket = answer(history, setup)
+    except SettingsError as error:
+        rule = f"{workspace}: a web destination cannot be set up: {error}"
+        raise click.UsageError(rule) from None
     if as_json:
         print_json(ticket)
     else:
@@ -150,7 +155,8 @@ def _doubt(one: Conclusion) -> str:
         parts.append("depends on the " + " and the ".join(one.depends_on))
     if one.earliest is not None:
         last = "never" if one.latest is None else _clock(one.latest, one.at)
-        parts.append(f"{_clock(one.earliest, one.at)} to {last}")
+        sure = "in any case, " if one.certain else ""
+        parts.append(f"{sure}{_clock(one.earliest, one.at)} to {last}")
     return ", ".join(parts)
 
 

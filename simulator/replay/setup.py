@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from destination.js import text
 from destination.workspace.model import ACTIONS, Destination, MappingSpec, Source, Workspace
 
 __all__ = ["DEFAULT_CLIENT", "client_of", "default_workspace"]
@@ -34,4 +35,4 @@ def client_of(workspace: Workspace) -> str:
     live = [one for one in workspace.destinations.values() if one.enabled]
     live.sort(key=lambda one: one.type != "cloud")
     codes = (one.settings.get("client_code") for one in live)
-    return next((code for code in codes if isinstance(code, str) and code), DEFAULT_CLIENT)
+    return next((text(one) for one in codes if isinstance(one, str | int) and one), DEFAULT_CLIENT)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from destination.js import text
 from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
 from simulator.browser.device import Device
@@ -172,7 +173,7 @@ class _Walk:
 
     def _visible_at(self, delivery: Delivery) -> int | None:
         declared = self.setup.workspace.destinations[delivery.destination]
-        client = declared.settings["client_code"]
+        client = text(declared.settings["client_code"])
         found = self.lab.tenant.explain(third_party_id=delivery.user_id, client=client)
         return None if found.visible_at is None else parse_instant(found.visible_at)
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +159,40 @@ def test_a_workspace_says_how_segment_is_set_up(
     assert ticket["verdict"] == "atjs_never_ran"
 
 
+def test_a_web_destination_without_client_code_is_named(
+    offtarget: Offtarget, events: Path, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text("sources: {s: {}}\ndestinations: {w: {type: web, source: s}}\n")
+    done = offtarget("explain", "ann", "--events", events, "--workspace", workspace)
+    assert done.exit_code == 2
+    assert "workspace.yaml: a web destination cannot be set up" in done.stderr
+    assert "missing the required field 'client_code'" in done.stderr
+
+
+def test_a_client_code_of_digits_is_text(
+    offtarget: Offtarget, events: Path, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "workspace.yaml"
+    fields = 'fields: {userId: {"@path": $.userId}, user_id: {"@path": $.userId}, traits: {a: 1}}'
+    declared = [
+        f"{kind}: {{type: {kind}, source: s, settings: {{client_code: 7}}, "
+        f"mappings: [{{action: {action}, {fields}}}]}}"
+        for kind, action in (("web", "upsertProfile"), ("cloud", "updateProfile"))
+    ]
+    workspace.write_text(f"sources: {{s: {{}}}}\ndestinations: {{{', '.join(declared)}}}\n")
+    at = "2026-02-01T14:00:00Z"
+    ticket = answered(
+        offtarget(
+            "explain", "ann", "--events", events, "--workspace", workspace, "--at", at, "--json"
+        )
+    )
+    assert ticket["verdict"] == "found"
+    assert any(
+        one["kind"] == "outcome" and "delivered" in one["what"] for one in ticket["timeline"]
+    )
+
+
 def test_the_client_code_can_be_chosen(offtarget: Offtarget, events: Path) -> None:
     done = offtarget("explain", "x", "--events", events, "--client", "brand-a", "--json")
     assert "under client code 'brand-a'" in answered(done)["sentence"]
@@ -200,3 +235,12 @@ def test_what_the_environment_says_of_events_does_not_hinder_a_server(
 ) -> None:
     done = offtarget("explain", "ann", OFFTARGET_SEED="4", OFFTARGET_URL=nowhere)
     assert done.exit_code == 3
+
+
+def test_the_session_of_the_guide_is_a_real_one(offtarget: Offtarget) -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    page = (docs / "ticket.md").read_text(encoding="utf-8")
+    told = re.search(r"\$ offtarget (explain .*)\n((?:.|\n)*?)```", page)
+    assert told is not None
+    arguments = told[1].replace("ticket.ndjson", str(docs / "examples" / "ticket.ndjson"))
+    assert offtarget(*arguments.split()).stdout == told[2]
