@@ -99,6 +99,8 @@ def convert(document: Document, kind: type[_T]) -> _T:
     except msgspec.ValidationError as error:
         field = _whole(document.content, kind, _field(error))
         raise document.error(field, _PLACE.sub("", str(error))) from None
+    except UnicodeEncodeError as error:
+        raise document.error("", f"{error.object!r} is no text: half a character") from None
 
 
 def _field(error: msgspec.ValidationError) -> str:

@@ -55,6 +55,7 @@ def test_an_empty_workspace_is_one() -> None:
     ("content", "field", "rule"),
     [
         ([], "", "Expected `object`, got `array`"),
+        ("\ud800", "", "is no text: half a character"),
         ({"source": {}}, "", "unknown field `source`"),
         ({"sources": {"": {}}}, "", "length >= 1"),
         ({"sources": {"a": {"type": "fax"}}}, "sources.a.type", "Invalid enum value 'fax'"),
