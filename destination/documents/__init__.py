@@ -127,4 +127,6 @@ def _whole(content: Any, kind: type[Any], field: str) -> str:
         except msgspec.ValidationError as error:
             if _field(error) == field:
                 return f"{before}.{key}{after}"
+        except UnicodeEncodeError:
+            continue  # another field is at fault as well; it is not the one asked about
     return field
