@@ -16,6 +16,7 @@ from destination.actions.cloud import NAME as CLOUD_NAME
 from destination.actions.cloud import CloudMode
 from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import WebMode
+from destination.errors import SettingsError
 from destination.js import UNDEFINED, Json, truthy
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
@@ -104,8 +105,15 @@ class Pipeline:
             name: self._cloud_mode(one) for name, one in live.items() if one.type == "cloud"
         }
         """The cloud destinations, by name."""
-        self.web = {name: self._web_mode(one) for name, one in live.items() if one.type == "web"}
-        """The web destinations, by name; each lets pass what is not for it."""
+        self.web = {
+            name: mode
+            for name, one in live.items()
+            if one.type == "web" and (mode := self._web_mode(one)) is not None
+        }
+        """The web destinations, by name; each lets pass what is not for it.
+
+        One whose settings are refused never starts in a page, and is not among them.
+        """
 
     @property
     def client_codes(self) -> list[str]:
@@ -150,14 +158,17 @@ class Pipeline:
         make_wire = self._make_wire or wire_maker(wire, declared.attributes_in)
         return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
 
-    def _web_mode(self, declared: Destination) -> WebMode:
+    def _web_mode(self, declared: Destination) -> WebMode | None:
         stage = self._stages.get(declared.source)
 
         def admit(event: dict[str, Json]) -> dict[str, Json] | None:
             arrived = _staged(stage, event)
             return None if kept_from(declared, arrived) else arrived
 
-        return WebMode(declared.settings, self._actions(declared), admit=admit)
+        try:
+            return WebMode(declared.settings, self._actions(declared), admit=admit)
+        except SettingsError:
+            return None
 
     def _actions(self, declared: Destination) -> list[MappedAction]:
         actions = []

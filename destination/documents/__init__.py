@@ -99,6 +99,8 @@ def convert(document: Document, kind: type[_T]) -> _T:
     except msgspec.ValidationError as error:
         field = _whole(document.content, kind, _field(error))
         raise document.error(field, _PLACE.sub("", str(error))) from None
+    except UnicodeEncodeError as error:
+        raise document.error("", f"{error.object!r} is no text: half a character") from None
 
 
 def _field(error: msgspec.ValidationError) -> str:
@@ -125,4 +127,6 @@ def _whole(content: Any, kind: type[Any], field: str) -> str:
         except msgspec.ValidationError as error:
             if _field(error) == field:
                 return f"{before}.{key}{after}"
+        except UnicodeEncodeError:
+            continue  # another field is at fault as well; it is not the one asked about
     return field

@@ -12,6 +12,10 @@ _WIDTH: Final = 100
 _EXPONENT: Final = re.compile(r"^-?[0-9]+[eE][-+]?[0-9]+$")
 
 
+# Line breaks to YAML, which would come back as blanks unless they are escaped.
+_BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
+
+
 class _Dumper(yaml.SafeDumper):
     """A SafeDumper that quotes what reads as a number, and repeats what comes twice."""
 
@@ -24,6 +28,14 @@ _Dumper.yaml_implicit_resolvers = {
     first: list(resolvers) for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
 }
 _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _EXPONENT, list("-0123456789"))
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _BREAKS.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def write(content: Any) -> str:

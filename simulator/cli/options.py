@@ -117,4 +117,6 @@ def _fail(message: str, code: str, status: int, *, as_json: bool | None) -> None
 
 def print_json(content: Any) -> None:
     """Print one JSON document, the same bytes for the same content."""
-    click.echo(json.dumps(msgspec.to_builtins(content), indent=2, ensure_ascii=False))
+    text = json.dumps(msgspec.to_builtins(content), indent=2, ensure_ascii=False)
+    # Half a character, which JSON can hold and no terminal can show, goes as its escape.
+    click.echo(text.encode("utf-8", "backslashreplace").decode())

@@ -270,6 +270,12 @@ def test_consent_and_integrations_hold_in_the_page_too() -> None:
     assert page.plan({**IDENTIFY, "type": "screen"}) == []
 
 
+def test_settings_that_are_refused_start_nothing_in_the_page() -> None:
+    web = {"type": "web", "source": "shop", "settings": {"client_code": ["a", "b"]}}
+    made = Pipeline(from_content({"sources": {"shop": {}}, "destinations": {"web": web}}))
+    assert (made.web, made.client_codes) == ({}, [])
+
+
 # -- sources -------------------------------------------------------------------------------
 
 SOURCES = {

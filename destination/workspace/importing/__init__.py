@@ -17,7 +17,12 @@ from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import SETTINGS as WEB_SETTINGS
 from destination.documents import DocumentError
 from destination.js import Json
-from destination.workspace.importing.mappings import action_of, mapping_of, sorted_mappings
+from destination.workspace.importing.mappings import (
+    action_of,
+    in_order,
+    mapping_of,
+    sorted_mappings,
+)
 from destination.workspace.importing.records import Record, Records, Remark, parsed, records_of
 from destination.workspace.importing.sources import NOBODY, sources_of
 from destination.workspace.load import from_content
@@ -146,13 +151,14 @@ class _Import:
         if "client_code" not in settings:
             settings = {"client_code": self._client or PLACEHOLDER, **settings}
             if self._client is None:
-                sentence = f"{PLACEHOLDER!r} stands for it; --client CODE sets it"
-                where = f"{place.strip() or name}: settings.client_code is not in the input"
-                self._records.remark(where, sentence)
+                sentence = (
+                    f"is not in the input; {PLACEHOLDER!r} stands for it; --client CODE sets it"
+                )
+                self._records.remark(f"{place.strip()}.settings.client_code", sentence)
         return Destination(
             cast('Literal["cloud", "web"]', kind),
             source,
-            settings,
+            in_order(settings),
             mappings[:_MOST_MAPPINGS],
             enabled,
         )
@@ -173,7 +179,7 @@ class _Import:
         except ValueError as error:
             self._records.remark(place, f"{error}; left out")
             return {}
-        for name, value in sorted(given.items()):
+        for name, value in given.items():
             if name in _SECRETS:
                 if value:
                     self._records.remark(f"{place}.{name}", "is a secret, and not copied")

@@ -11,7 +11,7 @@ from destination.workspace.importing.records import Record, Records, parsed
 from destination.workspace.mappings import unknown_directives
 from destination.workspace.model import ACTIONS, MappingSpec
 
-__all__ = ["Action", "action_of", "mapping_of", "sorted_mappings"]
+__all__ = ["Action", "action_of", "in_order", "mapping_of", "sorted_mappings"]
 
 
 class Action(NamedTuple):
@@ -117,7 +117,15 @@ def _fields(record: Record, records: Records) -> dict[str, Json] | UnsetType:
         return UNSET
     for where, name in unknown_directives(fields):
         records.remark(f"{place}{where}", f"{name} is no directive of the mapping language")
-    return fields
+    ordered: dict[str, Json] = in_order(fields)
+    return ordered
+
+
+def in_order(value: Json) -> Json:
+    """Sort the keys of objects at every depth: Terraform's jsonencode does, the API does not."""
+    if isinstance(value, dict):
+        return {name: in_order(value[name]) for name in sorted(value)}
+    return list(map(in_order, value)) if isinstance(value, list) else value
 
 
 def sorted_mappings(mappings: list[MappingSpec]) -> list[MappingSpec]:

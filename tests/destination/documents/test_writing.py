@@ -10,7 +10,25 @@ from destination.documents.source import read
 from destination.documents.writing import write
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
-    ["1e5", "on", "no", "null", "~", "2026-01-05", "10:30", "0x1F", "=", "<<", "1.", ".5", "-"]
+    [
+        "1e5",
+        "on",
+        "no",
+        "null",
+        "~",
+        "2026-01-05",
+        "10:30",
+        "0x1F",
+        "=",
+        "<<",
+        "1.",
+        ".5",
+        "-",
+        "a\x85b",
+        "\r\n",
+        "\u2028",
+        "\ufeff",
+    ]
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXTS | st.floats(allow_nan=False, width=32),

@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from destination.pipeline import Pipeline
 from destination.workspace.check import Fault, check
 from destination.workspace.load import from_content, load_workspace
 
@@ -313,3 +316,35 @@ def test_a_page_holds_one_at_js() -> None:
     content = {"sources": {"shop": {}}, "destinations": {"a": declared, "b": declared}}
     (fault,) = check(from_content(content))
     assert told([fault]) == [("warning", "second_web", "destinations.b.source")]
+
+
+NAMES = st.sampled_from(
+    ["user_id", "traits", "userId", "viewName", "@path", "@if", "@merge", "@nope", "@liquid", "x"]
+) | st.sampled_from(["__segment_internal_directive", "client_code", "bearer_token", "mbox_name"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["", "$.x", "acme"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=15,
+)
+WORDS = st.sampled_from(
+    ["type", "event", "traits.a", "context", "groupId", "=", "!=", ">", "and", "or", "(", ")", "!"]
+) | st.sampled_from(["contains(", "match(", ",", '"a*"', "'a'", "null", "true", "5", ".", "[", "~"])
+TRIGGERS = st.lists(WORDS, max_size=12).map(" ".join) | JSON
+
+
+@given(
+    st.sampled_from([("cloud", "updateProfile"), ("web", "upsertProfile"), ("web", "triggerView")]),
+    TRIGGERS,
+    st.dictionaries(NAMES, JSON, max_size=4),
+    st.dictionaries(NAMES, JSON, max_size=4),
+)
+def test_whatever_is_declared_can_be_checked_and_compiled(
+    action: tuple[str, str], trigger: Any, fields: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    kind, slug = action
+    mapping = {"action": slug, "trigger": trigger, "fields": fields}
+    target = {"type": kind, "source": "a", "settings": settings, "mappings": [mapping]}
+    workspace = from_content({"sources": {"a": {}}, "destinations": {"b": target}})
+    for fault in check(workspace):
+        assert all((fault.code, fault.place, fault.sentence, fault.cure))
+    Pipeline(workspace).plan({"type": "identify", "userId": "u"})

@@ -18,6 +18,7 @@ from destination.workspace.importing import import_document
 from destination.workspace.load import from_content, read_workspace, to_content
 
 HUSH = "hush-hush"
+PLACED = "is not in the input; 'placeholder' stands for it; --client CODE sets it"
 CLOUD = "61aa712b857e8c85c3b5a849"
 WEB = "61fc2ffcc76fb3e73d85c89d"
 UPDATE = "3FUdT3XKFUi3WcdJDZkzd8"
@@ -87,14 +88,8 @@ def test_what_cannot_work_is_named_with_its_place_in_an_answer(answer: dict[str,
     assert action.startswith("data.subscriptions[3].actionId: the action 'syncOrders'")
     assert filled == [
         "source: is not in the input; one of type 'web' stands for it",
-        (
-            "destination dest-cloud: settings.client_code is not in the input: 'placeholder' "
-            "stands for it; --client CODE sets it"
-        ),
-        (
-            "destination dest-web: settings.client_code is not in the input: 'placeholder' stands "
-            "for it; --client CODE sets it"
-        ),
+        f"destination dest-cloud.settings.client_code: {PLACED}",
+        f"destination dest-web.settings.client_code: {PLACED}",
     ]
 
 
@@ -331,7 +326,7 @@ NAMES = (
 ATOMS = st.sampled_from(
     ["segment_source", "segment_destination", "segment_destination_subscription", "segment_x"]
 ) | st.sampled_from(
-    [CLOUD, WEB, UPDATE, "updateProfile", "trackEvent", "d", "{}", '{"traits": {"@x": 1}}']
+    [CLOUD, WEB, UPDATE, "updateProfile", "d", "\ud800", '{"traits": {"@x": "\\ud800"}}']
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | ATOMS | st.text(max_size=5),

@@ -55,6 +55,12 @@ def test_an_empty_workspace_is_one() -> None:
     ("content", "field", "rule"),
     [
         ([], "", "Expected `object`, got `array`"),
+        ("\ud800", "", "is no text: half a character"),
+        (
+            {"sources": {"a": {}, "b": 5}, "destinations": "\ud800"},
+            "sources.b",
+            "Expected `object`",
+        ),
         ({"source": {}}, "", "unknown field `source`"),
         ({"sources": {"": {}}}, "", "length >= 1"),
         ({"sources": {"a": {"type": "fax"}}}, "sources.a.type", "Invalid enum value 'fax'"),

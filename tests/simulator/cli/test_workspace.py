@@ -137,6 +137,16 @@ def test_an_import_is_one_json_document(offtarget: Offtarget, answer: str) -> No
     assert from_content(shown["workspace"]).destinations["cloud"].mappings
 
 
+def test_half_a_character_is_imported_and_told(offtarget: Offtarget, write: Write) -> None:
+    odd = {**SUBSCRIPTION, "name": "\ud800", "trigger": "\ud800"}
+    path = write("x.json", json.dumps({"data": {"subscriptions": [odd]}}))
+    shown = json.loads(offtarget("workspace", "import", path, "--json").stdout)
+    assert shown["workspace"]["destinations"]["cloud"]["mappings"][0]["name"] == "\ud800"
+    written = write("w.yaml", offtarget("workspace", "import", path).stdout)
+    done = offtarget("workspace", "check", written)
+    assert "the trigger cannot be read: invalid character" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
