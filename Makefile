@@ -28,6 +28,7 @@ check: $(VENV)/.dev
 ## Measure: benchmarks are never part of a test run.
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scenarios.py
+	$(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/check.py
 
 ## Resolve the dependencies anew; the locks name no index.

@@ -8,13 +8,14 @@ classification: a failed lookup is a retried 500 whatever Adobe said, but for th
 clients.md A).
 """
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
 from typing import Final, Literal, TypeAlias
 
 import msgspec
+from msgspec import structs
 
 from destination.actions.cloud import NOT_FOUND_COUNTER
 from destination.errors import (
@@ -28,7 +29,16 @@ from destination.js import UNDEFINED, Json
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
 from destination.url import InvalidUrlError, UnsupportedSchemeError, Url, join_url
 
-__all__ = ["Answer", "Attempt", "Conversation", "Exchange", "Outcome", "attempt", "carry_out"]
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Conversation",
+    "Exchange",
+    "Outcome",
+    "attempt",
+    "carry_out",
+    "carry_out_async",
+]
 
 Outcome: TypeAlias = Literal["delivered", "filtered", "awaiting_retry", "failed"]
 
@@ -167,6 +177,20 @@ def carry_out(plan: Plan, send: Callable[[PlannedRequest], Answer | TransportErr
         return result
 
 
+async def carry_out_async(
+    plan: Plan, send: Callable[[PlannedRequest], Awaitable[Answer | TransportError]]
+) -> Attempt:
+    """Carry out ``plan`` once, each request through an asynchronous ``send``."""
+    conversation = attempt(plan)
+    try:
+        request = next(conversation)
+        while True:
+            request = conversation.send(await send(request))
+    except StopIteration as stop:
+        result: Attempt = stop.value
+        return result
+
+
 _Sending: TypeAlias = Generator[PlannedRequest, Answer | TransportError, None]
 
 
@@ -220,7 +244,9 @@ def _redirected(request: PlannedRequest, status: int, location: str) -> PlannedR
     )
     method = "GET" if becomes_get else request.method
     body = b"" if becomes_get else request.body
-    return replace(request, method=method, url=url, headers=headers, body=body)
+    if becomes_get:  # what described the body goes with it
+        headers = tuple(pair for pair in headers if pair[0] != "content-type")
+    return structs.replace(request, method=method, url=url, headers=headers, body=body)
 
 
 def _trusted(origin: Url, url: Url) -> bool:

@@ -11,11 +11,11 @@ from typing import Final, Self
 
 import httpx
 
-from destination.attempt import Answer, Attempt, carry_out
+from destination.attempt import Answer, Attempt, carry_out, carry_out_async
 from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest
 
-__all__ = ["Courier", "read_answer"]
+__all__ = ["AsyncCourier", "Courier", "read_answer"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
@@ -40,13 +40,11 @@ class Courier:
         timeout: float = TIMEOUT,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._base_url = base_url
-        self._timeout = timeout
-        # Proxy variables are for the way to Adobe, not for a stand-in on this machine.
+        self._way = _Way(base_url, timeout)
         self._client = httpx.Client(
             timeout=timeout,
             transport=transport,
-            trust_env=base_url is None,
+            trust_env=self._way.trusts_environment,
             event_hooks={"response": [_keep_location]},
         )
 
@@ -70,26 +68,95 @@ class Courier:
         self.close()
 
     def _send(self, planned: PlannedRequest) -> Answer | TransportError:
-        url = planned.url
         try:
-            request = httpx.Request(
-                planned.method,
-                self._base_url or f"{url.scheme}://{url.host}/",
-                headers=_wire_headers(planned.headers),
-                content=planned.body or None,
-                extensions={
-                    "target": url.target.encode("ascii"),
-                    "timeout": httpx.Timeout(self._timeout).as_dict(),
-                },
-            )
-            response = self._client.send(request)
-        except httpx.TimeoutException:
+            return read_answer(self._client.send(self._way.request(planned)))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return self._way.failure(planned, error)
+
+
+class AsyncCourier:
+    """The courier's asynchronous twin: many plans at once, each in its own order.
+
+    Args:
+        base_url: Where everything is sent; None sends to the hosts the requests name.
+        timeout: Seconds a request may take.
+        transport: An httpx transport, to stay in process.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._way = _Way(base_url, timeout)
+        self._client = httpx.AsyncClient(
+            timeout=timeout,
+            transport=transport,
+            trust_env=self._way.trusts_environment,
+            # Who calls decides how many attempts are made at once.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
+            event_hooks={"response": [_keep_location_async]},
+        )
+
+    async def attempt(self, plan: Plan) -> Attempt:
+        """Carry out ``plan`` once; whatever goes wrong is in the attempt."""
+        return await carry_out_async(plan, self._send)
+
+    async def close(self) -> None:
+        """Close the kept connections."""
+        await self._client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _send(self, planned: PlannedRequest) -> Answer | TransportError:
+        try:
+            return read_answer(await self._client.send(self._way.request(planned)))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return self._way.failure(planned, error)
+
+
+class _Way:
+    """What both couriers know of the way: where to, how long, and what to call a failure."""
+
+    def __init__(self, base_url: str | None, timeout: float) -> None:
+        self._base_url = base_url
+        self._timeout = timeout
+
+    @property
+    def trusts_environment(self) -> bool:
+        """Proxy variables are for the way to Adobe, not for a stand-in on this machine."""
+        return self._base_url is None
+
+    def request(self, planned: PlannedRequest) -> httpx.Request:
+        url = planned.url
+        return httpx.Request(
+            planned.method,
+            self._base_url or f"{url.scheme}://{url.host}/",
+            headers=_wire_headers(planned.headers),
+            content=planned.body or None,
+            extensions={
+                "target": url.target.encode("ascii"),
+                "timeout": httpx.Timeout(self._timeout).as_dict(),
+            },
+        )
+
+    def failure(self, planned: PlannedRequest, error: Exception) -> TransportError:
+        if isinstance(error, httpx.TimeoutException):
             message = f"Request timed out after {round(self._timeout * 1000)}ms"
             return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason, code = _reason(error)
-            return TransportError(f"request to {url} failed, reason: {reason}", code=code)
-        return read_answer(response)
+        reason, code = _reason(error)
+        return TransportError(f"request to {planned.url} failed, reason: {reason}", code=code)
 
 
 def read_answer(response: httpx.Response) -> Answer:
@@ -116,6 +183,10 @@ def _keep_location(response: httpx.Response) -> None:
     location = response.headers.pop("location", None)
     if location is not None:
         response.extensions[_LOCATION] = {"location": location}
+
+
+async def _keep_location_async(response: httpx.Response) -> None:
+    _keep_location(response)
 
 
 def _reason(error: Exception) -> tuple[str, str]:

@@ -182,7 +182,10 @@ def number_text(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "0"
-    shortest = Decimal(repr(value)).normalize()
+    plain = repr(value)
+    if "e" not in plain:  # Python turns to exponents earlier than JavaScript, at both ends
+        return plain.removesuffix(".0")
+    shortest = Decimal(plain).normalize()
     positional = _SMALLEST_POSITIONAL <= abs(value) < _LARGEST_POSITIONAL
     return f"{shortest:f}" if positional else f"{shortest:e}"
 

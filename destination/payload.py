@@ -40,6 +40,9 @@ def remove_empty(payload: Json, fields: Sequence[Field]) -> Json:
     """Drop null where a type does not take it, and every root value that is ``''``."""
     if not isinstance(payload, dict):
         return UNDEFINED if payload is None or payload == "" else payload
+    values = payload.values()
+    if "" not in values and None not in values:
+        return payload
     declared = {field.name for field in fields}
     return {
         key: value
@@ -56,6 +59,8 @@ def validate(
     Raises:
         DestinationError: One made by ``error``; each fault a sentence of its message.
     """
+    if _is_valid(payload, fields):
+        return payload  # type: ignore[no-any-return]
     if not isinstance(payload, dict):
         raise error(f"The root value must be an object but it was {_humanised(payload)}.")
     faults = [
@@ -80,6 +85,16 @@ def validate(
     return valid
 
 
+def _is_valid(payload: Json, fields: Sequence[Field]) -> bool:
+    """Tell whether there is nothing to do: every field is there, of its type, and no other."""
+    if type(payload) is not dict or len(payload) != len(fields):
+        return False
+    for field in fields:  # noqa: SIM110  a generator takes twice as long
+        if type(payload.get(field.name)) is not _TYPES[field.type]:
+            return False
+    return True
+
+
 def _coerce(value: Json, wanted: FieldType) -> Json:
     if wanted != "string":
         return value
@@ -90,6 +105,7 @@ def _coerce(value: Json, wanted: FieldType) -> Json:
     return "" if value is None else value
 
 
+_TYPES: Final[dict[str, type]] = {"string": str, "boolean": bool, "object": dict}
 _ARTICLE: Final = {"string": "a", "boolean": "a", "object": "an"}
 
 

@@ -16,13 +16,13 @@ from destination.actions.cloud import NAME as CLOUD_NAME
 from destination.actions.cloud import CloudMode
 from destination.actions.web import NAME as WEB_NAME
 from destination.actions.web import WebMode
-from destination.js import UNDEFINED, Json
+from destination.js import UNDEFINED, Json, truthy
 from destination.plan import Plan, Skipped
 from destination.privacy import Stage, hashing_of
-from destination.wires import WIRES, MakeWire, WireName
+from destination.wires import MakeWire, WireName, wire_maker
 from destination.workspace.model import ACTIONS, Destination, Workspace
 
-__all__ = ["Pipeline", "Planned", "from_browser"]
+__all__ = ["Pipeline", "Planned", "from_browser", "kept_from"]
 
 _BROWSER_LIBRARY: Final = "analytics.js"
 _NAMES: Final = {
@@ -51,6 +51,26 @@ def from_browser(event: Mapping[str, Json]) -> bool:
     context = event.get("context")
     library = context.get("library") if isinstance(context, dict) else None
     return isinstance(library, dict) and library.get("name") == _BROWSER_LIBRARY
+
+
+def kept_from(declared: Destination, event: dict[str, Json]) -> str:
+    """Give the discard code of an event that is kept from a destination; empty for none.
+
+    Args:
+        declared: The destination.
+        event: The event as its source gives it.
+    """
+    if event.get("type") == "screen":
+        return "UNSUPPORTED_EVENT_TYPE"
+    if not _consented(declared, event):
+        return "FILTERED_BY_END_USER_CONSENT"
+    integrations = event.get("integrations")
+    if not isinstance(integrations, dict):
+        return ""
+    for name in _NAMES[declared.type]:
+        if name in integrations:
+            return "" if truthy(integrations[name]) else "FILTERED_BY_INTEGRATIONS_OBJECT"
+    return "" if truthy(integrations.get("All", True)) else "FILTERED_BY_INTEGRATIONS_OBJECT"
 
 
 class Pipeline:
@@ -90,12 +110,7 @@ class Pipeline:
     @property
     def client_codes(self) -> list[str]:
         """Every client code of the live destinations, once, in their order."""
-        named = (
-            one.settings.get("client_code")
-            for one in self.workspace.destinations.values()
-            if one.enabled
-        )
-        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+        return self.workspace.client_codes
 
     def source_of(self, event: Mapping[str, Json]) -> str | None:
         """Tell which source an event came by: its write key's, else one of its kind, else any."""
@@ -121,7 +136,7 @@ class Pipeline:
             declared = self.workspace.destinations[name]
             if declared.source != source:
                 continue
-            code = _filtered(declared, arrived)
+            code = kept_from(declared, arrived)
             if code:
                 planned.append(Planned(name, "", Skipped("filtered", code=code)))
             else:
@@ -132,7 +147,7 @@ class Pipeline:
         wire: WireName = self._wire or declared.wire
         insert = hashing_of([stage.hash for stage in declared.insert_functions])
         actions = self._actions(declared)
-        make_wire = self._make_wire or WIRES[wire]
+        make_wire = self._make_wire or wire_maker(wire, declared.attributes_in)
         return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
 
     def _web_mode(self, declared: Destination) -> WebMode:
@@ -140,7 +155,7 @@ class Pipeline:
 
         def admit(event: dict[str, Json]) -> dict[str, Json] | None:
             arrived = _staged(stage, event)
-            return None if _filtered(declared, arrived) else arrived
+            return None if kept_from(declared, arrived) else arrived
 
         return WebMode(declared.settings, self._actions(declared), admit=admit)
 
@@ -173,21 +188,6 @@ def _matched(name: str, declared: Destination, plans: list[Plan]) -> list[Planne
         if not isinstance(plan, Skipped)
     ]
     return taken or [Planned(name, "", plans[0])]
-
-
-def _filtered(declared: Destination, event: dict[str, Json]) -> str:
-    """Give the discard code of an event that is kept from a destination; empty for none."""
-    if event.get("type") == "screen":
-        return "UNSUPPORTED_EVENT_TYPE"
-    if not _consented(declared, event):
-        return "FILTERED_BY_END_USER_CONSENT"
-    integrations = event.get("integrations")
-    if not isinstance(integrations, dict):
-        return ""
-    for name in _NAMES[declared.type]:
-        if name in integrations:
-            return "" if integrations[name] else "FILTERED_BY_INTEGRATIONS_OBJECT"
-    return "" if integrations.get("All", True) else "FILTERED_BY_INTEGRATIONS_OBJECT"
 
 
 def _consented(declared: Destination, event: dict[str, Json]) -> bool:

@@ -6,6 +6,8 @@ Dry runs, hazards, tests and benchmarks look at plans; delivery carries them out
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from destination.errors import DestinationError
 from destination.js import Json
 from destination.url import Url
@@ -13,8 +15,7 @@ from destination.url import Url
 __all__ = ["Failed", "Plan", "PlannedRequest", "Skipped", "Update"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRequest:
+class PlannedRequest(Struct, frozen=True):
     """A request as it will go over the wire.
 
     Attributes:
@@ -53,8 +54,7 @@ class Failed:
     counters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """A lookup and, if it succeeds, an update.
 
     Either may be known to fail beforehand (a URL that cannot be sent, a value Segment's

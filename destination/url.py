@@ -9,12 +9,20 @@ through as it is. Source: contract, clients.md A; the cases in ``segment_cloud.j
 """
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import idna
 
-__all__ = ["InvalidUrlError", "UnsupportedSchemeError", "Url", "join_url", "parse_url"]
+__all__ = [
+    "InvalidUrlError",
+    "UnsupportedSchemeError",
+    "Url",
+    "join_url",
+    "parse_url",
+    "urls_under",
+]
 
 
 class InvalidUrlError(ValueError):
@@ -58,12 +66,28 @@ class Url(NamedTuple):
 _URL: Final = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _STRIPPED: Final = "".join(map(chr, range(0x21)))
-_REMOVED: Final = {ord(char): None for char in "\t\n\r"}
-_UNSAFE: Final = re.compile(r"""[^!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~]""")
+_REMOVED: Final = re.compile(r"[\t\n\r]+")
+_LET_THROUGH: Final = (
+    b"!#$%&()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~"
+)
+_PLAIN: Final = _LET_THROUGH.replace(b"#", b"")  # of a query, what goes out as it is
+_ESCAPES: Final = {bytes((byte,)): f"%{byte:02X}".encode() for byte in range(256)}
+# What neither parser touches: all of a URL that begins so, and the rest of a path's last
+# segment with its query.
+_PLAIN_PREFIX: Final = re.compile(
+    r"https://([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*(?:\.[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)*)"
+    r"((?:/[A-Za-z0-9_-]+)*/?(?:\?[A-Za-z0-9_=&-]*)?)"
+)
+_PLAIN_REST: Final = re.compile(
+    r"[!$&()*+,\-0-9:;=@A-Z\[\]_a-z~][!$&()*+,\-.0-9:;=@A-Z\[\]_a-z~]*"
+    r"(?:\?[!$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*)?"
+)
 _SINGLE_DOT: Final = frozenset((".", "%2e"))
 _DOUBLE_DOT: Final = frozenset(("..", "%2e.", ".%2e", "%2e%2e"))
 _FORBIDDEN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _HOST_END: Final = re.compile(r"""["';`{}]""")
+_CUT: Final = re.compile(rb"[#\t\n\r]")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_HOST: Final = 255
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _PORT_DIGITS: Final = 5
@@ -76,7 +100,7 @@ def parse_url(text: str) -> Url:
         InvalidUrlError: There is no scheme, or the host cannot be one.
         UnsupportedSchemeError: The scheme is another.
     """
-    text = text.strip(_STRIPPED).translate(_REMOVED)
+    text = _without_blanks(text.strip(_STRIPPED))
     match = _URL.match(text)
     if match is None:
         raise UnsupportedSchemeError if _SCHEME.match(text) else InvalidUrlError
@@ -88,6 +112,34 @@ def parse_url(text: str) -> Url:
     return Url(scheme, host, escape(target), escape(fragment))
 
 
+def urls_under(prefix: str) -> Callable[[str], Url]:
+    """Make ``parse_url(prefix + rest)`` for many a rest: what stays is parsed once.
+
+    Args:
+        prefix: Where all of them begin, such as ``https://acme.tt.omtrdc.net/m2/acme?x=``.
+    """
+    plain = _PLAIN_PREFIX.fullmatch(prefix)
+    if plain is None or len(plain[1]) > _LONGEST_HOST:
+        return lambda rest: parse_url(prefix + rest)
+    host, start = plain[1].lower(), plain[2]
+
+    def parse_path(rest: str) -> Url:
+        if _PLAIN_REST.fullmatch(rest):
+            return Url("https", host, start + rest)
+        return parse_url(prefix + rest)
+
+    def parse_query(rest: str) -> Url:
+        raw = _utf8(rest)
+        odd = raw.translate(None, _PLAIN)
+        if not odd:
+            return Url("https", host, start + rest)
+        if _CUT.search(odd) or rest[-1] in _STRIPPED:  # not all of it goes over the wire
+            return parse_url(prefix + rest)
+        return Url("https", host, start + _escaped(raw, odd))
+
+    return parse_query if "?" in start else parse_path
+
+
 def join_url(base: Url, location: str) -> Url:
     """Resolve a ``Location`` header against the URL it answered.
 
@@ -95,7 +147,7 @@ def join_url(base: Url, location: str) -> Url:
         InvalidUrlError: It leads nowhere.
         UnsupportedSchemeError: It leads out of HTTP.
     """
-    location = location.strip(_STRIPPED).translate(_REMOVED)
+    location = _without_blanks(location.strip(_STRIPPED))
     if _SCHEME.match(location):
         return parse_url(location)
     path, _, query = base.target.partition("?")
@@ -114,15 +166,28 @@ def join_url(base: Url, location: str) -> Url:
 
 def escape(target: str) -> str:
     """Escape what neither parser lets through; the rest stays, percent signs included."""
-    return _UNSAFE.sub(_percent_encode, target) if _UNSAFE.search(target) else target
+    raw = _utf8(target)
+    odd = raw.translate(None, _LET_THROUGH)
+    return _escaped(raw, odd) if odd else target
 
 
-def _percent_encode(match: re.Match[str]) -> str:
-    # Half a character (a lone surrogate) is sent as the replacement character.
-    raw = match[0].encode("utf-8", "surrogatepass")
-    if "\ud800" <= match[0] <= "\udfff":
-        raw = "\ufffd".encode()
-    return "".join(f"%{byte:02X}" for byte in raw)
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a character is sent as the replacement character
+        return _HALF.sub("\ufffd", text).encode()
+
+
+def _escaped(raw: bytes, odd: bytes) -> str:
+    """Escape every byte that is among the ``odd``; what an escape is made of never is."""
+    for byte in set(odd):
+        one = bytes((byte,))
+        raw = raw.replace(one, _ESCAPES[one])
+    return raw.decode("ascii")
+
+
+def _without_blanks(text: str) -> str:
+    return _REMOVED.sub("", text) if _REMOVED.search(text) else text
 
 
 def _normalise_path(path: str) -> str:

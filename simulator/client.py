@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from destination.workspace.model import Workspace
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
 
@@ -153,6 +154,18 @@ class TenantClient:
         """Change settings; ``preset`` names a choice of several."""
         path = f"{self._path}/settings"
         return self.client.call("PATCH", path, types.SettingsState, body=settings).settings
+
+    def workspace(self) -> Workspace:
+        """Show what is declared; a mask stands for each secret."""
+        return self.client.call("GET", f"{self._path}/workspace", Workspace)
+
+    def declare(self, workspace: Workspace | Mapping[str, Any]) -> Workspace:
+        """Declare a workspace; its client codes become the tenant's.
+
+        A mask in the place of a secret keeps the secret that is there.
+        """
+        path = f"{self._path}/workspace"
+        return self.client.call("PUT", path, Workspace, body=workspace)
 
     def clock(self) -> types.ClockState:
         """Tell the time."""

@@ -28,12 +28,13 @@ from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
 from destination.js import Json
-from destination.pipeline import Pipeline, Planned
-from destination.plan import Plan, PlannedRequest
+from destination.pipeline import Pipeline, Planned, kept_from
+from destination.plan import Plan, PlannedRequest, Skipped
 from destination.privacy import Stage, hashing_of
 from destination.retry import RetrySchedule
-from destination.wires import WIRES, WireName
-from destination.workspace.model import Workspace
+from destination.wires import MakeWire
+from destination.wires.segment import SegmentWire
+from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client, TenantClient
@@ -49,6 +50,7 @@ from simulator.wsgi import WsgiTransport
 __all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
 
 _IN_PROCESS: Final = "http://localhost"
+_CONNECTED: Final = Destination("cloud", "any")
 _TRAITS: Final[Json] = {"traits": {"@path": "$.traits"}}
 
 CLOUD_ACTIONS: Final = (
@@ -187,16 +189,18 @@ class Lab:
         self,
         actions: Sequence[MappedAction],
         token: str | None,
-        wire: WireName = "segment",
+        make_wire: MakeWire = SegmentWire,
         hashed: Sequence[str] = (),
     ) -> Planner:
         """Plan for one cloud destination of these mappings."""
         settings = {"client_code": self.client_code} | ({"bearer_token": token} if token else {})
         told = [action.at(self.now) for action in actions]
         insert = hashing_of([hashed])
-        cloud = CloudMode(settings, told, make_wire=WIRES[wire], insert=insert)
+        cloud = CloudMode(settings, told, make_wire=make_wire, insert=insert)
 
         def plan(event: dict[str, Any]) -> list[Planned]:
+            if code := kept_from(_CONNECTED, event):
+                return [Planned("cloud", "", Skipped("filtered", code=code))]
             names = [action.action.slug for action in told]
             return [
                 Planned("cloud", name, one)
@@ -219,7 +223,7 @@ class Lab:
         actions: Sequence[MappedAction] = CLOUD_ACTIONS,
         *,
         bearer_token: str | None = None,
-        wire: WireName = "segment",
+        make_wire: MakeWire = SegmentWire,
         hashed: Sequence[str] = (),
     ) -> None:
         """Set the cloud destination up anew.
@@ -227,10 +231,10 @@ class Lab:
         Args:
             actions: Its mappings.
             bearer_token: Its authentication token.
-            wire: How its requests are written.
+            make_wire: How requests are written; as Segment does, unless told otherwise.
             hashed: Fields that an insert function replaces by their hash.
         """
-        self._deliveries.configure(self._planner(actions, bearer_token, wire, hashed))
+        self._deliveries.configure(self._planner(actions, bearer_token, make_wire, hashed))
 
     def configure_source(self, *, hashed: Sequence[str] = ()) -> None:
         """Set the source up anew, for events to come; a workspace declares its own.
@@ -321,13 +325,17 @@ class Lab:
         self.devices[name] = device
         return device
 
-    def send(self, event: Mapping[str, Any]) -> list[Delivery]:
+    def send(self, event: Mapping[str, Any], *, device: Device | None = None) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
+
+        Args:
+            event: The event.
+            device: The device whose page has acted on it already, for one that was recorded.
 
         Raises:
             EventError: Segment's ingestion would drop it.
         """
-        return self._receive(dict(check_event(dict(event))), None)
+        return self._receive(dict(check_event(dict(event))), device)
 
     def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
         self.people.learn(event, device)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
+from destination.workspace.model import Workspace
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.server import Application, Simulator, create_app
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
-from simulator.tenant import Tenants
+from simulator.tenant import TenantError, Tenants
 
 __all__ = ["ServeError", "Serving", "serve"]
 
@@ -43,6 +44,8 @@ class Serving:
         seed: What every tenant's chance starts from.
         token: The lab token; None for none.
         allowed_hosts: The names the lab API answers to, beside the loopback ones.
+        workspace: What a tenant is given to begin with; it has the name of the workspace's
+            first client code. None for nothing.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +55,7 @@ class Serving:
     seed: int = 0
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()
+    workspace: Workspace | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -68,6 +72,30 @@ class Serving:
         for code in self.codes:
             if not is_client_code(code):
                 raise ServeError(f"client is {code!r}; a code has letters, digits, '-' and '_'")
+        try:
+            self.tenants()
+        except (SettingError, TenantError) as error:
+            raise ServeError(f"workspace: {error}") from None
+
+    @property
+    def tenant(self) -> str | None:
+        """The name of the tenant that has the workspace; None where there is no workspace."""
+        return None if self.workspace is None else next(iter(self.workspace.client_codes), "")
+
+    def tenants(self) -> Tenants:
+        """Make the tenants it begins with.
+
+        Raises:
+            ServeError: The workspace names no client code.
+            SettingError: A client code of it breaks its rule.
+            TenantError: Its first client code is none of ``codes``.
+        """
+        tenants = Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
+        if self.workspace is not None:
+            if not self.tenant:
+                raise ServeError("workspace: no destination names a client_code")
+            tenants.declare(tenants.get(self.tenant), self.workspace)
+        return tenants
 
     @property
     def loopback(self) -> bool:
@@ -147,7 +175,7 @@ def _reserve(host: str, port: int) -> int:
 
 def _load(serving: Serving, on_ready: Callable[[str], None], parent: int, _: str) -> Application:
     """Make the application in the worker, and begin to watch."""
-    tenants = Tenants(tuple(serving.codes), Settings().changed(serving.settings), serving.seed)
+    tenants = serving.tenants()
     hosts = {serving.host.lower(), *(host.lower() for host in serving.allowed_hosts)}
     for task, arguments in ((_announce, (serving, on_ready)), (_watch, (tenants, parent))):
         threading.Thread(target=task, args=arguments, daemon=True).start()

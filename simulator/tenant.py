@@ -4,11 +4,12 @@ Tenants never meet; parallel tests and thirty pupils share a server. One is made
 first use, unless the server was started for certain client codes only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, Final
 
+from destination.workspace.model import Workspace
 from simulator.clock import Clock
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
@@ -43,6 +44,7 @@ class Tenant:
         self.world = World(clock, seed)
         self.target = Target(name, self.world, settings)
         self.snapshots: dict[str, Snapshot] = {}
+        self.workspace = Workspace()
 
     def snapshot(self) -> Snapshot:
         """Take the tenant's state."""
@@ -61,7 +63,8 @@ class Tenant:
     ) -> None:
         """Begin anew: no profiles, an empty journal, the given settings, no snapshots.
 
-        The client codes stay: they are the tenant's address, not its state.
+        Client codes and workspace stay: they are the tenant's address and what its team
+        declares, not its state.
         """
         with self.world.lock:
             codes = self.target.settings.client_codes
@@ -169,6 +172,39 @@ class Tenants:
             tenant.target.configure(settings)
             for code in codes:
                 self._by_code[code] = tenant
+
+    def declare(self, tenant: Tenant, workspace: Workspace) -> None:
+        """Give a tenant its workspace, whose client codes become the tenant's.
+
+        Raises:
+            SettingError: A client code or a write key breaks its rule, or is another
+                tenant's; nothing is changed then.
+        """
+        with self._lock, tenant.world.lock:
+            for field_name, value, rule in self._refusals(tenant, workspace):
+                raise SettingError(field_name, value, rule)
+            self.configure(tenant, {"client_codes": workspace.client_codes})
+            tenant.workspace = workspace
+
+    def _refusals(self, tenant: Tenant, workspace: Workspace) -> Iterator[tuple[str, str, str]]:
+        """Tell what keeps a tenant from a workspace: field, value and rule."""
+        taken = {
+            source.write_key
+            for other in self.all()
+            if other is not tenant
+            for source in other.workspace.sources.values()
+        }
+        for name, source in workspace.sources.items():
+            if source.write_key is not None and source.write_key in taken:
+                yield f"sources.{name}.write_key", "…", "it leads to another tenant"
+        for name, destination in workspace.destinations.items():
+            code = destination.settings.get("client_code")
+            place = f"destinations.{name}.settings.client_code"
+            if destination.enabled and isinstance(code, str) and code:
+                if not is_client_code(code):
+                    yield place, code, "a code has letters, digits, '-' and '_'"
+                elif self._by_code.get(code, tenant) is not tenant:
+                    yield place, code, "it leads to another tenant"
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)

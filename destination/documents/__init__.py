@@ -13,7 +13,7 @@ import msgspec
 
 from destination.documents.source import SourceError, read
 
-__all__ = ["Document", "DocumentError", "convert", "read_document"]
+__all__ = ["Document", "DocumentError", "convert", "parse_document", "read_document"]
 
 _T = TypeVar("_T")
 _PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
@@ -73,6 +73,15 @@ def read_document(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(path, 1, "", f"cannot be read: {error}") from None
+    return parse_document(text, path)
+
+
+def parse_document(text: str, path: Path) -> Document:
+    """Take the text of a file, whoever read it.
+
+    Raises:
+        DocumentError: It is no YAML.
+    """
     try:
         return Document(path, *read(text))
     except SourceError as error:

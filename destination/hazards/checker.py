@@ -29,7 +29,7 @@ from destination.hazards.wire import unsendable, wire_hazards
 from destination.js import Json
 from destination.pipeline import Pipeline, Planned, from_browser
 from destination.plan import Failed, Skipped, Update
-from destination.wires import WIRES, Wire
+from destination.wires import Wire, wire_maker
 from destination.wires.safe import LONGEST_ID
 from destination.workspace.model import Workspace
 
@@ -122,7 +122,7 @@ class _Cloud:
         code = declared.settings.get("client_code")
         self._code = code if isinstance(code, str) else ""
         self._kind = declared.wire
-        self._wire = WIRES[declared.wire](self._code, "")
+        self._wire = wire_maker(declared.wire, declared.attributes_in)(self._code, "")
         self._readings: dict[str, list[Reading]] = {}
         actions = pipeline.cloud[name].actions
         for spec, action in zip(declared.mappings, actions, strict=False):

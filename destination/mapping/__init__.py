@@ -46,6 +46,11 @@ class Mapping:
         except RecursionError:
             self._fault = stack_overflow()
 
+    @property
+    def fault(self) -> MappingError | ScriptError | None:
+        """What is wrong with the mapping whatever the event; None for nothing."""
+        return self._fault
+
     def at(self, now: Callable[[], int]) -> "Mapping":
         """Give the same with a clock; what has no template that could ask it is not recompiled.
 

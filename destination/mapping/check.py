@@ -12,7 +12,7 @@ from destination.errors import MappingError
 from destination.js import UNDEFINED, Json, keys, length, stringify, type_name
 from destination.mapping.replace import MAX_PATTERN, MAX_REPLACEMENT
 
-__all__ = ["check_mapping", "is_directive"]
+__all__ = ["DIRECTIVES", "check_mapping", "is_directive"]
 
 _Path: TypeAlias = tuple[str, ...]
 _Check: TypeAlias = Callable[[Json, _Path], None]
@@ -235,3 +235,6 @@ _DIRECTIVES: Final[dict[str, _Check]] = {
     "@excludeWhenNull": _raw,
     "@liquid": _string,
 }
+
+DIRECTIVES: Final = frozenset(_DIRECTIVES)
+"""The names the language knows."""

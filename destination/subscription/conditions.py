@@ -12,10 +12,24 @@ from typing import Final, TypeAlias
 
 from destination.js import UNDEFINED, Json, double, property_of, text, to_number, truthy, units
 
-__all__ = ["Condition", "Field", "Group", "Predicate", "compile_node"]
+__all__ = [
+    "OBJECTS",
+    "OPERATORS",
+    "ROOTS",
+    "Condition",
+    "Field",
+    "Group",
+    "Predicate",
+    "compile_node",
+]
 
 Predicate: TypeAlias = Callable[[Mapping[str, Json]], bool]
 _Test: TypeAlias = Callable[[Json], bool]
+
+OBJECTS: Final = ("properties", "traits", "context")
+"""The parts of an event that a condition can look into."""
+ROOTS: Final = ("type", "event", "name", "userId")
+"""Those it compares as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +166,6 @@ _TESTS: Final[dict[str, Callable[[Json], _Test]]] = {
     "is_true": _constant(lambda actual: actual is True),
     "is_false": _constant(lambda actual: actual is False),
 }
+
+OPERATORS: Final = frozenset(_TESTS)
+"""The operators that can hold; any other is valid, and never does."""

@@ -1,14 +1,15 @@
 """The two ways to put an update on the wire: as Segment does, and as Adobe documents it."""
 
-from collections.abc import Callable, Mapping
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, TypeAlias
 
 from destination.js import Json
 from destination.plan import Failed, Update
-from destination.wires.safe import SafeWire
+from destination.wires.safe import AttributesIn, SafeWire
 from destination.wires.segment import SegmentWire
 
-__all__ = ["WIRES", "MakeWire", "Wire", "WireName"]
+__all__ = ["AttributesIn", "MakeWire", "Wire", "WireName", "wire_maker"]
 
 WireName: TypeAlias = Literal["segment", "safe"]
 Wire: TypeAlias = Callable[[dict[str, Json]], Update | Failed]
@@ -16,4 +17,12 @@ Wire: TypeAlias = Callable[[dict[str, Json]], Update | Failed]
 MakeWire: TypeAlias = Callable[[str, str], Wire]
 """Makes a wire for a client code and the Authorization header, empty for none."""
 
-WIRES: Final[Mapping[WireName, MakeWire]] = {"segment": SegmentWire, "safe": SafeWire}
+
+def wire_maker(name: WireName, attributes_in: AttributesIn = "body") -> MakeWire:
+    """Give the maker of a wire.
+
+    Args:
+        name: Which wire.
+        attributes_in: Where attributes stand; Segment's own wire has them in the query always.
+    """
+    return SegmentWire if name == "segment" else partial(SafeWire, attributes_in=attributes_in)

@@ -8,7 +8,7 @@ assumed; ``attributes_in`` puts them into the query.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from destination.errors import DestinationError, RefusedError
@@ -17,7 +17,10 @@ from destination.plan import Failed, PlannedRequest, Update
 from destination.url import Url
 from destination.wires.segment import client_headers, flatten
 
-__all__ = ["LONGEST_ID", "MOST_BODY", "MOST_QUERY", "SafeWire", "check_id"]
+__all__ = ["LONGEST_ID", "MOST_BODY", "MOST_QUERY", "AttributesIn", "SafeWire", "check_id"]
+
+AttributesIn: TypeAlias = Literal["body", "query"]
+"""Where the attributes stand in an update."""
 
 MOST_BODY: Final = 60_000
 """Adobe's 60 KB for a POST, in bytes, read the smaller way."""
@@ -28,6 +31,7 @@ LONGEST_ID: Final = 256
 
 _CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 _TOKEN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _FORM: Final = ("content-type", "application/x-www-form-urlencoded")
 
 
@@ -45,7 +49,7 @@ class SafeWire:
         client_code: str,
         authorization: str = "",
         *,
-        attributes_in: Literal["body", "query"] = "body",
+        attributes_in: AttributesIn = "body",
     ) -> None:
         self._code = client_code
         self._headers = client_headers(authorization)
@@ -65,7 +69,7 @@ class SafeWire:
         try:
             check_id(user)
             pairs = list(_pairs(payload["traits"]))
-            room = MOST_BODY if self._in_body else MOST_QUERY
+            room = MOST_BODY if self._in_body else MOST_QUERY - len(str(self._url(self._path("?"))))
             forms = list(_packed(f"mbox3rdPartyId={_quoted(user)}", pairs, room))
         except DestinationError as error:
             return Failed(error)
@@ -75,11 +79,13 @@ class SafeWire:
         return Update(payload, lookup, update, tuple(more))
 
     def _update(self, form: str) -> PlannedRequest:
-        path = f"/m2/{self._code}/profile/update"
         if not self._in_body:
-            return PlannedRequest("POST", self._url(f"{path}?{form}"), self._headers)
+            return PlannedRequest("POST", self._url(self._path(f"?{form}")), self._headers)
         headers = (*self._headers, _FORM)
-        return PlannedRequest("POST", self._url(path), headers, form.encode("ascii"))
+        return PlannedRequest("POST", self._url(self._path()), headers, form.encode("ascii"))
+
+    def _path(self, query: str = "") -> str:
+        return f"/m2/{self._code}/profile/update{query}"
 
     def _url(self, target: str) -> Url:
         return Url("https", f"{self._code.lower()}.tt.omtrdc.net", target)
@@ -130,7 +136,9 @@ def _packed(start: str, pairs: Sequence[str], room: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="", errors="replace")
+    if not _is_unicode(text):  # half a character goes out as any URL parser would send it
+        text = _HALF.sub("\ufffd", text)
+    return quote(text, safe="")
 
 
 def _is_unicode(text: str) -> bool:

@@ -5,13 +5,13 @@ The URL's parsers alone stand between a trait and the wire (``destination.url``)
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from destination.errors import DestinationError, ScriptError, stack_overflow
 from destination.js import UNDEFINED, Json, keys, text
 from destination.plan import Failed, PlannedRequest, Update
-from destination.url import InvalidUrlError, parse_url
+from destination.url import InvalidUrlError, Url, urls_under
 
 __all__ = ["SegmentWire", "client_headers", "flatten"]
 
@@ -27,7 +27,10 @@ class SegmentWire:
     """
 
     def __init__(self, client_code: str, authorization: str = "") -> None:
-        self._client_code = client_code
+        host = f"https://{client_code}.tt.omtrdc.net"
+        self._lookup = urls_under(f"{host}/rest/v1/profiles/thirdPartyId/")
+        self._lookup_end = f"?client={client_code}"
+        self._update = urls_under(f"{host}/m2/{client_code}/profile/update?mbox3rdPartyId=")
         self._headers = client_headers(authorization)
         self._fault: Failed | None = None
         if _ILLEGAL_IN_HEADER.search(authorization):
@@ -39,24 +42,21 @@ class SegmentWire:
         """Plan the requests of a payload."""
         if self._fault is not None:
             return self._fault
-        code, user = self._client_code, payload["user_id"]
-        host = f"https://{code}.tt.omtrdc.net"
-        lookup = self._request("GET", f"{host}/rest/v1/profiles/thirdPartyId/{user}?client={code}")
+        user = payload["user_id"]
+        lookup = self._request("GET", self._lookup, user + self._lookup_end)
         try:
             query = _query(flatten(payload["traits"]))
         except DestinationError as error:
             return Update(payload, lookup, error)
-        update = self._request(
-            "POST", f"{host}/m2/{code}/profile/update?mbox3rdPartyId={user}&{query}"
-        )
-        return Update(payload, lookup, update)
+        return Update(payload, lookup, self._request("POST", self._update, f"{user}&{query}"))
 
-    def _request(self, method: str, url: str) -> PlannedRequest | DestinationError:
+    def _request(
+        self, method: str, url: Callable[[str], Url], rest: str
+    ) -> PlannedRequest | DestinationError:
         try:
-            target = parse_url(url)
+            return PlannedRequest(method, url(rest), self._headers)
         except InvalidUrlError as error:
             return ScriptError(str(error), code="ERR_INVALID_URL")
-        return PlannedRequest(method, target, self._headers)
 
 
 def client_headers(authorization: str) -> tuple[tuple[str, str], ...]:
@@ -87,18 +87,22 @@ def flatten(traits: Mapping[str, Json]) -> dict[str, str]:
 
 
 def _flatten_into(flat: dict[str, str], value: Json, prefix: str) -> None:
-    items = enumerate(value) if isinstance(value, list) else ((k, value[k]) for k in keys(value))
-    for key, item in items:
-        name = f"{prefix}.{key}" if prefix else str(key)
-        if isinstance(item, str):
+    for key, item in enumerate(value) if type(value) is list else _in_order(value):
+        name, kind = f"{prefix}{key}", type(item)
+        if kind is str:
             flat[name] = item
-        elif isinstance(item, dict | list):
-            _flatten_into(flat, item, name)
+        elif kind is dict or kind is list:
+            _flatten_into(flat, item, f"{name}." if name else "")
         elif item is UNDEFINED:
             raise ScriptError("Cannot read properties of undefined (reading 'toString')")
         elif item is not None:
             flat[name] = text(item)
 
 
+def _in_order(value: dict[str, Json]) -> Iterable[tuple[str, Json]]:
+    ordered = keys(value)
+    return value.items() if ordered is value else [(key, value[key]) for key in ordered]
+
+
 def _query(attributes: dict[str, str]) -> str:
-    return "&".join(f"profile.{key}={attributes[key]}" for key in keys(attributes))
+    return "&".join([f"profile.{name}={value}" for name, value in _in_order(attributes)])

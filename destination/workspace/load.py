@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from destination.documents import Document, convert, read_document
+from destination.documents import Document, DocumentError, convert, parse_document, read_document
 from destination.workspace.model import ACTIONS, Destination, Workspace
 
-__all__ = ["from_content", "load_workspace"]
+__all__ = ["from_content", "load_workspace", "read_workspace", "to_content"]
 
 
 def load_workspace(path: Path) -> Workspace:
@@ -21,11 +21,20 @@ def load_workspace(path: Path) -> Workspace:
     Raises:
         DocumentError: It cannot be read, is no YAML, or breaks the schema.
     """
-    document = read_document(path)
-    workspace = convert(document, Workspace)
-    for field, rule in _faults(workspace):
-        raise document.error(field, rule)
-    return workspace
+    return _checked(read_document(path))
+
+
+def read_workspace(text: str, path: Path) -> Workspace:
+    """Read the text of a workspace file, such as standard input's.
+
+    Args:
+        text: YAML or JSON.
+        path: What it is called in messages.
+
+    Raises:
+        DocumentError: It is no YAML, or breaks the schema.
+    """
+    return _checked(parse_document(text, path))
 
 
 def from_content(content: Any) -> Workspace:
@@ -34,7 +43,22 @@ def from_content(content: Any) -> Workspace:
     Raises:
         DocumentError: It breaks the schema; the field is named.
     """
-    document = Document(Path("workspace"), msgspec.to_builtins(content), {})
+    path = Path("workspace")
+    try:
+        return _checked(Document(path, msgspec.to_builtins(content), {}))
+    except RecursionError:
+        raise DocumentError(path, 1, "", "nested too deeply") from None
+
+
+def to_content(workspace: Workspace) -> dict[str, Any]:
+    """Give a workspace as JSON values, which ``from_content`` takes; defaults are left out."""
+    content: dict[str, Any] = msgspec.to_builtins(workspace)
+    for name, source in workspace.sources.items():  # the type is said, default or not
+        content["sources"][name] = {"type": source.type, **content["sources"][name]}
+    return content
+
+
+def _checked(document: Document) -> Workspace:
     workspace = convert(document, Workspace)
     for field, rule in _faults(workspace):
         raise document.error(field, rule)
@@ -70,3 +94,5 @@ def _misplaced(place: str, destination: Destination) -> Iterator[tuple[str, str]
         yield f"{place}.insert_functions", "belong to cloud destinations; a page runs none"
     if destination.wire != "segment":
         yield f"{place}.wire", "belongs to cloud destinations; at.js has its own"
+    if destination.attributes_in != "body":
+        yield f"{place}.attributes_in", "belongs to cloud destinations; at.js has its own wire"

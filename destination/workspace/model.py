@@ -12,9 +12,12 @@
         mappings:
           - action: updateProfile
             trigger: type = "identify"
-            fields: {traits: {"@path": "$.traits"}}
+            fields:
+              user_id: {"@path": "$.userId"}
+              traits: {"@path": "$.traits"}
 """
 
+import re
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -26,6 +29,8 @@ from destination.actions.web import ACTIONS as WEB_ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "CLIENT_CODE",
+    "PLACEHOLDER",
     "Destination",
     "MappingSpec",
     "Source",
@@ -44,9 +49,13 @@ ACTIONS: Final[dict[str, dict[str, Action]]] = {
     "web": {action.slug: action for action in WEB_ACTIONS},
 }
 """The actions of each type of destination, by slug."""
+CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
+"""What a client code can be: it becomes a part of a host's name."""
+PLACEHOLDER: Final = "placeholder"
+"""The client code of a workspace that was imported without one."""
 
 
-class Stage(Struct, forbid_unknown_fields=True):
+class Stage(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What changes an event on its way: values replaced by their hash."""
 
     hash: Annotated[
@@ -55,7 +64,7 @@ class Stage(Struct, forbid_unknown_fields=True):
     ]
 
 
-class Source(Struct, forbid_unknown_fields=True):
+class Source(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """Where events come from."""
 
     type: Literal["web", "server", "mobile", "warehouse", "engage"] = "web"
@@ -65,7 +74,7 @@ class Source(Struct, forbid_unknown_fields=True):
     ] = []
 
 
-class MappingSpec(Struct, forbid_unknown_fields=True):
+class MappingSpec(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping: an action, when it fires, and what its fields are."""
 
     action: Text
@@ -80,7 +89,7 @@ class MappingSpec(Struct, forbid_unknown_fields=True):
     enabled: bool = True
 
 
-class Destination(Struct, forbid_unknown_fields=True):
+class Destination(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """Adobe Target Cloud Mode or Adobe Target Web, as one source is connected to it."""
 
     type: Literal["cloud", "web"]
@@ -99,16 +108,28 @@ class Destination(Struct, forbid_unknown_fields=True):
         Literal["segment", "safe"],
         Meta(description="cloud only: send what Segment sends, or what Adobe documents"),
     ] = "segment"
+    attributes_in: Annotated[
+        Literal["body", "query"],
+        Meta(description="cloud only: where attributes stand on the safe wire"),
+    ] = "body"
 
 
-class Workspace(Struct, forbid_unknown_fields=True):
+class Workspace(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """Sources and destinations, each by its name."""
 
     sources: dict[Text, Source] = {}
     destinations: dict[Text, Destination] = {}
 
+    @property
+    def client_codes(self) -> list[str]:
+        """Every client code of the live destinations, once, in their order."""
+        named = (
+            one.settings.get("client_code") for one in self.destinations.values() if one.enabled
+        )
+        return list(dict.fromkeys(code for code in named if isinstance(code, str) and code))
+
 
 def schema() -> dict[str, Any]:
     """Make the JSON Schema of workspace files."""
-    title = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**title, **msgspec.json.schema(Workspace)}
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Workspace"}
+    return {**about, **msgspec.json.schema(Workspace)}

@@ -6,11 +6,13 @@ web destination act on them in the page, and then hands them to whoever listens:
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import quote
 
 from destination.actions.web import PageParams, SetPageParams, TrackEvent, WebMode
 from destination.errors import DestinationError
 from simulator.browser.analytics import Analytics
 from simulator.browser.atjs import AtJs
+from simulator.browser.mbox_cookie import SESSION_LIFE
 from simulator.browser.storage import TWO_YEARS, Storage
 from simulator.carrier import Carrier
 from simulator.draws import Draws
@@ -22,6 +24,8 @@ BLOCKABLE: Final[tuple[Blockable, ...]] = ("at.js", "segment")
 """What an ad blocker may keep away."""
 
 _SITE: Final = "https://shop.example"
+_IN_URL: Final = "!#$%&'()*+,/:;=?@[]~"
+"""What a browser leaves as it is in an address, beside letters, digits, ``-``, ``.``, ``_``."""
 
 
 class DeviceError(ValueError):
@@ -68,7 +72,9 @@ class Device:
         self.errors: list[DestinationError] = []
         self._web = web
         self._emit = emit
+        self._now = now
         self._page_params: PageParams | None = None
+        self._used_until = 0
         self.url = f"{_SITE}/"
 
     @property
@@ -108,10 +114,7 @@ class Device:
             properties: The page's properties.
             path: The page's path.
         """
-        self.url = _SITE + path
-        self._page_params = PageParams()
-        if self.atjs_runs:
-            self.atjs.load(self.url, self._page_params.values)
+        self._load(_SITE + path)
         self.page(page, properties)
 
     def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
@@ -139,6 +142,33 @@ class Device:
         """Clear the browsing data: the visitor is new here, to everybody."""
         self.storage.clear()
 
+    def relive(self, event: dict[str, Any]) -> None:
+        """Let the page act on a recorded event as it is: its own ids, its own properties.
+
+        The page is loaded in full where none is open, and by a page event that has another
+        address or comes after the session is over. Segment is not told of the event: it has
+        it already.
+
+        Args:
+            event: An event that analytics.js made.
+        """
+        url = _address(event)
+        moved = event.get("type") == "page" and (
+            self._now() >= self._used_until or _document(url) != _document(self.url)
+        )
+        if moved or self._page_params is None:
+            self._load(url)
+        self._used_until = self._now() + SESSION_LIFE
+        if self.atjs_runs and self._page_params is not None:
+            self._act(event, self._page_params)
+
+    def _load(self, url: str) -> None:
+        """Load a page: its parameters are empty, and at.js asks for offers before all else."""
+        self.url = url
+        self._page_params = PageParams()
+        if self.atjs_runs:
+            self.atjs.load(url, self._page_params.values)
+
     def _take(self, make: Callable[[], dict[str, Any]]) -> None:
         if "segment" in self.blocked:
             return  # analytics.js is not there to make an event
@@ -162,3 +192,21 @@ class Device:
                     self.atjs.track_event(step)
                 else:
                     self.atjs.trigger_view(step)
+
+
+def _address(event: Mapping[str, Any]) -> str:
+    """Give the address of the page an event was made on, as a browser would send it."""
+    context, properties = event.get("context"), event.get("properties")
+    page = context.get("page") if isinstance(context, dict) else None
+    places = [place for place in (page, properties) if isinstance(place, dict)]
+    for name in ("url", "path"):
+        for place in places:
+            value = place.get(name)
+            if isinstance(value, str) and value:
+                return quote(value if "://" in value else f"{_SITE}/{value.lstrip('/')}", _IN_URL)
+    return f"{_SITE}/"
+
+
+def _document(url: str) -> str:
+    """Give an address without its fragment, which a browser follows without loading anything."""
+    return url.partition("#")[0]

@@ -17,9 +17,12 @@ _VERBS: Final = {
     "serve": "Simulate Adobe Target on this machine.",
     "ready": "Tell whether a simulator answers, or wait until it does.",
     "run": "Run scenario files.",
+    "send": "Send files of events, or show what would be sent.",
     "explain": "Say why the profile API finds an id, or not.",
+    "generate": "Make up journeys of visitors, and the truth about each.",
     "clock": "Show and move a tenant's clock.",
     "check": "Say what will go wrong with events in production.",
+    "workspace": "Check what a team declares of its Segment side, or import it.",
     "conform": "Compare the destination core with reference cases.",
 }
 

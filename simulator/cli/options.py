@@ -95,9 +95,7 @@ def _with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
         except NotReachableError as error:
             _fail(str(error), "not_reachable", NOT_REACHABLE, as_json=kwargs.get("as_json"))
         except ClientError as error:
-            not_reached = error.code == "not_reached"
-            code = FAILED if not_reached else USAGE
-            _fail(_sentence(error), error.code, code, as_json=kwargs.get("as_json"))
+            _fail(_sentence(error), error.code, USAGE, as_json=kwargs.get("as_json"))
         except UnicodeEncodeError as error:
             raise click.UsageError(f"{error.object!r} is no UTF-8 text") from None
 

@@ -3,6 +3,8 @@
 import json
 import secrets
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ from simulator.cli.options import json_option, option, seed_option, verb
 @option("--lifetime", help="The lifetime of a profile, such as 14d.")
 @option("--token", help="The lab token; made up where the server can be reached from elsewhere.")
 @option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
+@option("--workspace", metavar="FILE", help="What a tenant is given, named by its client code.")
 @seed_option
 @json_option
 def command(**given: Any) -> None:
@@ -26,6 +29,8 @@ def command(**given: Any) -> None:
 
     Prints one line that says where, and runs until it is interrupted.
     """
+    from destination.documents import DocumentError  # noqa: PLC0415  on use
+    from destination.workspace.load import load_workspace  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
 
     settings = {
@@ -46,19 +51,22 @@ def command(**given: Any) -> None:
             seed=given["seed"],
             token=given["token"],
             allowed_hosts=given["allow_host"],
+            workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
             click.echo(f"lab token: {serving.token}", err=True)
-        serve(serving, on_ready=_announce_json if given["as_json"] else _announce)
-    except ServeError as error:
+        announce = _announce_json if given["as_json"] else _announce
+        serve(serving, on_ready=partial(announce, tenant=serving.tenant))
+    except (ServeError, DocumentError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
 
 
-def _announce(url: str) -> None:
-    click.echo(f"Adobe Target, offline, listens on {url} (lab API: {url}/_lab/v1/info)")
+def _announce(url: str, *, tenant: str | None) -> None:
+    held = "" if tenant is None else f"; tenant {tenant} has the workspace"
+    click.echo(f"Adobe Target, offline, listens on {url} (lab API: {url}/_lab/v1/info){held}")
 
 
-def _announce_json(url: str) -> None:
-    click.echo(json.dumps({"url": url}))
+def _announce_json(url: str, *, tenant: str | None) -> None:
+    click.echo(json.dumps({"url": url} | ({} if tenant is None else {"tenant": tenant})))

@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
+from destination.documents import DocumentError
+from destination.workspace.load import from_content
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
 from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.secrets import masked, unmasked
 from simulator.snapshot import Snapshot, SnapshotError, read
 from simulator.target.diagnosis import Hints
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
@@ -22,7 +25,16 @@ from simulator.version import VERSION
 from simulator.world import World
 
 _MOST: Final = 1_000  # entries in one answer
-CAPABILITIES: Final = ("clock", "agenda", "await", "explain", "journal", "snapshot", "reset")
+CAPABILITIES: Final = (
+    "clock",
+    "agenda",
+    "await",
+    "explain",
+    "journal",
+    "snapshot",
+    "reset",
+    "workspace",
+)
 
 
 @contextmanager
@@ -32,8 +44,13 @@ def _refusing(field: str = "") -> Iterator[None]:
         yield
     except TimeError as error:
         raise LabError(400, "invalid", str(error), field) from None
+    except DocumentError as error:
+        message = f"{error.field}: {error.rule}" if error.field else error.rule
+        raise LabError(400, "invalid", message, error.field) from None
     except (SettingError, SnapshotError) as error:
         raise LabError(400, "invalid", str(error), error.field) from None
+    except RecursionError:  # it could just be decoded, but neither copied nor quoted
+        raise LabError(400, "invalid", "the body is nested too deeply", field) from None
 
 
 def health(_: LabCall) -> types.Health:
@@ -67,6 +84,25 @@ def patch_settings(call: LabCall) -> types.SettingsState:
     with _refusing():
         call.tenants.configure(tenant, patch)
     return types.SettingsState(tenant.target.settings.shown())
+
+
+def get_workspace(call: LabCall) -> dict[str, Any]:
+    """Show what a tenant's team declares of its Segment side; a mask stands for each secret."""
+    return masked(call.tenant().workspace)
+
+
+def put_workspace(call: LabCall) -> dict[str, Any]:
+    """Declare a workspace; its client codes become the tenant's.
+
+    A mask keeps the secret that is there. A reset and snapshots leave the workspace as it is.
+    """
+    tenant, content = call.tenant(), call.decode(Any)
+    with tenant.world.lock:
+        content = unmasked(content, tenant.workspace)
+        with _refusing():
+            workspace = from_content(content)
+            call.tenants.declare(tenant, workspace)
+        return masked(workspace)
 
 
 def get_clock(call: LabCall) -> types.ClockState:

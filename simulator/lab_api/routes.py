@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from destination.workspace.model import Workspace
 from simulator.lab_api import handlers, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
@@ -61,6 +62,8 @@ ROUTES: Final = (
         types.SettingsState,
         takes=dict[str, Any],
     ),
+    Route("GET", f"{_TENANT}/workspace", handlers.get_workspace, Workspace),
+    Route("PUT", f"{_TENANT}/workspace", handlers.put_workspace, Workspace, Workspace),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
     Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),

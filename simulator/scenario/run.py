@@ -13,6 +13,7 @@ from destination.actions import MappedAction
 from destination.actions.cloud import UPDATE_PROFILE
 from destination.event import EventError
 from destination.js import stringify
+from destination.wires import wire_maker
 from simulator.browser.atjs import Sent
 from simulator.browser.device import Device, DeviceError
 from simulator.client import ClientError
@@ -202,7 +203,7 @@ class _Walk:
 def _set_up(cloud: CloudSpec, lab: Lab) -> None:
     fields = CLOUD_ACTIONS[0].mapping.source if cloud.fields is UNSET else cloud.fields
     actions = [MappedAction(UPDATE_PROFILE, cloud.trigger, fields)]
-    lab.configure_cloud(actions, wire=cloud.wire, hashed=cloud.hashed)
+    lab.configure_cloud(actions, make_wire=wire_maker(cloud.wire), hashed=cloud.hashed)
 
 
 def _act(step: Step, device: Device) -> None:

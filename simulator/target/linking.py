@@ -70,7 +70,6 @@ class Linking:
                 merge for merge in device.merges if merge.third_party_id != profile.identifier
             ]
             self._store.put_device(device)
-        profile.pcids = []
 
     def linked(self, device: DeviceProfile) -> ThirdPartyProfile | None:
         """Give the profile a device is linked to."""

@@ -1,5 +1,6 @@
 """The courier in process: what it asks its transport, and what it makes of failures."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from destination.actions import USER_ID, MappedAction
 from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Attempt
-from destination.delivery import TIMEOUT, Courier
+from destination.delivery import TIMEOUT, AsyncCourier, Courier
 from destination.errors import TransportError
 from destination.plan import Plan, Skipped
 
@@ -29,6 +30,21 @@ def plan_of(**settings: Any) -> Plan:
 def deliver(handler: Handler, plan: Plan, **options: Any) -> Attempt:
     with Courier(transport=httpx.MockTransport(handler), **options) as courier:
         return courier.attempt(plan)
+
+
+def deliver_async(handler: Handler, plan: Plan, **options: Any) -> Attempt:
+    async def run() -> Attempt:
+        async with AsyncCourier(transport=httpx.MockTransport(handler), **options) as courier:
+            return await courier.attempt(plan)
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True, params=["sync", "async"])
+def courier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the asynchronous twin to every test of this file."""
+    if request.param == "async":
+        monkeypatch.setitem(globals(), "deliver", deliver_async)
 
 
 def raising(error: Exception) -> Handler:

@@ -1,5 +1,6 @@
 """The courier against a real server on loopback: what goes over the wire, what goes wrong."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -12,7 +13,7 @@ import pytest
 from destination.actions import USER_ID, MappedAction
 from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Attempt
-from destination.delivery import Courier
+from destination.delivery import AsyncCourier, Courier
 from destination.errors import DestinationError
 from destination.plan import PlannedRequest, Update
 from destination.url import parse_url
@@ -100,6 +101,21 @@ def plan_of(user: str = "u1", traits: Any = None, **settings: Any) -> Update:
 def deliver(url: str, plan: Update, timeout: float = 5) -> Attempt:
     with Courier(url, timeout=timeout) as courier:
         return courier.attempt(plan)
+
+
+def deliver_async(url: str, plan: Update, timeout: float = 5) -> Attempt:
+    async def run() -> Attempt:
+        async with AsyncCourier(url, timeout=timeout) as courier:
+            return await courier.attempt(plan)
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True, params=["sync", "async"])
+def courier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the asynchronous twin to every test of this file."""
+    if request.param == "async":
+        monkeypatch.setitem(globals(), "deliver", deliver_async)
 
 
 def error_of(result: Attempt) -> DestinationError:

@@ -1,11 +1,12 @@
 """Whatever the text: a URL that can be sent, or a refusal."""
 
 import re
+from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from destination.url import InvalidUrlError, Url, join_url, parse_url
+from destination.url import InvalidUrlError, Url, join_url, parse_url, urls_under
 
 # fmt: off
 FRAGMENTS = [
@@ -51,3 +52,28 @@ def test_whatever_follows_the_host_is_normalised_once_and_for_all(text: str) -> 
     assert parse_url(str(url)) == url
     if not url.target.endswith("?"):
         assert join_url(url, "") == url._replace(fragment="")
+
+
+PREFIXES = (
+    "https://acme.tt.omtrdc.net/rest/v1/profiles/thirdPartyId/",
+    "https://Acme-1.tt.omtrdc.net/m2/Acme-1/profile/update?mbox3rdPartyId=",
+    "https://a_b.tt.omtrdc.net/x?",
+    "https://xn--a.tt.omtrdc.net/x/",
+    "https://a b.tt.omtrdc.net/x/",
+    "https://a/../b/",
+    f"https://{'a' * 300}/x/",
+)
+RESTS = st.text(st.sampled_from("ab.1/\\?#%2eE&=+ \t\n\x00'\"éЖ\ud83d~[]:@;,"), max_size=12)
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(PREFIXES), RESTS | st.text(max_size=8))
+def test_urls_under_a_prefix_are_those_parsed_whole(prefix: str, rest: str) -> None:
+    def outcome(parse: Callable[[], Url]) -> Url | str:
+        try:
+            return parse()
+        except InvalidUrlError as error:
+            return str(error)
+
+    whole = outcome(lambda: parse_url(prefix + rest))
+    assert outcome(lambda: urls_under(prefix)(rest)) == whole

@@ -66,6 +66,21 @@ def event_filtered(lab: "Lab") -> None:
     _expect_delivery(lab, None, state="filtered")
 
 
+@step(phrase("the latest event was filtered as {code:Text}"))
+def event_filtered_as(lab: "Lab", code: str) -> None:
+    """Find that the latest event was kept from the destination, under a discard code."""
+    event_filtered(lab)
+    got = getattr(lab.deliveries[-1].plan, "code", "")
+    assert got == code, f"the latest event was filtered as {got}"  # noqa: S101
+
+
+@step(phrase("the cloud destination was asked for {visitor:Id} {count:Count} times"))
+def asked_for(lab: "Lab", visitor: Identified, count: int) -> None:
+    """Count the deliveries of an id."""
+    got = sum(one.user_id == visitor(lab) for one in lab.deliveries)
+    assert got == count, f"there were {got} deliveries for it"  # noqa: S101
+
+
 @step(phrase("{count:Count} request was sent for it"))
 @step(phrase("{count:Count} requests were sent for it"))
 def requests_sent(lab: "Lab", count: int) -> None:

@@ -1,11 +1,14 @@
 """Steps: what servers and Engage send."""
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import step
 
-from destination.engage import Form, audience, computed_trait
+from destination.engage import Form, Person, audience, computed_trait, journey, row, sync
+from destination.wires import WireName, wire_maker
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -62,17 +65,91 @@ def engage_trait(lab: "Lab", key: str, number: float, user: Identified, form: Fo
     lab.send(computed_trait(key, number, form=form, userId=user(lab)))
 
 
+@step(phrase("Engage, without anonymous users, sends the audience {key:Text} for {user:Id}"))
+def engage_known_only(lab: "Lab", key: str, user: Identified) -> None:
+    """Send the events of an audience with *Include Anonymous Users* off."""
+    _sync(lab, partial(audience, key), user)
+
+
+@step(phrase("Engage, with anonymous users, sends the audience {key:Text} for {user:Id}"))
+def engage_everybody(lab: "Lab", key: str, user: Identified) -> None:
+    """Send the events of an audience with *Include Anonymous Users* on: one for each id."""
+    _sync(lab, partial(audience, key), user, anonymous_users=True)
+
+
+@step(
+    phrase("Engage sends the audience {key:Text} for {user:Id}, whose email {email:Text} it knows")
+)
+def engage_with_email(lab: "Lab", key: str, user: Identified, email: str) -> None:
+    """Send the events of an audience for a person with userId and email: two calls."""
+    _sync(lab, partial(audience, key), user, email=email)
+
+
+@step(phrase("Engage sends the audience {key:Text} for {user:Id} to {name:Text} alone"))
+def engage_elsewhere(lab: "Lab", key: str, user: Identified, name: str) -> None:
+    """Send the event of an audience that is connected to another destination."""
+    lab.send(audience(key, connected=[name], userId=user(lab)))
+
+
+@step(phrase("Engage moves {user:Id} to the step {name:Text} of a journey"))
+def engage_journey(lab: "Lab", user: Identified, name: str) -> None:
+    """Send the event of a journey's step that is entered."""
+    lab.send(journey(name, userId=user(lab)))
+
+
+@step(phrase("reverse ETL sends the row of {user:Id}:"))
+def reverse_etl(lab: "Lab", user: Identified, datatable: list[list[str]]) -> None:
+    """Send the event of a new row in a warehouse."""
+    lab.send(row(user(lab), values(datatable)))
+
+
+def _sync(
+    lab: "Lab",
+    make: Callable[..., dict[str, Any]],
+    user: Identified,
+    *,
+    email: str | None = None,
+    anonymous_users: bool = False,
+) -> None:
+    twins = lab.people.knowledge(user(lab)).anonymous_ids
+    person = Person(user(lab), email, twins)
+    for event in sync(make, person, anonymous_users=anonymous_users):
+        lab.send(event)
+
+
+@step("the cloud destination maps rows of reverse ETL")
+def map_rows(lab: "Lab") -> None:
+    """Add a mapping for rows of a warehouse, properties to Profile Attributes."""
+    _map_properties(lab, 'event = "new" or event = "updated"')
+
+
 @step("the cloud destination maps properties of Engage's tracks")
 def map_tracks(lab: "Lab") -> None:
     """Add a mapping for Engage's track events, properties to Profile Attributes."""
+    names = ("Audience Entered", "Audience Exited", "Trait Computed")
+    trigger = 'type = "track" and (' + " or ".join(f'event = "{name}"' for name in names) + ")"
+    _map_properties(lab, trigger)
+
+
+def _map_properties(lab: "Lab", trigger: str) -> None:
     from destination.actions import MappedAction  # noqa: PLC0415  on use
     from destination.actions.cloud import UPDATE_PROFILE  # noqa: PLC0415
     from simulator.lab import CLOUD_ACTIONS  # noqa: PLC0415
 
-    names = ("Audience Entered", "Audience Exited", "Trait Computed")
-    trigger = 'type = "track" and (' + " or ".join(f'event = "{name}"' for name in names) + ")"
     mapping = {**UPDATE_PROFILE.default_mapping, "traits": {"@path": "$.properties"}}
     lab.configure_cloud([*CLOUD_ACTIONS, MappedAction(UPDATE_PROFILE, trigger, mapping)])
+
+
+@step(phrase("the cloud destination sends on the {wire:Text} wire"))
+def choose_wire(lab: "Lab", wire: WireName) -> None:
+    """Send as Segment does (``segment``), or as Adobe documents (``safe``)."""
+    lab.configure_cloud(make_wire=wire_maker(wire))
+
+
+@step("the cloud destination sends on the safe wire, attributes in the query")
+def choose_safe_query(lab: "Lab") -> None:
+    """Send as Adobe documents, with the attributes in the query."""
+    lab.configure_cloud(make_wire=wire_maker("safe", "query"))
 
 
 @step("the cloud destination leaves Profile Attributes empty")

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,35 +13,17 @@ import pytest
 from destination.conformance import answer, differences
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[2] / ".cache" / "segment-packages"
-DESTINATIONS = "@segment/action-destinations@3.497.0"
 
 Ask = Callable[[str, list[dict[str, Any]]], Iterator[dict[str, Any]]]
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, cwd=FOLDER, check=True, capture_output=True, timeout=300)
-
-
 @pytest.fixture(scope="session")
 def packages(needs: Callable[[str], str]) -> Path:
-    """Install the packages; of the destinations, only Adobe Target's few files are used."""
-    npm = needs("npm")
-    installed = FOLDER / "installed"
-    wanted = (HERE / "package-lock.json").read_text() + DESTINATIONS
-    if not installed.exists() or installed.read_text() != wanted:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        FOLDER.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, FOLDER)
-        _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        _run(npm, "pack", DESTINATIONS)
-        (archive,) = FOLDER.glob("*.tgz")
-        (FOLDER / "action-destinations").mkdir()
-        _run("tar", "xzf", archive.name, "-C", "action-destinations", "--strip-components=1")
-        installed.write_text(wanted)
-    shutil.copy(HERE / "oracle.cjs", FOLDER)
-    return FOLDER
+    """Install the packages."""
+    command = [sys.executable, str(HERE / "install.py"), needs("npm")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
+    shutil.copy(HERE / "oracle.cjs", done.stdout)
+    return Path(done.stdout)
 
 
 @pytest.fixture(scope="session")

@@ -24,12 +24,15 @@ class Failing:
     def __init__(self) -> None:
         self.answer: tuple[str, bytes] | None = None
         self.lost = 0  # how many bytes of the answer never arrive
+        self.seen: list[dict[str, Any]] = []  # the delivery requests, as WSGI gives them
         self._application: Callable[..., Iterable[bytes]] = create_app()
         self.server: WSGIServer = make_server("127.0.0.1", 0, self, handler_class=Silent)
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        if self.answer is None or environ["PATH_INFO"] != "/rest/v1/delivery":
+        delivery = environ["PATH_INFO"] == "/rest/v1/delivery"
+        self.seen += [environ] if delivery else []
+        if self.answer is None or not delivery:
             return self._application(environ, start)
         status, body = self.answer
         start(status, [("Content-Length", str(len(body) + self.lost))])

@@ -1,7 +1,7 @@
 """at.js when Target does not answer as it should; the server fails over real HTTP."""
 
 import json
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -11,6 +11,7 @@ from simulator.lab import Lab
 class Failing(Protocol):
     answer: tuple[str, bytes] | None
     lost: int
+    seen: list[dict[str, Any]]
 
 
 @pytest.mark.parametrize("answer", [("200 OK", b"<html>"), ("200 OK", b"[]"), ("200 OK", b"")])
@@ -91,3 +92,18 @@ def test_a_connection_that_breaks_is_a_network_failure_and_the_page_goes_on(
     failing.answer = None
     laptop.visit()
     assert laptop.tnt_id is not None
+
+
+def test_requests_come_as_a_page_of_the_site_sends_them(far_lab: Lab, failing: Failing) -> None:
+    laptop = far_lab.device("laptop")
+    laptop.visit(path="/skis?page=2")
+    laptop.track("Bought")
+    load, beacon = failing.seen
+    assert load["CONTENT_TYPE"] == "text/plain"
+    assert beacon["CONTENT_TYPE"] == "text/plain;charset=UTF-8"
+    for request in (load, beacon):
+        assert request["HTTP_ORIGIN"] == "https://shop.example"
+        assert request["HTTP_REFERER"] == "https://shop.example/skis?page=2"
+    assert load["HTTP_COOKIE"].startswith("mbox=session#")
+    assert "|PC#" not in load["HTTP_COOKIE"]
+    assert f"|PC#{laptop.tnt_id}#" in beacon["HTTP_COOKIE"]

@@ -54,7 +54,7 @@ def test_a_workspace_is_read_as_it_stands(tmp_path: Path) -> None:
     ("name", "text", "says"),
     [
         ("mapping", "[1]", "a mapping is an object"),
-        ("mapping", "fields: 1", "fields: must be an object"),
+        ("mapping", "fields: 1", "fields: Expected `object`, got `int`"),
         ("mapping", "{", "no YAML"),
         ("workspace", "sources: 1", "sources"),
     ],
@@ -72,5 +72,5 @@ def test_a_file_that_cannot_be_used_is_a_usage_error(
 def test_a_workspace_and_a_client_exclude_each_other(tmp_path: Path) -> None:
     path = tmp_path / "workspace.yaml"
     path.write_text("sources: {}\n")
-    with pytest.raises(click.UsageError, match="leave out both"):
+    with pytest.raises(click.UsageError, match="leave --client out"):
         declared(path, "acme", None)

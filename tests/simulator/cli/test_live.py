@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from simulator.client import Client
+from simulator.client import Client, TenantClient
 from simulator.lab import Lab
+from simulator.lab_api.types import ClockState, Info
 
 Offtarget = Callable[..., Result]
 Call = Callable[..., Result]
@@ -173,6 +174,30 @@ def test_of_several_tenants_one_has_to_be_named(
     assert done.exit_code == 2
     assert "which tenant? name one of " in done.stderr
     assert "with --client" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("codes", "tenants", "meant"),
+    [(["first", "second"], ["other", "third"], "first"), ([], ["only"], "only")],
+)
+def test_without_a_name_the_first_client_or_the_only_tenant_is_meant(
+    offtarget: Offtarget,
+    monkeypatch: pytest.MonkeyPatch,
+    codes: list[str],
+    tenants: list[str],
+    meant: str,
+) -> None:
+    asked: list[str] = []
+
+    def clock(tenant: TenantClient) -> ClockState:
+        asked.append(tenant.name)
+        return ClockState("2026-01-05T09:00:00Z", 60, frozen=False)
+
+    monkeypatch.setattr(Client, "info", lambda _: Info("1", [], codes, len(tenants)))
+    monkeypatch.setattr(Client, "tenants", lambda _: tenants)
+    monkeypatch.setattr(TenantClient, "clock", clock)
+    assert offtarget("clock", "show").output == "2026-01-05T09:00:00Z (running at 60x)\n"
+    assert asked == [meant]
 
 
 def test_a_name_that_is_no_client_code_is_refused(offtarget: Offtarget, live_url: str) -> None:

@@ -33,7 +33,7 @@ LEAVES = [(path, command) for path, command in ALL if not isinstance(command, cl
 
 
 def test_the_promised_verbs_are_there() -> None:
-    assert {"tour", "serve", "ready", "run", "explain", "conform", "clock"} <= set(NAMES)
+    assert {"tour", "serve", "ready", "run", "explain", "conform", "clock", "send"} <= set(NAMES)
     of_the_clock = {name.removeprefix("clock ") for name in NAMES if name.startswith("clock ")}
     assert of_the_clock == {"show", "advance", "next", "set", "freeze", "agenda"}
 
@@ -77,7 +77,7 @@ def test_every_example_can_be_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cases").mkdir()
-    for name in ("cases/mapping.jsonl", "events.ndjson", "shop.yaml"):
+    for name in ("cases/mapping.jsonl", "events.ndjson", "events.ndjson.gz", "shop.yaml"):
         (tmp_path / name).touch()
     _, *arguments = shlex.split(line)
     command: click.Command = main

@@ -1,6 +1,7 @@
 """``offtarget run`` and ``offtarget tour``: scenarios, in process or on a live server."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,8 @@ def test_a_story_is_told_only_when_asked_for(offtarget: Offtarget, write: Write)
     told = offtarget("run", path, "--story").stdout
     for part in ("All is [well].", "start", "laptop, page load", "falls due", "Target holds"):
         assert part in told
+    assert told.count("Target holds") == 1  # an hour changes nothing
+    assert re.search(r"third-party id [0-9a-f]{8}…", told)
     assert told.endswith("✓ journey: All is [well].\n1 passed, 0 failed\n")
 
 
@@ -187,8 +190,9 @@ def test_the_tour_tells_the_three_scenarios(offtarget: Offtarget) -> None:
 def test_a_tour_that_goes_wrong_fails(
     offtarget: Offtarget, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = Path(write(BAD))
-    monkeypatch.setattr("simulator.scenario.load.find", lambda _: [path])
+    chapters = {"scenario-2": Path(write(BAD, "bad"))}
+    good = Path(write(GOOD, "good"))
+    monkeypatch.setattr("simulator.scenario.load.find", lambda name: [chapters.get(name, good)])
     done = offtarget("tour")
     assert done.exit_code == 1
     assert "✗ Target holds 1 profiles, not 7" in done.stdout

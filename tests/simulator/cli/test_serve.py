@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -78,6 +79,56 @@ def test_every_flag_may_come_from_the_environment(
     assert (serving.port, serving.codes, serving.seed) == (0, ("a", "b"), 7)
     assert (serving.settings, serving.token) == ({"visibility_lag": "0s..1h"}, "hush")
     assert serving.allowed_hosts == ("x",)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Callable[[str], str]:
+    """Write a workspace with one cloud destination of a client code, and give its path."""
+
+    def write(settings: str) -> str:
+        target = f"{{type: cloud, source: a, settings: {settings}}}"
+        text = f"sources: {{a: {{}}}}\ndestinations: {{b: {target}}}\n"
+        (tmp_path / "w.yaml").write_text(text, encoding="utf-8")
+        return str(tmp_path / "w.yaml")
+
+    return write
+
+
+def test_a_tenant_is_given_the_workspace_and_announced(
+    offtarget: Offtarget, served: list[Serving], workspace: Callable[[str], str]
+) -> None:
+    path = workspace("{client_code: globex}")
+    done = offtarget("serve", "--workspace", path)
+    assert done.stdout.endswith("/_lab/v1/info); tenant globex has the workspace\n")
+    shown = json.loads(offtarget("serve", "--json", OFFTARGET_WORKSPACE=path).stdout)
+    assert shown == {"url": "http://127.0.0.1:1234", "tenant": "globex"}
+    for serving in served:
+        (tenant,) = serving.tenants().all()
+        assert (tenant.name, tenant.target.codes) == ("globex", ("globex",))
+        assert tenant.workspace.client_codes == ["globex"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "flags", "says"),
+    [
+        ("{}", [], "workspace: no destination names a client_code"),
+        ("{client_code: a b}", [], "'a b'"),
+        ("{client_code: b}", ["--client", "a"], "there is no tenant 'b'; this server has a"),
+        ("5", [], "w.yaml:2: destinations.b.settings: Expected `object`"),
+    ],
+    ids=["none", "odd", "other", "wrong"],
+)
+def test_a_workspace_that_cannot_be_served_is_refused(
+    offtarget: Offtarget,
+    served: list[Serving],
+    workspace: Callable[[str], str],
+    settings: str,
+    flags: list[str],
+    says: str,
+) -> None:
+    done = offtarget("serve", "--workspace", workspace(settings), *flags)
+    assert (done.exit_code, done.stdout, served) == (2, "", [])
+    assert says in done.stderr
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])

@@ -172,6 +172,31 @@ def full_delivery() -> Body:
     }
 
 
+WORKSPACE: Final[Body] = {
+    "sources": {"shop": {"type": "web", "write_key": "k", "stages": [{"hash": ["traits.email"]}]}},
+    "destinations": {
+        "target": {
+            "type": "cloud",
+            "source": "shop",
+            "settings": {"client_code": "acme", "bearer_token": "hush"},
+            "mappings": [
+                {
+                    "action": "updateProfile",
+                    "name": "all",
+                    "trigger": 'type = "identify"',
+                    "fields": {"user_id": {"@path": "$.userId"}, "traits": {}},
+                    "enabled": True,
+                }
+            ],
+            "enabled": True,
+            "consent": ["ads"],
+            "insert_functions": [{"hash": ["traits.email"]}],
+            "wire": "safe",
+        }
+    },
+}
+
+
 @pytest.fixture
 def lab_bodies() -> dict[str, list[Body]]:
     """Give good bodies for every call of the lab API that takes one, with every field."""
@@ -190,5 +215,6 @@ def lab_bodies() -> dict[str, list[Body]]:
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],
+        "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [msgspec.to_builtins(history())],
     }

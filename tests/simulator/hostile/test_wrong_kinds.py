@@ -1,8 +1,10 @@
 """Every field there is, and every wrong kind of value: refused by its name, or taken."""
 
 import copy
+import inspect
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -132,3 +134,18 @@ def test_a_delivery_is_refused_by_the_name_of_the_field_that_is_wrong(
         if answer.status == 400 and place:
             named = set(re.findall(r"\w+", sentence(answer)))
             assert named & {*map(str, place), *named_in(value)}, (place, answer)
+
+
+@pytest.mark.parametrize("name", ["PATCH /settings", "POST /reset", "PUT /snapshot"])
+def test_a_body_that_can_just_be_decoded_is_refused_like_any_other(
+    name: str, lab_bodies: dict[str, list[Body]], judge: Judge
+) -> None:
+    method, _, path = name.partition(" ")
+    (body,) = lab_bodies[name]
+    place = ("mboxes",) if name == "PATCH /settings" else ("settings", "mboxes")
+    text = json.dumps(put(body, place, "@"))
+    deepest = sys.getrecursionlimit() - len(inspect.stack(0))
+    for depth in range(deepest - 60, deepest):
+        deep = text.replace('"@"', "[" * depth + "]" * depth)
+        answer = judge(method, TENANT.format(tenant="acme") + path, AS_JSON, deep.encode())
+        assert answer.status == 400

@@ -119,6 +119,13 @@ def test_all_that_a_device_does_needs_one(write: Write, field: str) -> None:
     load(write(HEAD + f"steps:\n  - device: laptop\n    {field}: {value}\n"))
 
 
+def test_what_was_merged_in_is_named_at_the_step_that_merges_it(write: Write) -> None:
+    anchors = "settings: {}\ndevices: {}\nabout: x\n"
+    text = f"{HEAD}{anchors}steps:\n  - &a\n    pass: 1h\n  - <<: *a\n    send: {{}}\n"
+    with pytest.raises(DocumentError, match=r":8: steps\[1\]: .* does send and pass"):
+        load(write(text))
+
+
 def test_empty_traits_and_properties_are_nobodys_fault(write: Write) -> None:
     load(write(HEAD + "steps:\n  - {pass: 1h, traits: {}, properties: {}}\n"))
 

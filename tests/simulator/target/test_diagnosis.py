@@ -144,3 +144,35 @@ def test_a_fetch_by_tnt_id_shows_the_profile_the_device_is_linked_to(
     target.world.move_to(HOUR)
     _, profile = target.find("acme", Identifier(TNT_ID, "d-1"), HOUR)
     assert profile is target.profiles("acme").store.third_party("u-1")
+
+
+# -- before anybody entered the world, so that nothing that fell due has happened ----------
+
+
+@pytest.mark.parametrize(("now", "verdict"), [(14 * DAY - 1, "found"), (14 * DAY, "expired")])
+def test_a_profile_that_is_over_is_expired_though_it_is_still_kept(
+    target: Target, visit: Visiting, now: int, verdict: str
+) -> None:
+    visit("d-1", "u-1")
+    finding, profile = target.find("acme", U_1, now)
+    assert (finding.verdict, profile is not None) == (verdict, verdict == "found")
+    assert target.profiles("acme").store.third_party("u-1") is not None
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"), [(14 * DAY - 1, "anonymous_twin_only"), (14 * DAY, "never_created")]
+)
+def test_a_twin_that_is_over_tells_nothing_though_it_is_still_kept(
+    target: Target, visit: Visiting, now: int, verdict: str
+) -> None:
+    visit("d-1", "a-1")
+    finding, _ = target.find("acme", U_1, now, Hints(anonymous_ids=["a-1"]))
+    assert finding.verdict == verdict
+
+
+def test_of_the_devices_without_a_third_party_id_ten_are_named(
+    target: Target, visit: Visiting
+) -> None:
+    for number in range(12):
+        visit(f"d-{number}")
+    assert list(find(target).evidence.related) == [f"d-{number}" for number in range(10)]

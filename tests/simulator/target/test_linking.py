@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.profiles import Visited
+from simulator.target.records import DeviceProfile
 from simulator.target.target import Target
-from simulator.times import DAY, MINUTE
+from simulator.times import DAY, HOUR, MINUTE
 
 Visiting = Callable[..., Visited]
 Configure = Callable[..., None]
@@ -267,6 +269,55 @@ def test_what_waits_is_written_though_the_setting_changed_meanwhile(
     visit("d-1", b="2")
     target.world.advance(HALF_AN_HOUR)
     assert third_party(target, "u-1") == {"a": "1", "b": "2"}
+
+
+# -- before the session ends ---------------------------------------------------------------
+
+
+@pytest.fixture
+def logged_in(visit: Visiting, configure: Configure) -> DeviceProfile:
+    """Let a device that likes hats log in as a customer who likes skis, and not yet merge."""
+    visit("d-2", "u-1", likes="skis")
+    configure(merge_at="session_end", visibility_lag="0s")
+    visit("d-1", likes="hats", size="m")
+    return visit("d-1", "u-1").device
+
+
+def test_the_device_itself_sees_at_once_what_will_be_merged(
+    target: Target, logged_in: DeviceProfile
+) -> None:
+    seen = target.profiles("acme").targeting(logged_in, 0)
+    assert seen == {"likes": "skis", "size": "m"}
+
+
+def test_a_fetch_shows_either_side_as_it_was_until_the_session_ends_and_not_before(
+    target: Target, logged_in: DeviceProfile
+) -> None:
+    def fetched() -> list[dict[str, str]]:
+        found = []
+        for identifier in (Identifier(TNT_ID, "d-1"), Identifier(THIRD_PARTY_ID, "u-1")):
+            with target.world.entered() as now:
+                profile = target.find("acme", identifier, max(now, HOUR))[1]
+            assert profile is not None
+            found.append({name: one.value for name, one in profile.attributes.items()})
+        return found
+
+    target.world.move_to(HALF_AN_HOUR - 1)
+    assert logged_in.merges
+    assert fetched() == [{"likes": "hats", "size": "m"}, {"likes": "skis"}]
+    target.world.move_to(HALF_AN_HOUR)
+    assert fetched() == [{"likes": "skis", "size": "m"}] * 2
+
+
+def test_a_visit_puts_the_end_of_the_session_off_to_the_millisecond(
+    target: Target, visit: Visiting, logged_in: DeviceProfile
+) -> None:
+    target.world.move_to(10 * MINUTE)
+    visit("d-1")
+    target.world.move_to(10 * MINUTE + HALF_AN_HOUR - 1)
+    assert logged_in.merges
+    target.world.move_to(10 * MINUTE + HALF_AN_HOUR)
+    assert not logged_in.merges
 
 
 # -- a customer whose profile is gone while the device lives on ----------------------------

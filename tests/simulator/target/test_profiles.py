@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
-from simulator.target.profiles import Visited
+from simulator.target.profiles import Visit, Visited
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import DAY, HOUR, LAST, MINUTE
@@ -294,6 +294,26 @@ def test_somebody_never_seen_before_has_not_returned(visit: Visiting) -> None:
     assert not visit("d-1").returned
 
 
+def test_somebody_returns_once(target: Target, visit: Visiting) -> None:
+    visit("d-1")
+    target.world.move_to(14 * DAY)
+    assert visit("d-1").returned
+    assert not visit("d-1").returned
+
+
+def test_a_visit_finds_a_profile_gone_that_nobody_has_dropped_yet(
+    target: Target, visit: Visiting
+) -> None:
+    visit("d-1", "u-1", plan="gold")
+    profiles = target.profiles("acme")
+    visited = profiles.visit(Visit("s-2", "d-1", "u-1"), 15 * DAY)
+    assert (visited.created, visited.returned, visited.bound) == (True, True, True)
+    assert profiles.targeting(visited.device, 15 * DAY) == {}
+    grave = profiles.store.grave("device", "d-1")
+    assert grave is not None
+    assert grave.expired_at == 14 * DAY
+
+
 def test_of_the_expired_only_so_many_are_remembered(
     target: Target, visit: Visiting, configure: Configure
 ) -> None:
@@ -364,6 +384,26 @@ def test_an_update_shows_at_once_and_counts_for_targeting_after_its_lag(
     assert profiles.targeting(device, 2 * HOUR - 1) == {"plan": "silver"}
     target.world.move_to(2 * HOUR)
     assert profiles.targeting(device, 2 * HOUR) == {"plan": "gold", "tier": "a"}
+
+
+@pytest.mark.parametrize("lag", [1, HOUR])
+def test_each_update_waits_on_the_agenda_for_its_own_time(
+    target: Target, visit: Visiting, configure: Configure, lag: int
+) -> None:
+    configure(visibility_lag="0s", update_lag=f"{lag}ms")
+    visit("d-1", "u-1")
+
+    def coming() -> list[int]:
+        return [due.at for due in target.world.agenda.entries() if due.kind != "expires"]
+
+    update(target, U_1, plan="gold")
+    configure(update_lag="2h")
+    update(target, U_1, plan="silver")
+    assert coming() == [lag]
+    target.world.move_to(lag)
+    assert coming() == [2 * HOUR]
+    target.world.move_to(2 * HOUR)
+    assert coming() == []
 
 
 def test_what_a_visit_says_counts_at_once_though_nobody_sees_it_yet(

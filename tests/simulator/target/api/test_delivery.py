@@ -140,6 +140,11 @@ def test_a_beacon_gets_204_without_body_or_type_and_takes_effect(
     assert lab.profiles()[0].attributes == {"plan": "gold"}
 
 
+def test_a_visitor_who_is_known_and_binds_another_id_is_found(deliver: Deliver) -> None:
+    assert deliver("d-1").headers["X-Offtarget-Reason"] == "created"
+    assert deliver("d-1", "u-1").headers["X-Offtarget-Reason"] == "found"
+
+
 def test_a_beacon_before_the_first_answer_leaves_no_orphan(lab: Lab, deliver: Deliver) -> None:
     deliver(None, "u-1", session="s-7", context={"channel": "web", "beacon": True})
     tnt_id = deliver(session="s-7").json()["id"]["tntId"]

@@ -1,0 +1,117 @@
+"""A walk of a person's events, with a workspace of one's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from destination.retry import RetrySchedule
+from destination.workspace.load import from_content
+from destination.workspace.model import Workspace
+from simulator.clock import START
+from simulator.replay.history import History
+from simulator.replay.setup import client_of, default_workspace
+from simulator.replay.walk import Setup, Walked, walk
+from simulator.times import DAY, HOUR
+
+Make = Callable[..., dict[str, Any]]
+Gather = Callable[..., History]
+TRAITS = {"traits": {"@path": "$.traits"}}
+
+
+def destination(kind: str, code: str = "acme", **more: Any) -> dict[str, Any]:
+    settings = {"settings": {"client_code": code}}
+    return {"type": kind, "source": "shop", **settings, "mappings": [], **more}
+
+
+def workspace(**destinations: dict[str, Any]) -> Workspace:
+    return from_content({"sources": {"shop": {}}, "destinations": destinations})
+
+
+def walked(history: History, declared: Workspace, **setup: Any) -> Walked:
+    made = Setup(declared, client_of(declared), **setup)
+    return walk(history, made, lag=HOUR, schedule=RetrySchedule())
+
+
+UPSERT = {"action": "upsertProfile", "fields": {**TRAITS, "userId": {"@path": "$.userId"}}}
+
+
+def test_without_the_web_destination_atjs_never_ran(history: Gather, web: Make) -> None:
+    found = walked(history("ann", web("identify", "0s", "ann")), workspace(c=destination("cloud")))
+    assert found.explanation.verdict == "atjs_never_ran"
+    assert found.visits == []
+
+
+def test_a_web_destination_without_a_mapping_binds_nothing(history: Gather, web: Make) -> None:
+    found = walked(history("ann", web("identify", "0s", "ann")), workspace(w=destination("web")))
+    assert found.explanation.verdict == "id_never_bound"
+
+
+def test_the_two_destinations_may_have_two_client_codes(history: Gather, web: Make) -> None:
+    declared = workspace(
+        w=destination("web", "brand-a", mappings=[UPSERT]), c=destination("cloud", "brand-b")
+    )
+    found = walked(history("ann", web("identify", "0s", "ann", traits={})), declared)
+    assert found.explanation.verdict == "wrong_client_code"
+    assert "'brand-a'" in found.explanation.sentence
+
+
+def test_a_workspace_decides_what_is_sent(history: Gather, web: Make) -> None:
+    fields = {"user_id": {"@path": "$.userId"}, "traits": {"a": 1}}
+    update = {"action": "updateProfile", "trigger": 'type = "track"', "fields": fields}
+    declared = workspace(c=destination("cloud", mappings=[update]))
+    events = [web("identify", "0s", "ann"), web("track", "1s", "ann", event="E")]
+    states = [one.delivery.state for one in walked(history("ann", *events), declared).fates]
+    assert states == ["filtered", "lost"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "client"),
+    [
+        (default_workspace(), "acme"),
+        (default_workspace("brand-a"), "brand-a"),
+        (workspace(), "acme"),
+        (workspace(w=destination("web", "brand-a")), "brand-a"),
+        (workspace(w=destination("web", "a"), c=destination("cloud", "b")), "b"),
+        (workspace(w=destination("web", "a"), c=destination("cloud", "b", enabled=False)), "a"),
+        (workspace(c=destination("cloud", "")), "acme"),
+    ],
+)
+def test_the_client_asked_is_the_cloud_destinations(declared: Workspace, client: str) -> None:
+    assert client_of(declared) == client
+
+
+def test_every_action_is_mapped_where_nobody_says() -> None:
+    mappings = {
+        name: [(one.action, dict(one.fields or {}).get("traits")) for one in declared.mappings]
+        for name, declared in default_workspace().destinations.items()
+    }
+    path = TRAITS["traits"]
+    assert mappings == {
+        "web": [("upsertProfile", path), ("triggerView", None), ("trackEvent", None)],
+        "cloud": [("updateProfile", path)],
+    }
+
+
+def test_the_integrations_object_keeps_an_event_away(history: Gather, web: Make) -> None:
+    kept = web("identify", "0s", "ann", integrations={"All": False}, traits={})
+    found = walked(history("ann", kept), default_workspace())
+    assert found.explanation.verdict == "id_never_bound"
+    assert [one.delivery.state for one in found.fates] == ["filtered"]
+
+
+def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) -> None:
+    found = walked(history("ann", server("ann", "0s")), default_workspace(), until=START)
+    (fate,) = found.fates
+    assert len(fate.delivery.tries) == 7
+    assert found.explanation.at == "2026-01-05T09:00:00Z"
+
+
+def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> None:
+    login = web("identify", "0s", "ann", traits={})
+    (life,) = walked(history("ann", login), default_workspace(), until=START + 20 * DAY).bindings
+    assert (life.bound_at, life.visible_at, life.expired_at) == (
+        START,
+        START + HOUR,
+        START + 14 * DAY,
+    )
