@@ -28,7 +28,7 @@ LIBRARIES = ("analytics.js", "analytics-python")
 
 def events(count: int) -> Iterator[dict[str, Any]]:
     """Make events: identifies mostly, then tracks and pages."""
-    chance = random.Random(7)  # noqa: S311  no secrets here
+    chance = random.Random(7)
     for number in range(count):
         yield {
             "messageId": f"m-{number}",
