@@ -38,7 +38,6 @@ __all__ = ["Checker"]
 _UNPLANNED: Final = DestinationError("not planned")
 _DROPPED: Final = "{}: {}"
 _FAILED: Final = "{}"
-_CLOUD: Final = {"segment": "in the URL", "safe": "in the body"}
 
 
 def _payload_alone(_code: str, _authorization: str) -> Wire:
@@ -122,6 +121,8 @@ class _Cloud:
         code = declared.settings.get("client_code")
         self._code = code if isinstance(code, str) else ""
         self._kind = declared.wire
+        in_body = declared.wire == "safe" and declared.attributes_in == "body"
+        self._where = "in the body" if in_body else "in the URL"
         self._wire = wire_maker(declared.wire, declared.attributes_in)(self._code, "")
         self._readings: dict[str, list[Reading]] = {}
         actions = pipeline.cloud[name].actions
@@ -145,7 +146,8 @@ class _Cloud:
     def of_payload(self, payload: dict[str, Json], user: str, sent: Attributes) -> Iterator[Hazard]:
         """Tell what becomes of a payload, on the wire and behind it."""
         yield from sent.hazards
-        yield from in_clear(sent, _CLOUD[self._kind], user)
+        yield from in_clear(Attributes(), "in the URL", user)  # of the lookup, on any wire
+        yield from in_clear(sent, self._where)
         suspicious = sent.odd or sent.trips or sent.size > MAY_BE_LARGE or is_odd(user)
         if self._kind == "segment":
             yield from limits_of(user, sent)

@@ -16,13 +16,13 @@ from destination.pipeline import Pipeline, from_browser
 from destination.plan import Update
 from destination.privacy.hashing import hashed
 from destination.privacy.likely import Likely, is_hash, likely_pii, named
+from destination.workspace.model import Destination
 
 __all__ = ["COLUMNS", "Inventory"]
 
 COLUMNS: Final = ("attribute", "destination", "travels", "likely_pii", "confidence", "hashed")
 _MOST: Final = 10_000
 _NAME: Final = 200
-_CLOUD: Final = {"segment": "URL", "safe": "body"}
 _PAGE: Final = {"profile": "delivery body", "parameters": "delivery body (parameter)"}
 _SOURCE, _INSERT = "source stage", "insert function"
 _EARLIER, _NOWHERE = "before Segment", "nowhere"
@@ -47,7 +47,7 @@ class Inventory:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         declared = pipeline.workspace.destinations
-        self._wires = {name: _CLOUD[one.wire] for name, one in declared.items()}
+        self._wires = {name: _way(one) for name, one in declared.items()}
         self._sources = {
             name: [path for stage in source.stages for path in stage.hash]
             for name, source in pipeline.workspace.sources.items()
@@ -69,7 +69,7 @@ class Inventory:
                 places = {**dict.fromkeys(inserted, _INSERT), **dict.fromkeys(staged, _SOURCE)}
                 sent = attributes_of(one.plan.payload["traits"])
                 user = str(one.plan.payload["user_id"])
-                self._note("user_id", user, one.destination, self._wires[one.destination], places)
+                self._note("user_id", user, one.destination, "URL", places)  # of the lookup
                 self._note_all(sent, one.destination, self._wires[one.destination], places)
         if not from_browser(event):
             return
@@ -120,6 +120,11 @@ class Inventory:
             where, likely = _NOWHERE, likely_pii(name, value)
         row.hashed[where] = None
         row.likely = _likelier(row.likely, likely)
+
+
+def _way(declared: Destination) -> str:
+    """Tell where a cloud destination's attributes stand."""
+    return "body" if (declared.wire, declared.attributes_in) == ("safe", "body") else "URL"
 
 
 def _likelier(one: Likely | None, other: Likely | None) -> Likely | None:

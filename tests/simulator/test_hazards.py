@@ -56,6 +56,13 @@ def test_the_harm_is_done_and_cured(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_so_it_is_over_http(path: Path, live_url: str) -> None:
+    file = load(path)
+    with open_lab(file.scenario, url=live_url) as lab:
+        assert [one.problems for one in run(file, lab) if one.problems] == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_the_hazard_is_found_in_the_events_that_show_it(path: Path) -> None:
     code = SHOWN[path.stem]
     setups = [one for one in sent(path) if one[1]]

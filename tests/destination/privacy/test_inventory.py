@@ -67,7 +67,10 @@ def test_what_travels_where() -> None:
 
 
 def test_the_safe_wire_has_attributes_in_the_body() -> None:
-    assert of(table(wire="safe"), "email")[0][:2] == ("cloud", "body")
+    rows = table(wire="safe")
+    assert of(rows, "email")[0][:2] == ("cloud", "body")
+    assert of(rows, "user_id")[0][:2] == ("cloud", "URL")
+    assert of(table(wire="safe", attributes_in="query"), "email")[0][:2] == ("cloud", "URL")
 
 
 @pytest.mark.parametrize(
