@@ -105,15 +105,16 @@ class Pipeline:
             name: self._cloud_mode(one) for name, one in live.items() if one.type == "cloud"
         }
         """The cloud destinations, by name."""
-        self.web = {
-            name: mode
-            for name, one in live.items()
-            if one.type == "web" and (mode := self._web_mode(one)) is not None
-        }
-        """The web destinations, by name; each lets pass what is not for it.
-
-        One whose settings are refused never starts in a page, and is not among them.
-        """
+        self.web: dict[str, WebMode] = {}
+        """The web destinations, by name; each lets pass what is not for it."""
+        self.refused: dict[str, SettingsError] = {}
+        """The web destinations that never start in a page, and why."""
+        for name, one in live.items():
+            if one.type == "web":
+                try:
+                    self.web[name] = self._web_mode(one)
+                except SettingsError as error:
+                    self.refused[name] = error
 
     @property
     def client_codes(self) -> list[str]:
@@ -158,17 +159,14 @@ class Pipeline:
         make_wire = self._make_wire or wire_maker(wire, declared.attributes_in)
         return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
 
-    def _web_mode(self, declared: Destination) -> WebMode | None:
+    def _web_mode(self, declared: Destination) -> WebMode:
         stage = self._stages.get(declared.source)
 
         def admit(event: dict[str, Json]) -> dict[str, Json] | None:
             arrived = _staged(stage, event)
             return None if kept_from(declared, arrived) else arrived
 
-        try:
-            return WebMode(declared.settings, self._actions(declared), admit=admit)
-        except SettingsError:
-            return None
+        return WebMode(declared.settings, self._actions(declared), admit=admit)
 
     def _actions(self, declared: Destination) -> list[MappedAction]:
         actions = []

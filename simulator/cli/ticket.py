@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from destination.documents import DocumentError
-from destination.errors import SettingsError
 from destination.events import Item, read_events
+from destination.pipeline import Pipeline
 from destination.workspace.load import load_workspace
 from simulator.cli.options import print_json
 from simulator.cli.story import console
@@ -64,11 +64,7 @@ def replay(
     except TimeError as error:
         raise click.UsageError(f"--at: {error}") from None
     _tell_dropped(history)
-    try:
-        ticket = answer(history, setup)
-    except SettingsError as error:
-        rule = f"{workspace}: a web destination cannot be set up: {error}"
-        raise click.UsageError(rule) from None
+    ticket = answer(history, setup)
     if as_json:
         print_json(ticket)
     else:
@@ -81,6 +77,8 @@ def _setup(workspace: str | None, client: str | None, at: str | None, seed: int)
         if workspace is None
         else load_workspace(Path(workspace))
     )
+    for name, error in Pipeline(declared).refused.items():
+        raise click.UsageError(f"{workspace}: destinations.{name} cannot be set up: {error}")
     until = None if at is None else parse_instant(at)
     return Setup(declared, client or client_of(declared), seed, until)
 

@@ -166,7 +166,7 @@ def test_a_web_destination_without_client_code_is_named(
     workspace.write_text("sources: {s: {}}\ndestinations: {w: {type: web, source: s}}\n")
     done = offtarget("explain", "ann", "--events", events, "--workspace", workspace)
     assert done.exit_code == 2
-    assert "workspace.yaml: a web destination cannot be set up" in done.stderr
+    assert "workspace.yaml: destinations.w cannot be set up" in done.stderr
     assert "missing the required field 'client_code'" in done.stderr
 
 
