@@ -13,117 +13,38 @@ In process by default; with ``url`` the same lab stands on a live server, whose 
 clock it moves. Both begin at one documented instant, frozen.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from destination.actions import MappedAction
-from destination.actions.cloud import UPDATE_PROFILE, CloudMode
-from destination.actions.web import ACTIONS, UPSERT_PROFILE, WebMode
+from destination.actions.web import WebMode
 from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
-from destination.js import Json
-from destination.pipeline import Pipeline, Planned, kept_from
-from destination.plan import Plan, PlannedRequest, Skipped
-from destination.privacy import Stage, hashing_of
+from destination.pipeline import Pipeline
+from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
-from destination.wires import MakeWire
-from destination.wires.segment import SegmentWire
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
-from simulator.client import Client, TenantClient
-from simulator.clock import START
+from simulator.client import Client
 from simulator.draws import Draws
 from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
-from simulator.segment.deliveries import Deliveries, Delivery, Planner
+from simulator.segment.deliveries import Deliveries, Delivery
+from simulator.segment.mapped import Destinations, Mapped
 from simulator.server import create_app
+from simulator.timekeeping import TenantTime, Time
 from simulator.times import check_instant, format_instant, parse_duration, parse_instant
 from simulator.wsgi import WsgiTransport
 
-__all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Lab", "TenantTime", "Time"]
+__all__ = ["Lab"]
 
 _IN_PROCESS: Final = "http://localhost"
 _CONNECTED: Final = Destination("cloud", "any")
-_TRAITS: Final[Json] = {"traits": {"@path": "$.traits"}}
-
-CLOUD_ACTIONS: Final = (
-    MappedAction(UPDATE_PROFILE, mapping={**UPDATE_PROFILE.default_mapping, **_TRAITS}),
-)
-"""The cloud destination as most teams set it up: the default id, all traits."""
-WEB_ACTIONS: Final = tuple(
-    MappedAction(
-        action,
-        mapping={**action.default_mapping, **(_TRAITS if action is UPSERT_PROFILE else {})},
-    )
-    for action in ACTIONS
-)
-"""The web destination as most teams set it up: every action, all traits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """How Segment is set up.
-
-    Attributes:
-        web: The mappings of the web destination.
-        cloud: The mappings of the cloud destination.
-        bearer_token: The cloud destination's authentication token; None for none.
-        retries: When failed deliveries are tried again; None for the documented schedule.
-    """
-
-    web: Sequence[MappedAction] = WEB_ACTIONS
-    cloud: Sequence[MappedAction] = CLOUD_ACTIONS
-    bearer_token: str | None = field(default=None, repr=False)
-    retries: RetrySchedule | None = None
-
-
-class Time(Protocol):
-    """Who moves a lab's time."""
-
-    def begin(self, tenant: TenantClient, reset: Mapping[str, Any]) -> None:
-        """Begin the tenant anew, with a settings of its own."""
-
-    def now(self) -> int:
-        """Tell the time, in milliseconds."""
-
-    def move_to(self, instant: int) -> Sequence[Firing]:
-        """Move to a later instant; say what fell due."""
-
-
-class TenantTime:
-    """Time that is the tenant's: frozen, and moved through the lab API.
-
-    Args:
-        start: Where it begins, in milliseconds.
-    """
-
-    def __init__(self, start: int = START) -> None:
-        self._now = start
-        self._tenant: TenantClient | None = None
-
-    def begin(self, tenant: TenantClient, reset: Mapping[str, Any]) -> None:
-        """Begin the tenant anew, frozen at the start."""
-        tenant.reset(at=format_instant(self._now), freeze=True, **reset)
-        self._tenant = tenant
-
-    def now(self) -> int:
-        """Tell the time; nobody else moves it."""
-        return self._now
-
-    def move_to(self, instant: int) -> Sequence[Firing]:
-        """Set the tenant's clock."""
-        if self._tenant is None:
-            raise RuntimeError("the time of a lab begins with the lab")
-        fired = self._tenant.move(set=format_instant(instant)).fired
-        self._now = instant
-        return fired
 
 
 class Lab:
@@ -162,13 +83,12 @@ class Lab:
         self._seed = seed
         self._without: tuple[Blockable, ...] = ()
         segment = destinations or Destinations()
-        self._stage: Stage | None = None
-        self._courier = None if url is None else Courier(url)
+        self._mapped: Mapped | None = None
         schedule = segment.retries or RetrySchedule(seed=seed)
+        self._courier = None if url is None else Courier(url)
         if workspace is None:
-            web = [action.at(self.now) for action in segment.web]
-            self._web = WebMode({"client_code": client_code}, web, admit=self._arrived)
-            plan = self._planner(segment.cloud, segment.bearer_token)
+            self._mapped = Mapped(client_code, segment, self.now)
+            self._web, plan = self._mapped.web, self._mapped.plan
         else:
             pipeline = Pipeline(workspace, now=self.now)
             self.tenant.configure(client_codes=pipeline.client_codes or [client_code])
@@ -181,33 +101,16 @@ class Lab:
         self.devices: dict[str, Device] = {}
         self.people = People()
 
-    def _arrived(self, event: dict[str, Any]) -> dict[str, Any]:
-        """Give an event as the source's stage leaves it."""
-        return event if self._stage is None else self._stage(event)
+    @property
+    def segment(self) -> Mapped:
+        """Segment's destinations, to be set up anew.
 
-    def _planner(
-        self,
-        actions: Sequence[MappedAction],
-        token: str | None,
-        make_wire: MakeWire = SegmentWire,
-        hashed: Sequence[str] = (),
-    ) -> Planner:
-        """Plan for one cloud destination of these mappings."""
-        settings = {"client_code": self.client_code} | ({"bearer_token": token} if token else {})
-        told = [action.at(self.now) for action in actions]
-        insert = hashing_of([hashed])
-        cloud = CloudMode(settings, told, make_wire=make_wire, insert=insert)
-
-        def plan(event: dict[str, Any]) -> list[Planned]:
-            if code := kept_from(_CONNECTED, event):
-                return [Planned("cloud", "", Skipped("filtered", code=code))]
-            names = [action.action.slug for action in told]
-            return [
-                Planned("cloud", name, one)
-                for name, one in zip(names, cloud.plan(self._arrived(event)), strict=False)
-            ]
-
-        return plan
+        Raises:
+            ValueError: A workspace declares them.
+        """
+        if self._mapped is None:
+            raise ValueError("the workspace declares the destinations of this lab")
+        return self._mapped
 
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
@@ -217,32 +120,6 @@ class Lab:
 
     def _carry(self, request: PlannedRequest) -> Answer:
         return self._carrier.send(request.method, request.url.target, request.headers, request.body)
-
-    def configure_cloud(
-        self,
-        actions: Sequence[MappedAction] = CLOUD_ACTIONS,
-        *,
-        bearer_token: str | None = None,
-        make_wire: MakeWire = SegmentWire,
-        hashed: Sequence[str] = (),
-    ) -> None:
-        """Set the cloud destination up anew.
-
-        Args:
-            actions: Its mappings.
-            bearer_token: Its authentication token.
-            make_wire: How requests are written; as Segment does, unless told otherwise.
-            hashed: Fields that an insert function replaces by their hash.
-        """
-        self._deliveries.configure(self._planner(actions, bearer_token, make_wire, hashed))
-
-    def configure_source(self, *, hashed: Sequence[str] = ()) -> None:
-        """Set the source up anew, for events to come; a workspace declares its own.
-
-        Args:
-            hashed: Fields that are replaced by their hash before any destination sees them.
-        """
-        self._stage = hashing_of([hashed])
 
     # -- time ------------------------------------------------------------------------------
 

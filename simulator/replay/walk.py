@@ -12,11 +12,13 @@ from destination.js import text
 from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
 from simulator.browser.device import Device
-from simulator.lab import Destinations, Lab, TenantTime
+from simulator.lab import Lab
 from simulator.lab_api.types import Explanation, Firing
 from simulator.replay.history import History, Recorded
 from simulator.replay.steps import Step, steps_of
 from simulator.segment.deliveries import Delivery
+from simulator.segment.mapped import Destinations
+from simulator.timekeeping import TenantTime
 from simulator.times import LAST, format_duration, parse_instant
 
 __all__ = ["Binding", "Fate", "Setup", "Visit", "Walked", "walk"]

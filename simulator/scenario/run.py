@@ -17,12 +17,13 @@ from destination.wires import wire_maker
 from simulator.browser.atjs import Sent
 from simulator.browser.device import Device, DeviceError
 from simulator.client import ClientError
-from simulator.lab import CLOUD_ACTIONS, Lab
+from simulator.lab import Lab
 from simulator.lab_api.types import Firing, ProfileState
 from simulator.scenario.expect import in_words, unmet
 from simulator.scenario.load import ScenarioFile
 from simulator.scenario.model import ACTIONS, CloudSpec, PageCall, Scenario, Step
 from simulator.segment.deliveries import Delivery, Try
+from simulator.segment.mapped import CLOUD_ACTIONS
 from simulator.times import TimeError, format_duration, parse_duration
 
 __all__ = ["Outcome", "ScenarioRun", "describe", "open_lab", "run"]
@@ -203,7 +204,7 @@ class _Walk:
 def _set_up(cloud: CloudSpec, lab: Lab) -> None:
     fields = CLOUD_ACTIONS[0].mapping.source if cloud.fields is UNSET else cloud.fields
     actions = [MappedAction(UPDATE_PROFILE, cloud.trigger, fields)]
-    lab.configure_cloud(actions, make_wire=wire_maker(cloud.wire), hashed=cloud.hashed)
+    lab.segment.configure_cloud(actions, make_wire=wire_maker(cloud.wire), hashed=cloud.hashed)
 
 
 def _act(step: Step, device: Device) -> None:

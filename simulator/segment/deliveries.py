@@ -4,6 +4,7 @@ An event and a mapping that matches it make one delivery. What fails for a while
 by the schedule; what outlives the schedule is lost (contract: segment.md 6).
 """
 
+import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
@@ -104,14 +105,11 @@ class Deliveries:
         now: Callable[[], int],
     ) -> None:
         self.all: list[Delivery] = []
+        self._due: list[tuple[int, int, Delivery]] = []
         self._plan = plan
         self._attempt = attempt
         self._schedule = schedule
         self._now = now
-
-    def configure(self, plan: Planner) -> None:
-        """Set the destinations up anew; deliveries that were begun keep their plans."""
-        self._plan = plan
 
     def submit(self, event: dict[str, Any]) -> list[Delivery]:
         """Take an event and make the first attempt of each of its deliveries."""
@@ -125,25 +123,31 @@ class Deliveries:
                 planned.plan,
                 _gaps=self._schedule.gaps(key),
             )
+            self._try(delivery, len(self.all))
             self.all.append(delivery)
             begun.append(delivery)
-            delivery.carry_out(self._attempt, self._now())
         return begun
 
     def next_due(self) -> int | None:
         """Tell when the next attempt is due; None when none is."""
-        dues = [one.due for one in self.all if one.due is not None]
-        return min(dues, default=None)
+        return self._due[0][0] if self._due else None
 
     def waiting(self) -> list[Delivery]:
         """List the deliveries that will be tried again, the next first."""
-        waiting = [one for one in self.all if one.due is not None]
-        return sorted(waiting, key=lambda one: one.due or 0)
+        return [delivery for _, _, delivery in sorted(self._due)]
 
     def run_due(self) -> list[Delivery]:
         """Make the attempts that are due, in the order in which they fell due."""
-        now = self._now()
-        due = [one for one in self.waiting() if one.due is not None and one.due <= now]
-        for delivery in due:
-            delivery.carry_out(self._attempt, now)
-        return due
+        now, tried = self._now(), []
+        while self._due and self._due[0][0] <= now:
+            _, turn, delivery = heapq.heappop(self._due)
+            tried.append((delivery, turn))
+        for delivery, turn in tried:
+            self._try(delivery, turn)
+        return [delivery for delivery, _ in tried]
+
+    def _try(self, delivery: Delivery, turn: int) -> None:
+        """Make an attempt; of those due together later, the first begun goes first."""
+        delivery.carry_out(self._attempt, self._now())
+        if delivery.due is not None:
+            heapq.heappush(self._due, (delivery.due, turn, delivery))

@@ -17,11 +17,11 @@ from destination.retry import RetrySchedule
 from destination.wires import WireName
 from destination.workspace.model import Workspace
 from simulator.client import Client
-from simulator.lab import TenantTime
 from simulator.segment.deliveries import Delivery
 from simulator.segment.tally import Account, Entry, Fate, Tally, error_code
 from simulator.server import create_app
 from simulator.target.identifiers import is_client_code
+from simulator.timekeeping import TenantTime
 from simulator.wsgi import WsgiTransport
 
 __all__ = ["InProcess", "fate_of", "nobody_took"]

@@ -15,8 +15,9 @@ import freezegun
 
 from simulator.client import TenantClient
 from simulator.clock import START, wall
-from simulator.lab import Destinations, Lab
+from simulator.lab import Lab
 from simulator.lab_api.types import Firing
+from simulator.segment.mapped import Destinations
 
 __all__ = ["FrozenTime", "LabMaker"]
 

@@ -10,10 +10,10 @@ from msgspec import UNSET
 from destination.hazards import HAZARDS, Checker
 from destination.hazards.wire import WIRE_CODES
 from destination.workspace.load import from_content
-from simulator.lab import CLOUD_ACTIONS
 from simulator.scenario.load import find, load, shipped
 from simulator.scenario.model import CloudSpec
 from simulator.scenario.run import open_lab, run
+from simulator.segment.mapped import CLOUD_ACTIONS
 
 SHIPPED = sorted(shipped().glob("hazard-*.yaml"))
 SHOWN = {known.scenario: code for code, known in HAZARDS.items() if code != "refused_by_wire"}

@@ -15,8 +15,9 @@ from destination.event import EventError
 from destination.retry import RetrySchedule
 from simulator.browser.device import DeviceError
 from simulator.clock import START
-from simulator.lab import Destinations, Lab
+from simulator.lab import Lab
 from simulator.segment.deliveries import Delivery
+from simulator.segment.mapped import Destinations
 from simulator.times import DAY, HOUR, MINUTE, TimeError, parse_duration, parse_instant
 
 Deliver = Callable[..., httpx.Response]
@@ -132,7 +133,7 @@ def test_it_explains_with_all_it_knows_of_the_owner(lab: Lab) -> None:
 
 
 def test_the_cloud_destination_may_be_set_up_anew(lab: Lab) -> None:
-    lab.configure_cloud([MappedAction(UPDATE_PROFILE, 'type = "track"')])
+    lab.segment.configure_cloud([MappedAction(UPDATE_PROFILE, 'type = "track"')])
     lab.send(ANN)
     assert lab.deliveries[-1].state == "filtered"
 
@@ -141,7 +142,7 @@ def test_the_cloud_destination_sends_its_token(lab: Lab, deliver: Deliver) -> No
     lab.tenant.configure(preset="instant", profile_api_token="hush")  # noqa: S106
     deliver("d-1", "ann")
     lab.send(ANN)
-    lab.configure_cloud(bearer_token="hush")  # noqa: S106
+    lab.segment.configure_cloud(bearer_token="hush")  # noqa: S106
     lab.send(ANN)
     assert [one.state for one in lab.deliveries] == ["failed", "delivered"]
 

@@ -16,13 +16,13 @@ __all__: list[str] = []
 @step(phrase("the source hashes {path:Text}"))
 def hash_in_source(lab: "Lab", path: str) -> None:
     """Hash a field before any destination sees the event."""
-    lab.configure_source(hashed=[path])
+    lab.segment.configure_source(hashed=[path])
 
 
 @step(phrase("an insert function hashes {path:Text}"))
 def hash_on_insert(lab: "Lab", path: str) -> None:
     """Hash a field on its way to the cloud destination alone."""
-    lab.configure_cloud(hashed=[path])
+    lab.segment.configure_cloud(hashed=[path])
 
 
 @step(phrase("at.js on the {device:Device} sent the hash of {value:Text} as {name:Text}"))

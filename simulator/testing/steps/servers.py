@@ -134,22 +134,22 @@ def map_tracks(lab: "Lab") -> None:
 def _map_properties(lab: "Lab", trigger: str) -> None:
     from destination.actions import MappedAction  # noqa: PLC0415  on use
     from destination.actions.cloud import UPDATE_PROFILE  # noqa: PLC0415
-    from simulator.lab import CLOUD_ACTIONS  # noqa: PLC0415
+    from simulator.segment.mapped import CLOUD_ACTIONS  # noqa: PLC0415
 
     mapping = {**UPDATE_PROFILE.default_mapping, "traits": {"@path": "$.properties"}}
-    lab.configure_cloud([*CLOUD_ACTIONS, MappedAction(UPDATE_PROFILE, trigger, mapping)])
+    lab.segment.configure_cloud([*CLOUD_ACTIONS, MappedAction(UPDATE_PROFILE, trigger, mapping)])
 
 
 @step(phrase("the cloud destination sends on the {wire:Text} wire"))
 def choose_wire(lab: "Lab", wire: WireName) -> None:
     """Send as Segment does (``segment``), or as Adobe documents (``safe``)."""
-    lab.configure_cloud(make_wire=wire_maker(wire))
+    lab.segment.configure_cloud(make_wire=wire_maker(wire))
 
 
 @step("the cloud destination sends on the safe wire, attributes in the query")
 def choose_safe_query(lab: "Lab") -> None:
     """Send as Adobe documents, with the attributes in the query."""
-    lab.configure_cloud(make_wire=wire_maker("safe", "query"))
+    lab.segment.configure_cloud(make_wire=wire_maker("safe", "query"))
 
 
 @step("the cloud destination leaves Profile Attributes empty")
@@ -158,4 +158,4 @@ def leave_attributes_empty(lab: "Lab") -> None:
     from destination.actions import MappedAction  # noqa: PLC0415  on use
     from destination.actions.cloud import UPDATE_PROFILE  # noqa: PLC0415
 
-    lab.configure_cloud([MappedAction(UPDATE_PROFILE)])
+    lab.segment.configure_cloud([MappedAction(UPDATE_PROFILE)])

@@ -13,7 +13,7 @@ import pytest
 from destination.actions.cloud import CloudMode
 from destination.delivery import Courier
 from simulator.client import Client, TenantClient
-from simulator.lab import CLOUD_ACTIONS
+from simulator.segment.mapped import CLOUD_ACTIONS
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parents[2] / ".venv" / "adobe-python-sdk" / "bin" / "python"

@@ -12,7 +12,8 @@ from simulator.browser.atjs import Sent
 from simulator.browser.device import Device
 from simulator.browser.mbox_cookie import DEVICE_LIFE, NAME, SESSION_LIFE, MboxCookie
 from simulator.clock import START
-from simulator.lab import Destinations, Lab
+from simulator.lab import Lab
+from simulator.segment.mapped import Destinations
 from simulator.times import MINUTE
 
 PAGE = {"page.path": "/", "page.url": "https://shop.example/"}

@@ -7,7 +7,8 @@ import pytest
 from destination.actions import MappedAction
 from destination.actions.web import TRACK_EVENT, TRIGGER_VIEW
 from simulator.browser.device import BLOCKABLE, DeviceError
-from simulator.lab import Destinations, Lab
+from simulator.lab import Lab
+from simulator.segment.mapped import Destinations
 from simulator.times import DAY
 
 

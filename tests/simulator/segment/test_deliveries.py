@@ -9,8 +9,9 @@ from destination.actions import MappedAction
 from destination.actions.cloud import UPDATE_PROFILE
 from destination.retry import RetrySchedule
 from simulator.clock import START
-from simulator.lab import CLOUD_ACTIONS, Destinations, Lab
+from simulator.lab import Lab
 from simulator.segment.deliveries import Delivery
+from simulator.segment.mapped import CLOUD_ACTIONS, Destinations
 from simulator.times import HOUR, MINUTE
 
 EVEN = RetrySchedule(retries=3, window=70 * MINUTE, jitter=0)
@@ -210,7 +211,7 @@ def test_a_delivery_sends_a_lookup_and_then_the_update(even: Lab) -> None:
 
 def test_what_was_begun_keeps_its_plan_when_the_destination_is_set_up_anew(even: Lab) -> None:
     (delivery,) = even.send(ann())
-    even.configure_cloud([])
+    even.segment.configure_cloud([])
     assert even.send(ann()) == []
     even.advance("2h")
     assert minutes(delivery) == [0, 10, 30, 70]

@@ -132,7 +132,7 @@ def test_the_seed_drives_what_is_left_to_chance(run: Run, seed: str, same: bool)
 def test_settings_and_destinations_are_the_test_authors(run: Run) -> None:
     result = run(
         """
-        from simulator.lab import Destinations
+        from simulator.segment.mapped import Destinations
 
         def test_a(lab_maker):
             with lab_maker.make({"lifetime": "3d"}, Destinations(cloud=[])) as lab:
