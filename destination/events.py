@@ -8,6 +8,7 @@ import codecs
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ LONGEST_EVENT: Final = 1024 * 1024
 _GZIP: Final = b"\x1f\x8b"
 _BLANK: Final = " \t\r\n"
 _CHUNK: Final = 64 * 1024
+_ANSWER: Final = re.compile(r'\{\s*"data"\s*:\s*\[\s*[{\]]')
 _MARK: Final = "\ufeff"
 
 
@@ -49,8 +51,11 @@ def read_events(file: IO[bytes]) -> Iterator[Item]:
     """
     text = _Text(file)
     try:
-        start = text.first()
-        yield from _array(text) if start == "[" else _lines(text)
+        start = text.start()
+        if start.startswith("["):
+            yield from _whole_array(text)
+        else:
+            yield from _answer(text) if _ANSWER.match(start) else _lines(text)
     except (OSError, EOFError, zlib.error) as error:
         yield Item(text.lines + 1, None, f"the file cannot be read further: {error}")
 
@@ -65,16 +70,19 @@ class _Text:
         self._file = plain
         self.lines = 0
 
-    def first(self) -> str:
-        """Look at the first character that is no blank, as far as one buffer shows it."""
-        seen = self._file.peek(_CHUNK).decode(errors="replace")
-        return seen.lstrip(_BLANK + _MARK)[:1]
+    def start(self) -> str:
+        """Look at the beginning, without blanks, as far as one buffer shows it."""
+        return self._file.peek(_CHUNK).decode(errors="replace").lstrip(_BLANK + _MARK)
 
-    def line(self) -> bytes:
-        """Read a line; empty at the end; of one that is too long, too much and no more."""
+    def line(self, *, whole: bool = True) -> bytes:
+        """Read a line; empty at the end.
+
+        Args:
+            whole: Whether the rest of a line that is too long is passed over.
+        """
         raw = self._file.readline(LONGEST_EVENT + 1)
         self.lines += 1
-        if len(raw) > LONGEST_EVENT and not raw.endswith(b"\n"):
+        if whole and len(raw) > LONGEST_EVENT and not raw.endswith(b"\n"):
             while (rest := self._file.readline(_CHUNK)) and not rest.endswith(b"\n"):
                 pass
         return raw.removeprefix(_MARK.encode()) if self.lines == 1 else raw
@@ -102,7 +110,7 @@ def _lines(text: _Text) -> Iterator[Item]:
 
 def _read(number: int, raw: bytes) -> Iterator[Item]:
     try:
-        value = _DECODER.decode(raw.decode())
+        value = _DECODER.decode(raw.decode().rstrip("\r\n"))
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
@@ -119,9 +127,37 @@ def _item(number: int, value: Json) -> Item:
     return Item(number, None, f"an event is an object, not {type_name(value)}")
 
 
-def _array(text: _Text) -> Iterator[Item]:
-    """Read the items of an array, one at a time, however it is broken into lines."""
+def _answer(text: _Text) -> Iterator[Item]:
+    """Read a file that begins as an answer of the Profile API: a line, or many."""
+    raw = text.line(whole=False)
+    try:
+        _DECODER.decode(raw.decode())
+    except (ValueError, RecursionError):
+        held = _Held(text, raw)
+        held.skip("{")
+        held.value()  # the key: data
+        held.skip(":")
+        yield from _array(held)
+    else:
+        yield from _read(text.lines, raw)
+        yield from _lines(text)
+
+
+def _whole_array(text: _Text) -> Iterator[Item]:
     held = _Held(text)
+    number = 0
+    for item in _array(held):
+        number = item.number
+        yield item
+    if held.ahead() != "]":
+        return
+    held.skip("]")
+    if held.ahead():
+        yield Item(number + 1, None, "something follows the array, and is not read")
+
+
+def _array(held: "_Held") -> Iterator[Item]:
+    """Read the items of an array, one at a time, however it is broken into lines."""
     held.skip("[")
     number = 0
     while (ahead := held.ahead()) not in ("", "]"):
@@ -142,10 +178,10 @@ def _array(text: _Text) -> Iterator[Item]:
 class _Held:
     """As much of an array as is needed to read its next item."""
 
-    def __init__(self, text: _Text) -> None:
+    def __init__(self, text: _Text, begun: bytes = b"") -> None:
         self._text = text
-        self._held = ""
         self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._held = self._unpack.decode(begun)
 
     def ahead(self) -> str:
         """Look at the next character that is no blank; empty at the end."""
@@ -165,6 +201,7 @@ class _Held:
         Raises:
             ValueError: It is not readable, or too long.
         """
+        self.ahead()
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._held)

@@ -54,12 +54,13 @@ def command(  # noqa: PLR0913  a flag each
     """Send files of events through the cloud destination, and count what became of them.
 
     NDJSON, plain or gzipped, or JSON arrays; - is standard input. In process the events meet a
-    fresh simulator, retries included, and no browser: what browsers sent reaches Target by
-    the cloud alone, so that no profile comes to be (explain --events replays browsers too).
-    On a live server each delivery is tried once, each visitor's in order. Exit 1 if anything
-    failed, was lost, waits for a retry, or could not be read.
+    fresh simulator at their own times, retries included; what analytics.js made acts in its
+    page first, and so creates profiles. On a live server the cloud destination alone sends,
+    tries each delivery once, and keeps each visitor's in order. Exit 1 if anything failed, was
+    lost, waits for a retry, or could not be read.
     """
     from destination.pipeline import Pipeline  # noqa: PLC0415  on use
+    from destination.workspace.single import with_page  # noqa: PLC0415
     from simulator.cli.reading import entries_of  # noqa: PLC0415
     from simulator.cli.sent import show_plans, show_summary  # noqa: PLC0415
     from simulator.segment.live import send_to  # noqa: PLC0415
@@ -67,6 +68,8 @@ def command(  # noqa: PLR0913  a flag each
     from simulator.segment.tally import Tally  # noqa: PLC0415
 
     way, tally = declared(workspace, client, mapping), Tally()
+    if workspace is None:
+        way = with_page(way)
     if url is not None and not dry_run:
         _reach(url, token)
     with entries_of(events) as entries:

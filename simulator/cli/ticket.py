@@ -17,10 +17,11 @@ from destination.documents import DocumentError
 from destination.events import Item, read_events
 from destination.pipeline import Pipeline
 from destination.workspace.load import load_workspace
+from destination.workspace.single import both_destinations
 from simulator.cli.options import print_json
 from simulator.cli.story import console
 from simulator.replay.history import Dropped, History, ReplayError, history_of
-from simulator.replay.setup import DEFAULT_CLIENT, client_of, default_workspace
+from simulator.replay.setup import DEFAULT_CLIENT, client_of
 from simulator.replay.ticket import Ticket, answer
 from simulator.replay.timeline import Conclusion
 from simulator.replay.walk import Setup
@@ -73,7 +74,7 @@ def replay(
 
 def _setup(workspace: str | None, client: str | None, at: str | None, seed: int) -> Setup:
     declared = (
-        default_workspace(client or DEFAULT_CLIENT)
+        both_destinations(client or DEFAULT_CLIENT)
         if workspace is None
         else load_workspace(Path(workspace))
     )

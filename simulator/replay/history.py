@@ -15,7 +15,7 @@ from destination.event import EventError, check_event
 from destination.events import Item
 from destination.js import Json
 from destination.pipeline import from_browser
-from simulator.replay.moments import Moments, moments_of
+from simulator.segment.moments import Moments, moments_of
 
 __all__ = ["MOST_EVENTS", "Dropped", "History", "Recorded", "ReplayError", "history_of"]
 

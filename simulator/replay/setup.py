@@ -1,33 +1,13 @@
-"""How Segment is set up where nobody says: both destinations, every action mapped."""
+"""Whose profile API a ticket is about."""
 
-from typing import Any, Final
+from typing import Final
 
 from destination.js import text
-from destination.workspace.model import ACTIONS, Destination, MappingSpec, Source, Workspace
+from destination.workspace.model import Workspace
 
-__all__ = ["DEFAULT_CLIENT", "client_of", "default_workspace"]
+__all__ = ["DEFAULT_CLIENT", "client_of"]
 
 DEFAULT_CLIENT: Final = "acme"
-_SOURCE: Final = "events"
-
-
-def default_workspace(client: str = DEFAULT_CLIENT) -> Workspace:
-    """Give both destinations with every action mapped, ``$.traits`` as Profile Attributes."""
-    kinds: tuple[Any, ...] = ("web", "cloud")
-    destinations = {
-        kind: Destination(kind, _SOURCE, {"client_code": client}, _mappings(kind)) for kind in kinds
-    }
-    return Workspace({_SOURCE: Source("web")}, destinations)
-
-
-def _mappings(kind: str) -> list[MappingSpec]:
-    mappings = []
-    for slug, action in ACTIONS[kind].items():
-        fields = dict(action.default_mapping)
-        if any(one.name == "traits" for one in action.fields):
-            fields["traits"] = {"@path": "$.traits"}
-        mappings.append(MappingSpec(slug, fields=fields))
-    return mappings
 
 
 def client_of(workspace: Workspace) -> str:

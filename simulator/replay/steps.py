@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulator.clock import START
 from simulator.replay.history import Recorded
-from simulator.replay.moments import Moments
+from simulator.segment.moments import Moments
 
 __all__ = ["Step", "steps_of"]
 

@@ -57,6 +57,23 @@ def test_the_answer_of_the_profile_api_gives_its_events() -> None:
     assert [item.event for item in read(answer)] == EVENTS
 
 
+@pytest.mark.parametrize("indent", [None, 2], ids=["one line", "many lines"])
+def test_an_answer_of_any_length_is_read(indent: int | None) -> None:
+    many = [{**EVENTS[0], "messageId": str(number)} for number in range(12_000)]
+    answer = json.dumps({"data": many, "cursor": {"url": "/x", "has_more": False}}, indent=indent)
+    assert len(answer) > LONGEST_EVENT
+    assert [item.event for item in read(answer)] == many
+
+
+def test_answers_in_lines_of_their_own_follow_each_other() -> None:
+    answers: list[dict[str, Any]] = [
+        {"data": EVENTS[:1]},
+        {"data": []},
+        {"data": EVENTS[1:], "cursor": None},
+    ]
+    assert [item.event for item in read(ndjson(answers))] == EVENTS
+
+
 def test_an_event_with_data_of_its_own_is_an_event() -> None:
     event = {"type": "track", "data": [1]}
     assert [item.event for item in read(json.dumps(event))] == [event]
@@ -99,8 +116,9 @@ def test_bytes_that_are_no_utf_8_are_a_bad_line() -> None:
         ('[{"a":1}', [{"a": 1}, None], "after an item comes"),
         ('[{"a":1},', [{"a": 1}, None], "ends without its ']'"),
         ("[]", [], ""),
+        ('[{"a":1}]\n{"b":2}', [{"a": 1}, None], "something follows the array"),
     ],
-    ids=["number", "cut", "no comma", "no end", "comma at the end", "empty"],
+    ids=["number", "cut", "no comma", "no end", "comma at the end", "empty", "more"],
 )
 def test_an_array_is_read_as_far_as_it_goes(
     content: str, events: list[dict[str, Any] | None], reason: str

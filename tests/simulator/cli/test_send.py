@@ -58,8 +58,13 @@ def test_the_summary_accounts_for_every_line(offtarget: Offtarget) -> None:
     assert summary["lines"] == summary["events"] + len(summary["malformed"])
     assert sum(summary["outcomes"].values()) == summary["events"]
     assert [one["line"] for one in summary["malformed"]] == [14]
-    assert summary["outcomes"] == {"failed_on_ingest": 2, "lost": 11, "filtered": 14}
-    assert summary["verdicts"] == {"never_created": 11}
+    assert summary["outcomes"] == {
+        "failed_on_ingest": 2,
+        "lost": 4,
+        "delivered": 7,
+        "filtered": 14,
+    }
+    assert summary["verdicts"] == {"found": 7, "never_created": 4}
     assert summary["discards"]["FILTERED_BY_INTEGRATIONS_OBJECT"] == 1
     assert done.exit_code == 1
 

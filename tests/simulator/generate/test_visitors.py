@@ -11,13 +11,13 @@ import pytest
 from destination.event import check_event
 from destination.events import Item
 from destination.pipeline import from_browser
+from destination.workspace.single import both_destinations
 from simulator.generate.traps import TRAPS
 from simulator.generate.visitors import Journey, Truth, interleaved, visitors
 from simulator.replay.history import history_of
-from simulator.replay.moments import moments_of
-from simulator.replay.setup import default_workspace
 from simulator.replay.ticket import answer
 from simulator.replay.walk import Setup
+from simulator.segment.moments import moments_of
 from simulator.times import parse_instant
 
 COMES_ABOUT = {
@@ -41,7 +41,7 @@ def judged(count: int, seed: int) -> Iterator[tuple[Truth, str, bool]]:
     """Answer the ticket of each visitor from the events of all."""
     events, truths = made(count, seed)
     items = [Item(number, event) for number, event in enumerate(events, 1)]
-    workspace = default_workspace()
+    workspace = both_destinations()
     for truth in truths:
         setup = Setup(workspace, "acme", until=parse_instant(truth.at))
         ticket = answer(history_of(truth.id, lambda: items), setup)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from destination.events import Item
+from destination.workspace.single import both_destinations
 from simulator.clock import START
 from simulator.replay.history import History, history_of
-from simulator.replay.setup import default_workspace
 from simulator.replay.ticket import Ticket, answer
 from simulator.replay.walk import Setup
 from simulator.times import format_instant, parse_duration
@@ -61,7 +61,7 @@ def ticket(history: Callable[..., History]) -> Callable[..., Ticket]:
 
     def ask(identifier: str, *events: Event, asked: str | None = None, **setup: Any) -> Ticket:
         until = None if asked is None else START + parse_duration(asked)
-        made = Setup(default_workspace(), "acme", until=until, **setup)
+        made = Setup(both_destinations(), "acme", until=until, **setup)
         return answer(history(identifier, *events), made)
 
     return ask

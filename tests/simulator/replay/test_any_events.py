@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from destination.event import EVENT_TYPES
 from destination.events import Item
 from destination.retry import RetrySchedule
+from destination.workspace.single import both_destinations
 from simulator.clock import START
 from simulator.replay.history import history_of
-from simulator.replay.setup import default_workspace
 from simulator.replay.ticket import answer
 from simulator.replay.timeline import Conclusion
 from simulator.replay.walk import Setup, Walked, walk
@@ -62,7 +62,7 @@ EVENTS = st.fixed_dictionaries(
 def test_a_replay_of_any_events_comes_to_an_answer(events: list[Any], identifier: str) -> None:
     items = [Item(number, event) for number, event in enumerate(events, 1)]
     history = history_of(identifier, lambda: items)
-    ticket = answer(history, Setup(default_workspace(), "acme"))
+    ticket = answer(history, Setup(both_destinations(), "acme"))
     assert ticket.certain is not bool(ticket.depends_on)
     assert json.dumps(ticket.sentence)
 
@@ -92,7 +92,7 @@ def test_what_any_lag_and_draw_lead_to_lies_in_the_range_that_is_told(
 ) -> None:
     events = story(bound, told)
     history = history_of("u", lambda: [Item(1, one) for one in events])
-    setup = Setup(default_workspace(), "acme", until=START + 11 * HOUR)
+    setup = Setup(both_destinations(), "acme", until=START + 11 * HOUR)
     ticket = answer(history, setup)
     ends = [one for one in ticket.timeline if one.kind == "outcome"]
     for lag, seed in chances:

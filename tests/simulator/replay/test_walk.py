@@ -8,9 +8,10 @@ import pytest
 from destination.retry import RetrySchedule
 from destination.workspace.load import from_content
 from destination.workspace.model import Workspace
+from destination.workspace.single import both_destinations
 from simulator.clock import START
 from simulator.replay.history import History
-from simulator.replay.setup import client_of, default_workspace
+from simulator.replay.setup import client_of
 from simulator.replay.walk import Setup, Walked, walk
 from simulator.times import DAY, HOUR
 
@@ -68,8 +69,8 @@ def test_a_workspace_decides_what_is_sent(history: Gather, web: Make) -> None:
 @pytest.mark.parametrize(
     ("declared", "client"),
     [
-        (default_workspace(), "acme"),
-        (default_workspace("brand-a"), "brand-a"),
+        (both_destinations(), "acme"),
+        (both_destinations("brand-a"), "brand-a"),
         (workspace(), "acme"),
         (workspace(w=destination("web", "brand-a")), "brand-a"),
         (workspace(w=destination("web", "a"), c=destination("cloud", "b")), "b"),
@@ -84,7 +85,7 @@ def test_the_client_asked_is_the_cloud_destinations(declared: Workspace, client:
 def test_every_action_is_mapped_where_nobody_says() -> None:
     mappings = {
         name: [(one.action, dict(one.fields or {}).get("traits")) for one in declared.mappings]
-        for name, declared in default_workspace().destinations.items()
+        for name, declared in both_destinations().destinations.items()
     }
     path = TRAITS["traits"]
     assert mappings == {
@@ -95,13 +96,13 @@ def test_every_action_is_mapped_where_nobody_says() -> None:
 
 def test_the_integrations_object_keeps_an_event_away(history: Gather, web: Make) -> None:
     kept = web("identify", "0s", "ann", integrations={"All": False}, traits={})
-    found = walked(history("ann", kept), default_workspace())
+    found = walked(history("ann", kept), both_destinations())
     assert found.explanation.verdict == "id_never_bound"
     assert [one.delivery.state for one in found.fates] == ["filtered"]
 
 
 def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) -> None:
-    found = walked(history("ann", server("ann", "0s")), default_workspace(), until=START)
+    found = walked(history("ann", server("ann", "0s")), both_destinations(), until=START)
     (fate,) = found.fates
     assert len(fate.delivery.tries) == 7
     assert found.explanation.at == "2026-01-05T09:00:00Z"
@@ -109,7 +110,7 @@ def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) ->
 
 def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> None:
     login = web("identify", "0s", "ann", traits={})
-    (life,) = walked(history("ann", login), default_workspace(), until=START + 20 * DAY).bindings
+    (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).bindings
     assert (life.bound_at, life.visible_at, life.expired_at) == (
         START,
         START + HOUR,

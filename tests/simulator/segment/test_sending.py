@@ -9,11 +9,13 @@ import pytest
 from destination.events import Item
 from destination.workspace.load import from_content
 from destination.workspace.model import Workspace
-from destination.workspace.single import one_mapping
+from destination.workspace.single import one_mapping, with_page
 from simulator.clock import START
+from simulator.lab import Lab
+from simulator.segment.pages import Pages
 from simulator.segment.sending import InProcess
 from simulator.segment.tally import Entry, Summary, Tally
-from simulator.times import HOUR
+from simulator.times import HOUR, parse_instant
 
 MAPPING = {
     "action": "updateProfile",
@@ -47,6 +49,55 @@ def test_without_a_browser_there_is_no_profile_and_the_update_is_lost() -> None:
     assert summary.outcomes == {"lost": 1}
     assert summary.verdicts == {"never_created": 1}
     assert summary.discards == {"500": 1}
+
+
+def browser(event: dict[str, Any], at: str) -> dict[str, Any]:
+    """Give an event as analytics.js makes it, at a time of its own."""
+    library = {"library": {"name": "analytics.js"}}
+    return {"anonymousId": "a-1", "context": library, "timestamp": at, **event}
+
+
+def test_what_a_browser_sent_acts_in_its_page_first() -> None:
+    login = browser(identify(1), "2026-03-01T10:00:00Z")
+    assert sent(with_page(one_mapping("acme")), login).outcomes == {"delivered": 1}
+    assert sent(with_page(one_mapping("acme")), identify(1)).outcomes == {"lost": 1}
+    assert sent(one_mapping("acme"), login).outcomes == {"lost": 1}
+
+
+@pytest.mark.parametrize(
+    ("at", "outcomes"),
+    [("2026-03-14", {"delivered": 2}), ("2026-03-16", {"lost": 1, "delivered": 1})],
+)
+def test_time_goes_with_the_events(at: str, outcomes: dict[str, int]) -> None:
+    login = browser(identify(1), "2026-03-01T10:00:00Z")
+    later = identify(1, messageId="m-2", timestamp=f"{at}T10:00:00Z")
+    assert sent(with_page(one_mapping("acme")), login, later).outcomes == outcomes
+
+
+def test_a_time_too_far_ahead_is_not_believed() -> None:
+    login = browser(identify(1), "2026-03-01T10:00:00Z")
+    late = identify(2, timestamp="9999-12-31T23:59:59Z")
+    again = identify(1, messageId="m-3", timestamp="2026-03-01T12:00:00Z")
+    summary = sent(with_page(one_mapping("acme")), login, late, again)
+    assert summary.outcomes == {"lost": 1, "delivered": 2}
+
+
+def test_a_file_begins_in_its_own_time_and_does_not_go_back() -> None:
+    sender = InProcess(one_mapping("acme"), most_waiting=0)
+    times = ["2019-05-01T10:00:00Z", "2019-04-01T10:00:00Z", "no time"]
+    events = [{"type": "page", "userId": "u", "timestamp": at} for at in times]
+    sender.send(entries(*events), Tally())
+    assert sender._now() == parse_instant(times[0])
+
+
+def test_as_many_browsers_are_remembered_as_may_be() -> None:
+    with Lab() as lab:
+        pages = Pages(lab.segment.web, lab._carrier, 0, lab.now, most_devices=2)
+        for number in (1, 2, 1, 3):
+            event = browser(identify(number), "2026-03-01T10:00:00Z")
+            pages.act({**event, "anonymousId": f"a-{number}"})
+        assert list(pages._devices) == ["a-1", "a-3"]
+        assert all(not device.atjs.sent for device in pages._devices.values())
 
 
 def test_retries_run_to_their_end_on_the_virtual_clock() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.replay.moments import Moments, moments_of
+from simulator.segment.moments import Moments, moments_of
 from simulator.times import parse_instant
 
 NINE = "2026-01-05T09:00:00Z"
