@@ -28,6 +28,7 @@ __all__ = [
     "stringify",
     "text",
     "to_number",
+    "to_well_formed",
     "trim",
     "truthy",
     "type_name",
@@ -94,6 +95,11 @@ def trim(value: str) -> str:
 def length(value: str) -> int:
     """Count ``value`` in UTF-16 units, as ``.length`` does."""
     return len(value) if value.isascii() else len(_utf16(value)) // 2
+
+
+def to_well_formed(value: str) -> str:
+    """Give ``value`` as UTF-8 can carry it: half a character becomes U+FFFD."""
+    return value if value.isascii() else _utf16(value).decode("utf-16-le", "replace")
 
 
 def _utf16(value: str) -> bytes:

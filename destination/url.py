@@ -15,6 +15,8 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
+from destination.js import to_well_formed
+
 __all__ = [
     "InvalidUrlError",
     "UnsupportedSchemeError",
@@ -87,7 +89,6 @@ _DOUBLE_DOT: Final = frozenset(("..", "%2e.", ".%2e", "%2e%2e"))
 _FORBIDDEN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _HOST_END: Final = re.compile(r"""["';`{}]""")
 _CUT: Final = re.compile(rb"[#\t\n\r]")
-_HALF: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_HOST: Final = 255
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _PORT_DIGITS: Final = 5
@@ -175,7 +176,7 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:  # half a character is sent as the replacement character
-        return _HALF.sub("\ufffd", text).encode()
+        return to_well_formed(text).encode()
 
 
 def _escaped(raw: bytes, odd: bytes) -> str:

@@ -148,6 +148,17 @@ Feature: Whose profile is it?
       And Target holds three profiles
       And "bob" and the laptop's tntId lead to the same profile
 
+    Scenario: A device known from first contact takes its first change of user for scenario 3
+      # Target cannot tell a userId from an anonymousId: the first change of id is a login to it.
+      Given the visitor opens an unnamed page on the laptop
+      And "ann" logs in on the laptop with traits:
+        | plan | gold |
+      When "bob" logs in on the laptop
+      Then the profile of "bob" has:
+        | plan | gold |
+      When "cay" logs in on the laptop
+      Then the profile of "cay" has no "plan"
+
     Scenario: A later user of a shared device inherits nothing
       Given the visitor opens the page "Home" on the laptop
       And "ann" logs in on the laptop with traits:

@@ -11,10 +11,11 @@
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 
+from destination.js import to_well_formed
 from destination.workspace.model import Workspace
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
@@ -134,8 +135,18 @@ class Client:
 
 
 def _query(given: Mapping[str, Any]) -> str:
-    named = {name: value for name, value in given.items() if value not in (None, ())}
-    return f"?{urlencode(named, doseq=True)}" if named else ""
+    pairs = [
+        f"{name}={_quoted(str(one))}"
+        for name, value in given.items()
+        for one in (value if isinstance(value, tuple) else (value,))
+        if one is not None
+    ]
+    return f"?{'&'.join(pairs)}" if pairs else ""
+
+
+def _quoted(text: str) -> str:
+    """Quote a text; half a character goes out as U+FFFD, as URL parsers send it."""
+    return quote(to_well_formed(text), safe="")
 
 
 class TenantClient:
@@ -144,7 +155,7 @@ class TenantClient:
     def __init__(self, client: Client, name: str) -> None:
         self.client = client
         self.name = name
-        self._path = f"/v1/tenants/{quote(name, safe='')}"
+        self._path = f"/v1/tenants/{_quoted(name)}"
 
     def settings(self) -> dict[str, Any]:
         """Show the settings."""
@@ -196,7 +207,7 @@ class TenantClient:
 
     def timeline(self, identifier: str, client: str | None = None) -> types.Timeline:
         """Tell the story of a profile."""
-        path = f"{self._path}/profiles/{quote(identifier, safe='')}/timeline"
+        path = f"{self._path}/profiles/{_quoted(identifier)}/timeline"
         return self.client.call("GET", path, types.Timeline, query={"client": client})
 
     def explain(
@@ -241,17 +252,17 @@ class TenantClient:
 
     def keep_snapshot(self, name: str) -> list[str]:
         """Take the state and keep it under a name."""
-        path = f"{self._path}/snapshots/{quote(name, safe='')}"
+        path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("PUT", path, types.SnapshotNames).names
 
     def restore_snapshot(self, name: str) -> types.ClockState:
         """Go back to the state kept under a name."""
-        path = f"{self._path}/snapshots/{quote(name, safe='')}/restore"
+        path = f"{self._path}/snapshots/{_quoted(name)}/restore"
         return self.client.call("POST", path, types.ClockState)
 
     def delete_snapshot(self, name: str) -> list[str]:
         """Forget the snapshot kept under a name."""
-        path = f"{self._path}/snapshots/{quote(name, safe='')}"
+        path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
 
     def reset(self, **reset: Any) -> types.ClockState:

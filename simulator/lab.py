@@ -16,7 +16,7 @@ clock it moves. Both begin at one documented instant, frozen.
 from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
 
@@ -24,6 +24,7 @@ from destination.actions.web import WebMode
 from destination.attempt import Attempt, carry_out
 from destination.delivery import Courier
 from destination.event import check_event
+from destination.js import to_well_formed
 from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
@@ -270,13 +271,17 @@ class Lab:
     def fetch(self, identifier: str, *, by: str = "thirdPartyId") -> httpx.Response:
         """Ask the profile API for a ``thirdPartyId`` or a ``tntId``."""
         kind = "thirdPartyId/" if by == "thirdPartyId" else ""
-        named = f"{kind}{quote(identifier, safe='')}"
+        named = f"{kind}{quote(to_well_formed(identifier), safe='')}"
         return self.request("GET", f"/rest/v1/profiles/{named}?client={self.client_code}")
 
     def update(self, third_party_id: str, attributes: Mapping[str, str]) -> httpx.Response:
         """Tell the profile API to update, without looking the profile up first."""
         named = {f"profile.{name}": value for name, value in attributes.items()}
-        query = urlencode({"mbox3rdPartyId": third_party_id, **named}, quote_via=quote)
+        given = {"mbox3rdPartyId": third_party_id, **named}
+        query = "&".join(
+            f"{quote(to_well_formed(name), safe='')}={quote(to_well_formed(value), safe='')}"
+            for name, value in given.items()
+        )
         return self.request("POST", f"/m2/{self.client_code}/profile/update?{query}")
 
     def close(self) -> None:

@@ -118,7 +118,8 @@ class Tenants:
                 raise TenantError(f"{name!r} is no client code: letters, digits, '-' and '_'")
             if self.codes:
                 known = ", ".join(self.codes)
-                raise TenantError(f"there is no tenant {name!r}; this server has {known}")
+                cure = "without --client it would make any"
+                raise TenantError(f"there is no tenant {name!r}; this server has {known}; {cure}")
             if name in self._by_code:
                 owner = self._by_code[name].name
                 raise TenantError(f"{name!r} is a client code of tenant {owner!r}")

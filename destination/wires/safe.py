@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from destination.errors import DestinationError, RefusedError
-from destination.js import Json
+from destination.js import Json, to_well_formed
 from destination.plan import Failed, PlannedRequest, Update
 from destination.url import Url
 from destination.wires.segment import client_headers, flatten
@@ -31,7 +31,6 @@ LONGEST_ID: Final = 256
 
 _CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 _TOKEN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
-_HALF: Final = re.compile("[\ud800-\udfff]")
 _FORM: Final = ("content-type", "application/x-www-form-urlencoded")
 
 
@@ -136,9 +135,7 @@ def _packed(start: str, pairs: Sequence[str], room: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    if not _is_unicode(text):  # half a character goes out as any URL parser would send it
-        text = _HALF.sub("\ufffd", text)
-    return quote(text, safe="")
+    return quote(to_well_formed(text), safe="")  # as any URL parser would send it
 
 
 def _is_unicode(text: str) -> bool:

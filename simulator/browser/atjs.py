@@ -5,6 +5,7 @@ Origin, the mbox cookie, ``context.beacon`` for what nobody waits for. Source: a
 (contract: adobe-target.md 9; clients.md D).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from destination.actions.web import DEFAULT_MBOX, DEFAULT_VERSION, TrackEvent, TriggerView
-from destination.js import UNDEFINED, text, truthy
+from destination.js import UNDEFINED, text, to_well_formed, truthy
 from simulator.browser.mbox_cookie import DEVICE_LIFE, NAME, SESSION_LIFE, MboxCookie
 from simulator.browser.page_params import WireParameters, to_wire
 from simulator.browser.storage import Storage
@@ -142,7 +143,7 @@ class AtJs:
         target = f"/rest/v1/delivery?{urlencode({**query, 'version': DEFAULT_VERSION})}"
         try:
             headers = self._headers(cookie, beacon)
-            response = self._carrier.send("POST", target, headers, msgspec.json.encode(request))
+            response = self._carrier.send("POST", target, headers, _encoded(request))
             answer, problem = self._read(response, beacon=beacon)
             status: int | None = response.status
         except CarrierError:
@@ -204,3 +205,10 @@ class AtJs:
             now, known = self._now(), self._cookie()
             cookie = MboxCookie(known.session_id, known.session_until, tnt_id, now + DEVICE_LIFE)
             self._storage.set(NAME, str(cookie), now, DEVICE_LIFE)
+
+
+def _encoded(request: Mapping[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(request)
+    except UnicodeEncodeError:  # half a character: Target makes U+FFFD of it
+        return to_well_formed(json.dumps(request, ensure_ascii=False)).encode()

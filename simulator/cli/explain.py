@@ -68,6 +68,7 @@ def _ask(identifier: str, *, as_json: bool, **given: Any) -> None:
     from simulator.cli.tenants import chosen  # noqa: PLC0415  on use
     from simulator.client import Client  # noqa: PLC0415
 
+    identifier.encode()  # what is no UTF-8 is refused, not looked for under another name
     with Client(given["url"], token=given["token"]) as connection:
         tenant = chosen(connection, given["client"])
         asked = {"tnt_id" if given["by"] == "tnt-id" else "third_party_id": identifier}

@@ -13,7 +13,7 @@ import msgspec
 
 from destination.event import EventError, check_event
 from destination.events import Item
-from destination.js import Json
+from destination.js import Json, to_well_formed
 from destination.pipeline import from_browser
 from simulator.segment.moments import Moments, moments_of
 
@@ -137,7 +137,8 @@ def _named(event: Mapping[str, Any]) -> dict[str, str]:
         field = _EXTERNAL.get(str(one.get("type"))) if isinstance(one, dict) else None
         if field is not None:
             named.setdefault(field, one.get("id"))
-    return {field: _text(value) for field, value in named.items() if isinstance(value, str)}
+    texts = {field: value for field, value in named.items() if isinstance(value, str)}
+    return {field: to_well_formed(text) for field, text in texts.items()}
 
 
 def _storable(event: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def _storable(event: dict[str, Any]) -> dict[str, Any]:
     try:
         msgspec.json.encode(event)
     except (UnicodeEncodeError, OverflowError, msgspec.MsgspecError, RecursionError):
-        return {_text(key): _clean(value, 0) for key, value in event.items()}
+        return {to_well_formed(key): _clean(value, 0) for key, value in event.items()}
     return event
 
 
@@ -156,9 +157,9 @@ def _clean(value: Any, depth: int) -> Any:
     if depth > _DEEPEST:
         return value  # refused anyway, for its depth
     if isinstance(value, str):
-        return _text(value)
+        return to_well_formed(value)
     if isinstance(value, dict):
-        return {_text(key): _clean(inner, depth + 1) for key, inner in value.items()}
+        return {to_well_formed(key): _clean(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):
         return [_clean(inner, depth + 1) for inner in value]
     if isinstance(value, int) and not isinstance(value, bool):
@@ -172,10 +173,3 @@ def _number(value: int) -> float | None:
         return float(value)
     except OverflowError:
         return None
-
-
-def _text(value: str) -> str:
-    """Give a text as UTF-8 can carry it: half of a pair becomes U+FFFD."""
-    if value.isascii():
-        return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

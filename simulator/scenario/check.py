@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import UNSET
 
-from simulator.scenario.model import ACTIONS, DEVICE_ACTIONS, Scenario, Step
+from simulator.scenario.model import ACTIONS, DEVICE_ACTIONS, Expectation, Scenario, Step
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
 from simulator.times import TimeError, parse_duration
@@ -30,6 +31,12 @@ def faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield f"steps[{number}]", fault
         if isinstance(step.pass_, str):
             yield from _duration(f"steps[{number}].pass", step.pass_)
+        if isinstance(step.expect, Expectation) and not any(_parts(step.expect)):
+            yield f"steps[{number}].expect", "an expectation expects something; this always holds"
+
+
+def _parts(expect: Expectation) -> Iterator[bool]:
+    return (part is not None for part in msgspec.structs.astuple(expect))
 
 
 def _duration(field: str, value: str) -> Iterator[tuple[str, str]]:

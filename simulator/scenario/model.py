@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from destination.actions.cloud import UPDATE_PROFILE
+from simulator.target.verdicts import Verdict
 
 __all__ = [
     "ACTIONS",
@@ -109,7 +110,7 @@ class VerdictExpectation(Struct, forbid_unknown_fields=True):
     """Why the profile API finds a third-party id or not."""
 
     of: Text
-    code: Text
+    code: Verdict
     says: Annotated[list[str], Meta(description="are parts of the sentence")] = []
 
 
@@ -121,7 +122,7 @@ class DeliveryExpectation(Struct, forbid_unknown_fields=True):
     attempts: int | None = None
     status: Annotated[int, Meta(description="of the last attempt's error")] | None = None
     message: Annotated[str, Meta(description="of the last attempt's error")] | None = None
-    verdict: Annotated[str, Meta(description="of the last attempt's lookup")] | None = None
+    verdict: Annotated[Verdict, Meta(description="of the last attempt's lookup")] | None = None
     in_urls: Annotated[list[str], Meta(description="texts in URLs of the last attempt")] = []
     not_in_urls: Annotated[list[str], Meta(description="texts in none of them")] = []
 
@@ -217,6 +218,10 @@ def schema() -> dict[str, Any]:
     """
     made = msgspec.json.schema(Scenario)
     made["$defs"]["Step"] |= _step_rules()
+    made["$defs"]["Expectation"]["anyOf"] = [
+        {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+        for name in Expectation.__struct_fields__
+    ]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario", **made}
 
 

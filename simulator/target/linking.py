@@ -1,7 +1,8 @@
 """Linking devices to third-party profiles, and merging what both hold.
 
 The third party's value wins, gaps are filled from the device. At a device's first change of
-id, gaps are filled from what it saw so far; later users of a shared device inherit nothing.
+id (a login, or so it looks to Target), gaps are filled from what it saw so far; from then on
+users of a shared device inherit nothing.
 Where a session keeps its writes to itself (``merge_at: session_end``), they wait on the
 device. Source: contract, adobe-target.md 1.6 and 1.7.
 """

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from simulator.target.identifiers import Identifier
-from simulator.times import format_duration, format_moment
+from simulator.times import FIRST, format_duration, format_moment
 
 __all__ = ["Evidence", "Finding", "Verdict"]
 
@@ -101,6 +101,11 @@ def _ago(finding: Finding, instant: int) -> str:
     return f"{format_duration(passed - passed % 1000)} ago" if passed >= 1000 else "just now"  # noqa: PLR2004
 
 
+def _dated(instant: int) -> str:
+    """Write a moment with its date, also where it is today."""
+    return format_moment(instant, FIRST)
+
+
 def _listed(related: Sequence[str], most: int = 3) -> str:
     shown = ", ".join(repr(item) for item in related[:most])
     return shown if len(related) <= most else f"{shown} and {len(related) - most} more"
@@ -131,8 +136,8 @@ def _not_yet_visible(finding: Finding, facts: Evidence) -> str:
 
 def _expired(finding: Finding, facts: Evidence) -> str:
     return (
-        f"{finding.identifier} expired on {format_moment(facts.expires_at, finding.at)}; "
-        f"its visitor was last seen on {format_moment(facts.last_activity, finding.at)}"
+        f"{finding.identifier} expired on {_dated(facts.expires_at)}; "
+        f"its visitor was last seen on {_dated(facts.last_activity)}"
     )
 
 

@@ -13,6 +13,7 @@ from destination.actions import MappedAction
 from destination.actions.cloud import UPDATE_PROFILE
 from destination.event import EventError
 from destination.retry import RetrySchedule
+from destination.workspace.single import both_destinations
 from simulator.browser.device import DeviceError
 from simulator.clock import START
 from simulator.lab import Lab
@@ -258,3 +259,21 @@ def test_an_hour_is_sixty_minutes(deliver: Deliver, lab: Lab) -> None:
             lab.tenant.advance(step)
         states.append(json.dumps(lab.tenant.snapshot()))
     assert states[0] == states[1]
+
+
+def test_half_a_character_is_sent_as_a_browser_would_and_leaves_the_device_whole(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.visit("Home")
+    laptop.identify("u\ud800", {"a": "b\udc00"})
+    laptop.track("after")
+    (known,) = [one for one in lab.profiles() if one.third_party_id == "u\ufffd"]
+    assert known.attributes == {"a": "b\ufffd"}
+    assert lab.explain("u\ud800").verdict == "not_yet_visible"
+    lab.advance("2h")
+    assert lab.fetch("u\ud800").status_code == 200
+    assert lab.update("u\ud800", {"a": "\ud800"}).status_code == 200
+
+
+def test_with_a_workspace_the_destinations_are_declared_there() -> None:
+    with Lab(workspace=both_destinations()) as lab, pytest.raises(ValueError, match="declares"):
+        lab.segment.configure_cloud()

@@ -107,6 +107,8 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
     if tnt_id is not None and (len(tnt_id) > _LONGEST_TNT_ID or tnt_id[0] == "."):
         raise Refused(400, f"id.tntId size must be between 1 and {_LONGEST_TNT_ID}")
     longest = settings.third_party_id_length
+    if tnt_id is not None and tnt_id.count(".") > 1:
+        raise Refused(400, "id.tntId must have no '.' but the one before its location hint")
     if third_party_id is not None and len(third_party_id) > longest:
         raise Refused(
             400,

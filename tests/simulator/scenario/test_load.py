@@ -162,3 +162,15 @@ def test_what_is_not_there_is_refused_with_what_is(name: str, tmp_path: Path) ->
 def test_a_folder_without_scenarios_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"holds no scenario: no .yaml file"):
         find(str(tmp_path))
+
+
+@pytest.mark.parametrize("expected", ["{}", "{profiles: null}"])
+def test_an_expectation_that_would_always_hold_is_refused(write: Write, expected: str) -> None:
+    with pytest.raises(DocumentError, match=r"steps\[0\].expect: an expectation expects something"):
+        load(write(f"title: x\nsteps:\n  - expect: {expected}\n"))
+
+
+def test_a_verdict_there_is_none_of_is_refused(write: Write) -> None:
+    text = "title: x\nsteps:\n  - expect: {verdict: {of: ann, code: nope}}\n"
+    with pytest.raises(DocumentError, match=r"steps\[0\].expect.verdict.code: Invalid enum value"):
+        load(write(text))

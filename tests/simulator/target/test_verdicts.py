@@ -86,6 +86,14 @@ def test_the_set_is_closed() -> None:
             ),
         ),
         (
+            Verdict.EXPIRED,
+            Evidence(last_activity=NINE - HOUR, expires_at=NINE),
+            (
+                "third-party id 'u-1' expired on 2026-01-05 09:00; its visitor was last seen on "
+                "2026-01-05 08:00"
+            ),
+        ),
+        (
             Verdict.ANONYMOUS_TWIN_ONLY,
             Evidence(related=("a-1",)),
             (

@@ -385,3 +385,10 @@ def test_a_preflight_allows_what_is_asked_for(lab: Lab) -> None:
     assert answer.headers["Access-Control-Allow-Methods"] == "POST, OPTIONS"
     assert answer.headers["Access-Control-Allow-Headers"] == "content-type,x-other"
     assert lab.profiles() == []
+
+
+def test_a_tnt_id_has_no_dot_but_the_one_before_its_hint(lab: Lab, deliver: Deliver) -> None:
+    assert deliver("d-1.28_0").json()["id"] == {"tntId": "d-1"}
+    refused = deliver("a.b.c")
+    assert (refused.status_code, len(lab.profiles())) == (400, 1)
+    assert "no '.' but the one before" in refused.json()["message"]

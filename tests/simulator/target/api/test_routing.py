@@ -129,7 +129,7 @@ def test_a_server_for_certain_clients_refuses_every_other_in_each_surfaces_form(
         assert (answer.status_code, answer.reason_phrase) == (400, "Bad Request")
         assert answer.headers["X-Offtarget-Reason"] == "wrong_client_code"
         assert answer.headers["X-Offtarget-Evidence"] == (
-            "there is no tenant 'globex'; this server has acme"
+            "there is no tenant 'globex'; this server has acme; without --client it would make any"
         )
 
 
