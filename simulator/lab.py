@@ -33,11 +33,12 @@ from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client
 from simulator.draws import Draws
+from simulator.lab_api.direct import DirectCarrier
 from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.segment.mapped import Destinations, Mapped
-from simulator.server import create_app
+from simulator.server import Simulator, create_app
 from simulator.timekeeping import TenantTime, Time
 from simulator.times import check_instant, format_instant, parse_duration, parse_instant
 from simulator.wsgi import WsgiTransport
@@ -76,8 +77,14 @@ class Lab:
         time: Time | None = None,
     ) -> None:
         self.client_code = client_code
-        self._carrier: Carrier = WsgiTransport(create_app()) if url is None else HttpCarrier(url)
-        self._client = Client(url or _IN_PROCESS, token=token, carrier=self._carrier)
+        self._carrier: Carrier
+        if url is None:
+            served = Simulator()
+            self._carrier = WsgiTransport(create_app(served))
+            self._client = Client(_IN_PROCESS, carrier=DirectCarrier(served.tenants))
+        else:
+            self._carrier = HttpCarrier(url)
+            self._client = Client(url, token=token, carrier=self._carrier)
         self.tenant = self._client.tenant(client_code)
         self._time = time or TenantTime()
         self._time.begin(self.tenant, {"seed": seed, "settings": dict(settings or {})})

@@ -1,0 +1,70 @@
+"""The lab API without a server: how a lab asks the tenant it has in this process.
+
+Handlers, bodies and errors are the same; HTTP alone is left out, which would take longer
+than most calls do, and the guard with it: who is in this process may do anything.
+"""
+
+from typing import Final
+from urllib.parse import parse_qs, unquote
+
+import msgspec
+
+from simulator.answering import phrase
+from simulator.carrier import Answer, Headers
+from simulator.lab_api import PREFIX, types
+from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.routes import ROUTES, Route
+from simulator.tenant import Tenants
+
+__all__ = ["DirectCarrier"]
+
+
+class DirectCarrier:
+    """Carries calls of the lab API straight to their handlers.
+
+    Args:
+        tenants: The tenants of this process.
+    """
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
+
+    def send(self, method: str, target: str, _: Headers = (), body: bytes = b"") -> Answer:
+        """Make a call and give its answer."""
+        path, _mark, query = target.partition("?")
+        try:
+            route, arguments = _found(method, path.removeprefix(PREFIX))
+            asked = parse_qs(query, keep_blank_values=True)
+            content = route.handle(LabCall(self._tenants, arguments, asked, body))
+        except LabError as error:
+            detail = types.FailureDetail(error.code, error.message, error.field)
+            return _answer(error.status, types.Failure(detail))
+        return _answer(200, content)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _answer(status: int, content: object) -> Answer:
+    return Answer(status, phrase(status), {}, msgspec.json.encode(content))
+
+
+_PLACES: Final[dict[tuple[str, int], list[tuple[Route, list[str]]]]] = {}
+for _route in ROUTES:
+    _parts = _route.rule.split("/")
+    _PLACES.setdefault((_route.method, len(_parts)), []).append((_route, _parts))
+
+
+def _found(method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """Find the route of a path, and what varies in it."""
+    given = path.split("/")
+    for route, parts in _PLACES.get((method, len(given)), ()):
+        arguments = {}
+        for part, piece in zip(parts, given, strict=True):
+            if part[:1] == "<":
+                arguments[part[1:-1].rpartition(":")[2]] = unquote(piece)
+            elif part != piece:
+                break
+        else:
+            return route, arguments
+    raise LabError(404, "no_such_call", f"{method} {path} is no call of the lab API")
