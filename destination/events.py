@@ -25,6 +25,8 @@ _GZIP: Final = b"\x1f\x8b"
 _BLANK: Final = " \t\r\n"
 _CHUNK: Final = 64 * 1024
 _ANSWER: Final = re.compile(r'\{\s*"data"\s*:\s*\[\s*[{\]]')
+_GLANCE: Final = 200
+_UNFINISHED: Final = ("{", "[", ",")
 _MARK: Final = "\ufeff"
 
 
@@ -46,18 +48,33 @@ class Item:
 def read_events(file: IO[bytes]) -> Iterator[Item]:
     """Read events from a file or standard input, opened for bytes.
 
-    An array's items, and those in ``data`` of a Profile API answer, are events; so is every
-    line that is not blank.
+    Events are: every line that is not blank; the items of an array; those in ``data`` of an
+    answer of the Profile API. Arrays, answers and events may be spread over many lines, and
+    follow each other.
     """
     text = _Text(file)
     try:
         start = text.start()
         if start.startswith("["):
-            yield from _whole_array(text)
+            yield from _documents(_Held(text))
         else:
-            yield from _answer(text) if _ANSWER.match(start) else _lines(text)
+            yield from _lines_or_documents(text, start)
     except (OSError, EOFError, zlib.error) as error:
         yield Item(text.lines + 1, None, f"the file cannot be read further: {error}")
+
+
+def _lines_or_documents(text: "_Text", start: str) -> Iterator[Item]:
+    """Look at the first line: what is but the beginning of an object goes on in the next."""
+    first = start.partition("\n")[0].rstrip()
+    if first.endswith(_UNFINISHED) or _ANSWER.match(start):
+        raw = text.line(whole=False)
+        try:
+            _DECODER.decode(raw.decode())
+        except (ValueError, RecursionError):
+            yield from _documents(_Held(text, raw))
+            return
+        yield from _read(text.lines, raw)
+    yield from _lines(text)
 
 
 class _Text:
@@ -114,65 +131,39 @@ def _read(number: int, raw: bytes) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
+    yield from _items(number, value)
+
+
+def _items(number: int, value: Json) -> Iterator[Item]:
+    """Give an event, or those of an answer of the Profile API."""
     if isinstance(value, dict) and "type" not in value and isinstance(value.get("data"), list):
-        for one in value["data"]:  # an answer of the Profile API
-            yield _item(number, one)
+        for one in value["data"]:
+            yield from _items(number, one)
+    elif isinstance(value, dict):
+        yield Item(number, value)
     else:
-        yield _item(number, value)
+        yield Item(number, None, f"an event is an object, not {type_name(value)}")
 
 
-def _item(number: int, value: Json) -> Item:
-    if isinstance(value, dict):
-        return Item(number, value)
-    return Item(number, None, f"an event is an object, not {type_name(value)}")
-
-
-def _answer(text: _Text) -> Iterator[Item]:
-    """Read a file that begins as an answer of the Profile API: a line, or many."""
-    raw = text.line(whole=False)
+def _documents(held: "_Held") -> Iterator[Item]:
+    """Read arrays, answers and events that follow each other, however they are laid out."""
+    number = 0
     try:
-        _DECODER.decode(raw.decode())
-    except (ValueError, RecursionError):
-        held = _Held(text, raw)
-        held.skip("{")
-        held.value()  # the key: data
-        held.skip(":")
-        yield from _array(held)
-    else:
-        yield from _read(text.lines, raw)
-        yield from _lines(text)
-
-
-def _whole_array(text: _Text) -> Iterator[Item]:
-    held = _Held(text)
-    number = 0
-    for item in _array(held):
-        number = item.number
-        yield item
-    if held.ahead() != "]":
-        return
-    held.skip("]")
-    if held.ahead():
-        yield Item(number + 1, None, "something follows the array, and is not read")
-
-
-def _array(held: "_Held") -> Iterator[Item]:
-    """Read the items of an array, one at a time, however it is broken into lines."""
-    held.skip("[")
-    number = 0
-    while (ahead := held.ahead()) not in ("", "]"):
-        number += 1
-        try:
-            yield _item(number, held.value())
-            ahead = held.ahead()
-            if ahead not in (",", "]"):
-                raise ValueError(f"after an item comes ',' or ']', not {ahead!r}")  # noqa: TRY301
-        except (ValueError, RecursionError) as error:
-            yield Item(number, None, f"not readable JSON, nor what follows: {error}")
-            return
-        held.skip(",")
-    if not ahead:
-        yield Item(number + 1, None, "the array ends without its ']'")
+        while ahead := held.ahead():
+            if ahead == "[" or held.is_answer():
+                if ahead == "{":
+                    held.open_answer()
+                for value in held.array():
+                    number += 1
+                    yield from _items(number, value)
+                if ahead == "{":
+                    held.close_answer()
+            else:
+                value = held.value()
+                number += 1
+                yield from _items(number, value)
+    except (ValueError, RecursionError) as error:
+        yield Item(number + 1, None, f"not readable JSON, nor what follows: {error}")
 
 
 class _Held:
@@ -191,9 +182,48 @@ class _Held:
         return self._held[:1]
 
     def skip(self, char: str) -> None:
-        """Read ``char``, if it is next."""
-        if self.ahead() == char:
-            self._held = self._held[1:]
+        """Read ``char``.
+
+        Raises:
+            ValueError: Something else is next.
+        """
+        if self.ahead() != char:
+            raise ValueError(f"expected {char!r}, not {self.ahead() or 'the end'!r}")
+        self._held = self._held[1:]
+
+    def array(self) -> Iterator[Json]:
+        """Read an array, item by item.
+
+        Raises:
+            ValueError: It is broken.
+        """
+        self.skip("[")
+        while self.ahead() != "]":
+            yield self.value()
+            if self.ahead() != "]":
+                self.skip(",")
+        self.skip("]")
+
+    def is_answer(self) -> bool:
+        """Tell whether an answer of the Profile API is next, its events before all else."""
+        while len(self._held) < _GLANCE and self._more():
+            pass
+        return _ANSWER.match(self._held) is not None
+
+    def open_answer(self) -> None:
+        """Read an answer as far as to its events."""
+        self.skip("{")
+        self.value()
+        self.skip(":")
+
+    def close_answer(self) -> None:
+        """Read what follows the events in an answer, such as its cursor."""
+        while self.ahead() == ",":
+            self.skip(",")
+            self.value()
+            self.skip(":")
+            self.value()
+        self.skip("}")
 
     def value(self) -> Json:
         """Read a value.

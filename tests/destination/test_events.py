@@ -74,6 +74,22 @@ def test_answers_in_lines_of_their_own_follow_each_other() -> None:
     assert [item.event for item in read(ndjson(answers))] == EVENTS
 
 
+@pytest.mark.parametrize("between", ["", "\n", "\n\n"], ids=["none", "line", "blank"])
+@pytest.mark.parametrize("indent", [None, 2], ids=["compact", "pretty"])
+def test_pages_of_answers_follow_each_other(indent: int | None, between: str) -> None:
+    pages = [{"data": EVENTS[:1], "cursor": {"has_more": True}}, {"data": EVENTS[1:], "cursor": 1}]
+    content = between.join(json.dumps(page, indent=indent) for page in pages)
+    assert [item.event for item in read(content)] == EVENTS
+
+
+@pytest.mark.parametrize("sort_keys", [False, True])
+def test_events_and_answers_may_be_laid_out_in_many_lines(sort_keys: bool) -> None:  # noqa: FBT001
+    pretty = "\n".join(json.dumps(event, indent=2, sort_keys=sort_keys) for event in EVENTS)
+    assert [item.event for item in read(pretty)] == EVENTS
+    answer = {"cursor": {"has_more": False}, "data": EVENTS}
+    assert [item.event for item in read(json.dumps(answer, indent=2, sort_keys=True))] == EVENTS
+
+
 def test_an_event_with_data_of_its_own_is_an_event() -> None:
     event = {"type": "track", "data": [1]}
     assert [item.event for item in read(json.dumps(event))] == [event]
@@ -112,13 +128,15 @@ def test_bytes_that_are_no_utf_8_are_a_bad_line() -> None:
     [
         ('[{"a":1}, 7, {"b":2}]', [{"a": 1}, None, {"b": 2}], "an event is an object"),
         ('[{"a":1}, {"b":', [{"a": 1}, None], "nor what follows"),
-        ('[{"a":1} {"b":2}]', [{"a": 1}, None], "after an item comes ',' or ']'"),
-        ('[{"a":1}', [{"a": 1}, None], "after an item comes"),
-        ('[{"a":1},', [{"a": 1}, None], "ends without its ']'"),
+        ('[{"a":1} {"b":2}]', [{"a": 1}, None], "expected ',', not '{'"),
+        ('[{"a":1}', [{"a": 1}, None], "expected ',', not 'the end'"),
+        ('[{"a":1},', [{"a": 1}, None], "not readable JSON"),
         ("[]", [], ""),
-        ('[{"a":1}]\n{"b":2}', [{"a": 1}, None], "something follows the array"),
+        ('[{"a":1}]\n[{"b":2}]{"c":3}', [{"a": 1}, {"b": 2}, {"c": 3}], ""),
+        ('[{"data":[{"a":1}]},{"data":[{"b":2}],"cursor":{}}]', [{"a": 1}, {"b": 2}], ""),
+        ('[{"a":1}] and more', [{"a": 1}, None], "not readable JSON, nor what follows"),
     ],
-    ids=["number", "cut", "no comma", "no end", "comma at the end", "empty", "more"],
+    ids=["number", "cut", "no comma", "no end", "comma", "empty", "more", "answers", "words"],
 )
 def test_an_array_is_read_as_far_as_it_goes(
     content: str, events: list[dict[str, Any] | None], reason: str
