@@ -25,6 +25,7 @@ _CARD_DIGITS: Final = 10**12
 _WRITABLE: Final = 10**4000
 
 _NULL: Final = "{!r} is null: it is not sent, and the value Adobe has stays"
+_BLANK: Final = "{!r} is empty text: Adobe ignores it, and the value it has stays"
 _EMPTY: Final = "{!r} holds nothing: it is not sent"
 _TWICE: Final = "{!r} comes twice once it is flattened: the later value {!r} wins over {!r}"
 _REPRINTED: Final = "{!r} is {} and is sent as {}"
@@ -72,6 +73,8 @@ def _walk(found: Attributes, value: Json, prefix: str) -> None:
         name = f"{prefix}.{key}" if prefix else str(key)
         if isinstance(item, str):
             _add(found, name, item)
+            if not item:
+                found.hazards.append(Hazard("attribute_never_arrives", name, _BLANK, (name,)))
             if _NOTED.search(item):
                 _note(found, name, item)
         elif isinstance(item, dict | list):

@@ -31,7 +31,7 @@ def unnamed_page(event: Mapping[str, Json]) -> Iterator[Hazard]:
 
 def is_mobile(event: Mapping[str, Json]) -> bool:
     """Tell whether a library for mobile apps made an event."""
-    return _library(event).startswith(_MOBILE)
+    return _library(event).removeprefix("@segment/").startswith(_MOBILE)
 
 
 def mobile(event: Mapping[str, Json], destination: str) -> Hazard:

@@ -32,7 +32,8 @@ def hashing(paths: Sequence[str]) -> Stage:
 
     Args:
         paths: Fields of the event, as ``traits.email``; those it lacks stay missing, null
-            and containers stay as they are.
+            and empty text stay as they are, and of lists and objects all that is in them is
+            hashed.
     """
     split = [path.split(".") for path in paths]
 
@@ -56,6 +57,13 @@ def _with_hash(value: dict[str, Json], path: Sequence[str]) -> dict[str, Json]:
     inner = value.get(name)
     if rest:
         return {**value, name: _with_hash(inner, rest)} if isinstance(inner, dict) else value
-    if inner is None or isinstance(inner, dict | list):
-        return value
-    return {**value, name: hashed(inner)}
+    return value if inner is None else {**value, name: _all_hashed(inner)}
+
+
+def _all_hashed(value: Json) -> Json:
+    """Hash what can be told from its hash; nothing inside a list or an object is left out."""
+    if isinstance(value, dict):
+        return {key: _all_hashed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_all_hashed(item) for item in value]
+    return value if value is None or value == "" else hashed(value)

@@ -140,9 +140,17 @@ def _hashes(event: Mapping[str, Json], paths: Iterable[str]) -> set[str]:
         value: Json = event
         for key in path.split("."):
             value = value.get(key) if isinstance(value, dict) else None
-        if value is not None and not isinstance(value, dict | list):
-            found.add(hashed(value))
+        found.update(hashed(leaf) for leaf in _leaves(value))
     return found
+
+
+def _leaves(value: Json) -> Iterator[Json]:
+    """Give what a stage hashes of a value: all that is in it, but null and empty text."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(inner)
+    elif value is not None and value != "":
+        yield value
 
 
 def _inert(cell: str) -> str:

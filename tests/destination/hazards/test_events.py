@@ -56,6 +56,7 @@ def test_an_unnamed_page_of_a_browser(make: Make, event: Any, expected: list[str
     [
         ("analytics-ios", {}, ["mobile_source"]),
         ("analytics-kotlin", {}, ["mobile_source"]),
+        ("@segment/analytics-react-native", {}, ["mobile_source"]),
         ("analytics-python", {}, []),
         (None, {"type": "mobile"}, ["mobile_source"]),
     ],

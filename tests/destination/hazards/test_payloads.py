@@ -19,6 +19,7 @@ def codes(found: list[Hazard]) -> list[str]:
     ("traits", "field", "says"),
     [
         ({"plan": None, "a": 1}, "plan", "'plan' is null"),
+        ({"plan": "", "a": 1}, "plan", "'plan' is empty text: Adobe ignores it"),
         ({"a": 1, "b": {"c": []}}, "b.c", "'b.c' holds nothing"),
         ({"a.b": 1, "a": {"b": 2}}, "a.b", "the later value '2' wins over '1'"),
     ],

@@ -92,6 +92,12 @@ def test_where_it_is_hashed(source: Any, cloud: Any, at_cloud: str, at_page: str
     assert [row[2] for row in rows] == ["email", "email"]
 
 
+def test_what_a_list_holds_is_hashed_where_the_list_is() -> None:
+    event = {**EVENT, "traits": {"email": ["ann@shop.example", ""]}}
+    rows = table(event, insert_functions=[{"hash": ["traits.email"]}])
+    assert of(rows, "email.0")[0][-1] == "insert function"
+
+
 def test_what_comes_hashed_was_hashed_before() -> None:
     traits = {"email": hashed("ann@shop.example")}
     assert of(table({**EVENT, "traits": traits}), "email")[0][-1] == "before Segment"
