@@ -135,7 +135,7 @@ def _likelier(one: Likely | None, other: Likely | None) -> Likely | None:
 
 def _hashes(event: Mapping[str, Json], paths: Iterable[str]) -> set[str]:
     """Give the hashes a stage makes of an event's values."""
-    found = set()
+    found: set[str] = set()
     for path in paths:
         value: Json = event
         for key in path.split("."):
