@@ -7,13 +7,14 @@ The URL's parsers alone stand between a trait and the wire (``destination.url``)
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
+from urllib.parse import parse_qsl, unquote
 
 from destination.errors import DestinationError, ScriptError, stack_overflow
 from destination.js import UNDEFINED, Json, keys, text
 from destination.plan import Failed, PlannedRequest, Update
 from destination.url import InvalidUrlError, Url, urls_under
 
-__all__ = ["SegmentWire", "client_headers", "flatten"]
+__all__ = ["SegmentWire", "client_headers", "flatten", "reaches"]
 
 _ILLEGAL_IN_HEADER: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 
@@ -57,6 +58,20 @@ class SegmentWire:
             return PlannedRequest(method, url(rest), self._headers)
         except InvalidUrlError as error:
             return ScriptError(str(error), code="ERR_INVALID_URL")
+
+
+def reaches(user: str) -> bool:
+    """Tell whether both requests of an update address the visitor ``user``, and nobody else."""
+    plan = SegmentWire("acme")({"user_id": user, "traits": {}})
+    if not isinstance(plan, Update) or not isinstance(plan.lookup, PlannedRequest):
+        return False
+    if not isinstance(plan.update, PlannedRequest):
+        return False
+    path, _, client = plan.lookup.url.target.partition("?")
+    asked = [unquote(part) for part in path.split("/")]
+    written = parse_qsl(plan.update.url.target.partition("?")[2], keep_blank_values=True)
+    whole = (asked[5:], client, written) == ([user], "client=acme", [("mbox3rdPartyId", user)])
+    return whole and not plan.lookup.url.fragment
 
 
 def client_headers(authorization: str) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from destination.wires.segment import reaches
 from simulator.replay.alternatives import (
     LONGEST_LAG,
     SHORTEST_LAG,
@@ -20,6 +21,7 @@ from simulator.times import format_duration, format_moment, parse_instant
 __all__ = ["Ticket", "answer"]
 
 _LONGEST: Final = format_duration(LONGEST_LAG)
+_PLAIN_ID: Final = "Use ids that a URL holds unchanged: letters, digits, '-', '_', '.' and '@'."
 
 
 class Ticket(msgspec.Struct):
@@ -28,7 +30,7 @@ class Ticket(msgspec.Struct):
     Attributes:
         verdict: One of the closed set, with the documented lag and the draws of the seed.
         certain: Whether no lag and no retry draw could lead to another verdict.
-        depends_on: What could: ``lag``, ``retry``.
+        depends_on: What could: ``lag``, ``retry``; ``times`` where events tell none.
         sentence: The verdict with its evidence, and where it is not certain its range.
         cure: What to do about it; empty where there is nothing to cure.
         timeline: What happened, and what is to come, in order.
@@ -51,10 +53,16 @@ def answer(history: History, setup: Setup) -> Ticket:
     """
     found = walk_all(history, setup)
     explanation = found.documented.explanation
-    depends_on = _depends_on(found)
-    sentence = explanation.sentence
+    untimed = sum(1 for one in history.events if one.moments is None)
+    depends_on = [*_depends_on(found), *(["times"] if untimed else [])]
+    sentence, cure = explanation.sentence, explanation.cure
     if not history.events:
         sentence += f"; none of the events names {history.identifier!r}"
+    if untimed:
+        sentence += f"; {untimed} of the events tell no time, and were taken for the moment before"
+    if not reaches(history.identifier):
+        sentence += "; Segment's cloud destination cannot reach it, whose URLs hold it as it stands"
+        cure = f"{cure} {_PLAIN_ID}".strip()
     if "lag" in depends_on or explanation.verdict == Verdict.FOUND:
         sentence += _lag_range(found)
     elif "retry" in depends_on:
@@ -64,7 +72,7 @@ def answer(history: History, setup: Setup) -> Ticket:
         certain=not depends_on,
         depends_on=depends_on,
         sentence=sentence,
-        cure=explanation.cure,
+        cure=cure,
         timeline=timeline(found, explanation),
     )
 

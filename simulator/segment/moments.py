@@ -55,7 +55,9 @@ def _instant(event: Mapping[str, Json], field: str) -> int | None:
     value = event.get(field)
     if not isinstance(value, str):
         return None
-    try:
-        return parse_instant(value)
-    except TimeError:
-        return None
+    for text in (value, f"{value}Z"):  # without a zone, UTC is meant, as in all archives
+        try:
+            return parse_instant(text)
+        except TimeError:
+            continue
+    return None

@@ -8,7 +8,7 @@ from destination.errors import ScriptError
 from destination.js import UNDEFINED
 from destination.plan import Failed, PlannedRequest, Update
 from destination.wires import wire_maker
-from destination.wires.segment import flatten
+from destination.wires.segment import flatten, reaches
 
 PREFIX = "https://acme.tt.omtrdc.net/m2/acme/profile/update?mbox3rdPartyId="
 
@@ -79,3 +79,13 @@ def test_the_last_of_two_traits_of_one_name_stands_at_the_first_place() -> None:
 def test_there_is_one_update_however_large() -> None:
     planned = plan(dict.fromkeys("abc", "x" * 50000))
     assert planned.more == ()
+
+
+@pytest.mark.parametrize("user", ["ann", "a b", "\u00e9", "a@b.c", "u-1_2.3"])
+def test_an_id_that_a_url_holds_unchanged_is_reached(user: str) -> None:
+    assert reaches(user)
+
+
+@pytest.mark.parametrize("user", ["a/b", "a+b", "u#1", "..", "a?b", "a&x=1", "%61", "a\\b"])
+def test_an_id_that_leads_elsewhere_is_not(user: str) -> None:
+    assert not reaches(user)

@@ -232,3 +232,19 @@ def test_no_draw_leaves_the_ranges(
             assert one.earliest <= one.at
         if one.latest is not None:
             assert one.at <= one.latest
+
+
+def test_an_id_that_no_url_of_the_cloud_destination_reaches_is_said(ticket: Ask, web: Make) -> None:
+    found = ticket("a/b", web("identify", "5m", "a/b"), asked="3h")
+    assert found.verdict == "found"
+    assert "cannot reach it" in found.sentence
+    assert "Use ids that a URL holds unchanged" in found.cure
+    plain = ticket("ann", web("identify", "5m", "ann"), asked="3h")
+    assert "cannot reach it" not in plain.sentence
+
+
+def test_events_that_tell_no_time_leave_nothing_certain(ticket: Ask, web: Make) -> None:
+    timeless = web("identify", "5m", "ann") | {"timestamp": "some day"}
+    found = ticket("ann", timeless, asked="3h")
+    assert (found.certain, found.depends_on) == (False, ["times"])
+    assert "1 of the events tell no time" in found.sentence

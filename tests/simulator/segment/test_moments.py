@@ -14,6 +14,7 @@ ELEVEN = "2026-01-05T11:00:00+00:00"
     ("event", "made", "received"),
     [
         ({"timestamp": NINE}, NINE, NINE),
+        ({"timestamp": "2026-01-05T09:00:00"}, NINE, NINE),
         ({"timestamp": NINE, "receivedAt": TEN}, NINE, TEN),
         ({"timestamp": TEN, "receivedAt": NINE}, TEN, TEN),
         ({"timestamp": NINE, "originalTimestamp": ELEVEN, "receivedAt": TEN}, NINE, TEN),
@@ -34,7 +35,7 @@ def test_an_event_tells_its_times(event: dict[str, object], made: str, received:
 
 @pytest.mark.parametrize(
     "event",
-    [{}, {"timestamp": None}, {"timestamp": "2026-01-05T09:00:00"}, {"receivedAt": ["x"]}],
+    [{}, {"timestamp": None}, {"timestamp": "nine o'clock"}, {"receivedAt": ["x"]}],
 )
 def test_an_event_without_a_readable_time_has_none(event: dict[str, object]) -> None:
     assert moments_of(event) is None
