@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
-MAKE = run_path(str(Path(__file__).with_name("inputs.py")))
+MAKE = {
+    name: made
+    for file in ("triggers.py", "inputs.py")
+    for name, made in run_path(str(Path(__file__).with_name(file))).items()
+}
 Compare = Callable[[str, list[dict[str, Any]]], list[str]]
 
 
