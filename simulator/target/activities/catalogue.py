@@ -145,6 +145,7 @@ def _references(activity: Activity, kind: str) -> list[int]:
     if kind != "audience":
         return []
     locations = activity.locations
-    named = [place.audience_ids for place in (*locations.mboxes, *locations.views)]
+    named = [mbox.audience_ids for mbox in locations.mboxes]
+    named += [view.audience_ids for view in locations.views]
     named += [experience.audience_ids for experience in activity.experiences]
     return [number for numbers in named for number in numbers]
