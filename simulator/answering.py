@@ -2,7 +2,7 @@
 
 Segment's code compares the phrase, and Flask's own way writes ``FORBIDDEN``. (Adobe
 documents 413 under its older phrase, which Python has renamed since, and 420, which is no
-status of HTTP's; granian writes no phrase for that.)
+status of HTTP's; granian has no phrase for that, and says ``<none>``.)
 """
 
 from http import HTTPStatus
