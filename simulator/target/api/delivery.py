@@ -125,11 +125,7 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
 def _customer_ids(request: DeliveryRequest) -> list[CustomerId]:
     given = (request.id and request.id.customer_ids) or ()
     return [
-        CustomerId(
-            str(one["id"]),
-            str(one["integrationCode"]),
-            one["authenticatedState"] == "authenticated",
-        )
+        CustomerId(one.id, one.integration_code, one.authenticated_state == "authenticated")
         for one in given
     ]
 
