@@ -144,6 +144,14 @@ def test_a_snapshot_keeps_ecids_and_their_lag(target: Target, visit: Visiting) -
     assert found(target, "e-1").verdict is Verdict.FOUND
 
 
+def test_a_snapshot_remembers_ecids_that_are_gone(target: Target, visit: Visiting) -> None:
+    visit("d-1", ecid="e-1")
+    target.world.advance(14 * DAY)
+    kept = take(target.world, target)
+    restore(kept, target.world, target)
+    assert found(target, "e-1").verdict is Verdict.EXPIRED
+
+
 def test_an_authenticated_customer_id_stands_for_the_third_party_id(
     target: Target, visit: Visiting
 ) -> None:
