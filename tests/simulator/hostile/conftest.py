@@ -151,7 +151,7 @@ def judge() -> Callable[..., Answer]:
 
 def refused_within(answer: Answer) -> bool:
     """Tell whether an answer is one of Adobe's that say 400 in the body alone."""
-    if "json" not in answer.headers.get("content-type", ""):
+    if not answer.body or "json" not in answer.headers.get("content-type", ""):
         return False
     content = msgspec.json.decode(answer.body)
     return isinstance(content, dict) and content.get("status") == 400 and "message" in content
