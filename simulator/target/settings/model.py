@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
-from simulator.target.settings.setting import UP_TO_AN_HOUR, Lag, Setting, SettingError
+from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
 from simulator.times import DAY, HOUR, MINUTE
 
 __all__ = ["SETTINGS", "Settings"]
@@ -28,6 +28,10 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    bulk_lag: Lag = TEN_SECONDS
+    bulk_consecutive: Literal["replace", "add"] = "replace"
+    bulk_plus: Literal["plus", "space"] = "plus"
+    bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
     profile_api_authentication: bool = False
@@ -41,6 +45,13 @@ class Settings:
     mboxes: int = 50
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
+    updates_per_day: int = 1_000_000
+    managing_calls_per_minute: int = 50
+    profile_bytes: int = 64 * 1024
+    bulk_bytes: int = 50 * 1024 * 1024
+    bulk_rows: int = 500_000
+    bulk_waiting: int = 100
+    bulk_remembered: int = 1_000
     journal_size: int = 1_000
     remembered: int = 10_000
 
