@@ -101,8 +101,7 @@ class Profiles:
         return Visited(device, created, returned, bound)
 
     def create(self, kind: Kind, identifier: str, now: int) -> Profile:
-        """Make a profile without a visit, as a v2 batch does; none that lives is kept there."""
-        self._living(self.get(kind, identifier), kind, now)
+        """Make a profile without a visit, as a v2 batch does, where there is none."""
         make = DeviceProfile if kind == "device" else ThirdPartyProfile
         profile: Profile = make(identifier, now, now + self._draw_lag(), now, now, now)
         self._schedule_visibility(kind, profile, now)
