@@ -28,6 +28,7 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    customer_id_codes: tuple[str, ...] | None = None
     bulk_lag: Lag = TEN_SECONDS
     bulk_consecutive: Literal["replace", "add"] = "replace"
     bulk_plus: Literal["plus", "space"] = "plus"

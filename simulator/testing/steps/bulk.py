@@ -58,12 +58,12 @@ def _status(lab: "Lab", answers: list["httpx.Response"]) -> dict[str, str]:
 
 
 def _elements(answer: "httpx.Response") -> dict[str, str]:
-    from xml.dom.minidom import parseString  # noqa: PLC0415  on use
+    from xml.etree import ElementTree as ET  # noqa: PLC0415  on use
 
     if not answer.headers.get("Content-Type", "").startswith("text/xml"):
         return {}
-    root = parseString(answer.text).documentElement  # noqa: S318  the simulator's own
-    return {node.tagName: node.firstChild.data for node in root.childNodes if node.firstChild}
+    root = ET.fromstring(answer.text)  # noqa: S314  the simulator's own
+    return {element.tag: element.text or "" for element in root}
 
 
 @step(phrase("the status of the batch is {status:Text}"))

@@ -19,6 +19,7 @@ DEFAULTS = {
     "session_length": "30m",
     "merge_at": "link",
     "merge_on_relink": True,
+    "customer_id_codes": None,
     "bulk_lag": "10s",
     "bulk_consecutive": "replace",
     "bulk_plus": "plus",
