@@ -87,6 +87,30 @@ def test_plain_gzipped_and_on_standard_input_are_the_same_bytes(
     assert json.loads(piped[0])["lines"] == 28
 
 
+def test_a_gzip_that_is_cut_off_is_accounted_for(offtarget: Offtarget, tmp_path: Path) -> None:
+    packed = tmp_path / "events.ndjson.gz"
+    lines = "".join(f"{json.dumps({**IDENTIFY, 'n': n})}\n" for n in range(40))
+    packed.write_bytes(gzip.compress(lines.encode())[:-9])
+    done = offtarget("send", str(packed), "--dry-run", "--json")
+    summary = document(done)
+    (broken,) = summary["malformed"]
+    assert done.exit_code == 1
+    assert summary["lines"] == summary["events"] + 1 == broken["line"]
+    assert summary["events"] == len(summary["plans"]) == summary["outcomes"]["planned"] >= 39
+    assert broken["reason"].startswith("the file is cut off here, within its gzip data")
+
+
+def test_what_follows_a_gzip_and_is_none_fails_the_run(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    packed = tmp_path / "events.ndjson.gz"
+    packed.write_bytes(2 * gzip.compress(json.dumps(IDENTIFY).encode() + b"\n") + b"<html>")
+    done = offtarget("send", str(packed), "--dry-run")
+    assert done.exit_code == 1
+    assert "✗ line 3: the gzip data end here, and what follows them is none\n" in done.stdout
+    assert "3 lines: 2 events, 1 malformed\n" in done.stdout
+
+
 def test_a_real_pipe_works_too() -> None:
     command = [sys.executable, "-m", "simulator.cli", "send", "-", "--json", "--dry-run"]
     done = subprocess.run(
