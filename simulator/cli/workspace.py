@@ -72,7 +72,7 @@ def import_(*, file: str, client: str | None, as_json: bool) -> None:
     FILE is an answer of Segment's Public API (a list of subscriptions; several answers in an
     array are taken together) or what `terraform show -json` prints; - is standard input. The
     workspace goes to standard output, as YAML; remarks go to standard error. Secrets are
-    never copied.
+    never copied, nor what looks like one: a placeholder stands for it, and a remark says where.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from destination.documents.writing import write  # noqa: PLC0415
