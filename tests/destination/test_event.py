@@ -109,6 +109,16 @@ def test_names_matter_to_pages_and_screens_alone() -> None:
             {"type": "x"},
             "type is 'x'; it is one of identify, track, page, screen, group, alias",
         ),
+        (
+            {"userId": "u"},
+            "type is missing; it is one of identify, track, page, screen, group, alias",
+        ),
+        (event_of("identify", userId=["u"]), "userId is an array; it must be text, not empty"),
+        (event_of("page", name={}), "name is an object; it must be text"),
+        (
+            event_of("identify", userId=10**99),
+            f"userId is 1{'0' * 79}…; it must be text, not empty",
+        ),
         ([], "an event is an object, not array"),
     ],
     ids=str,

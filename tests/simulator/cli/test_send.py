@@ -148,7 +148,25 @@ def test_the_text_shows_matches_payload_and_requests(
     assert "      mbox3rdPartyId=u-1&profile.plan=gold\n" in done.stdout
     assert "      authorization: ***\n" in done.stdout
     assert "s3cret" not in done.stdout
-    assert "1 lines: 1 events, 0 malformed" in done.stdout
+    assert "1 line: 1 event, 0 malformed" in done.stdout
+
+
+def test_what_segment_drops_is_told_so(offtarget: Offtarget, write: Callable[..., str]) -> None:
+    done = offtarget("send", write([{"type": "identify"}, {"userId": "u"}]), "--dry-run")
+    assert "line 1: identify (no id): Segment drops it\n" in done.stdout
+    assert "line 2: (no type) u: Segment drops it\n" in done.stdout
+    assert "bad_request: type is missing; it is one of identify" in done.stdout
+
+
+def test_where_events_are_lost_the_summary_says_how_to_ask(
+    offtarget: Offtarget, write: Callable[..., str], live_url: str
+) -> None:
+    lost, filtered = write([IDENTIFY]), write([{**IDENTIFY, "type": "page"}], "page.ndjson")
+    hint = "Why one is lost or waits: offtarget explain ID"
+    assert offtarget("send", lost).stdout.endswith(f"{hint} --events FILE\n")
+    live = ("--url", live_url, "--client", f"send-{secrets.token_hex(6)}")
+    assert offtarget("send", lost, *live).stdout.endswith(f"{hint} --url {live_url}\n")
+    assert hint not in offtarget("send", filtered).stdout
 
 
 def test_an_event_cannot_steer_the_terminal(
