@@ -7,7 +7,7 @@ under *Failed on ingest* (contract: segment.md 6 and 7).
 import json
 from typing import Final, NoReturn
 
-from destination.js import Json, type_name
+from destination.js import PROTOTYPE, Json, type_name, without_prototypes
 
 __all__ = ["EVENT_TYPES", "EventError", "check_event", "parse_event"]
 
@@ -42,6 +42,8 @@ def parse_event(raw: str | bytes) -> dict[str, Json]:
     """
     try:
         event = json.loads(raw, parse_constant=_no_constant)
+        if PROTOTYPE in raw if isinstance(raw, str) else PROTOTYPE.encode() in raw:
+            event = without_prototypes(event)
     except (ValueError, RecursionError) as error:
         raise EventError("bad_request", "", f"the event is not readable JSON: {error}") from None
     return check_event(event)

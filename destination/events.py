@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Final, NoReturn, cast
 
 from destination.gunzip import MAGIC, Gunzip
-from destination.js import Json, type_name
+from destination.js import PROTOTYPE, Json, type_name, without_prototypes
 
 __all__ = ["LONGEST_EVENT", "Item", "read_events"]
 
@@ -25,6 +25,7 @@ _CHUNK: Final = 64 * 1024
 _ANSWER: Final = re.compile(r'\{\s*"data"\s*:\s*\[\s*[{\]]')
 _GLANCE: Final = 200
 _UNFINISHED: Final = ("{", "[", ",")
+_PROTOTYPE: Final = PROTOTYPE.encode()
 _MARK: Final = "\ufeff"
 
 
@@ -50,6 +51,8 @@ def read_events(file: IO[bytes]) -> Iterator[Item]:
     answer of the Profile API. Arrays, answers and events may be spread over many lines, and
     follow each other. Gzip that breaks off gives all that lies before the break, and then one
     item that says so; what the break has made unreadable is no item of its own.
+
+    The key ``__proto__`` is dropped: Segment's mapping loses it when it assigns.
     """
     text, number = _Text(file), 0
     broken: Item | None = None
@@ -149,6 +152,8 @@ def _lines(text: _Text) -> Iterator[Item]:
 def _read(number: int, raw: bytes) -> Iterator[Item]:
     try:
         value = _DECODER.decode(raw.decode().rstrip("\r\n"))
+        if _PROTOTYPE in raw:
+            value = without_prototypes(value)
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
@@ -194,6 +199,7 @@ class _Held:
         self._text = text
         self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._held = self._unpack.decode(begun)
+        self._prototypes = PROTOTYPE in self._held
 
     def ahead(self) -> str:
         """Look at the next character that is no blank; empty at the end."""
@@ -261,11 +267,12 @@ class _Held:
                     raise
                 continue
             self._held = self._held[end:]
-            return value
+            return without_prototypes(value) if self._prototypes else value
 
     def _more(self) -> bool:
         raw = self._text.chunk()
         self._held += self._unpack.decode(raw, final=not raw)
+        self._prototypes = self._prototypes or PROTOTYPE in self._held
         return bool(raw)
 
 

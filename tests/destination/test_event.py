@@ -167,3 +167,9 @@ def test_nesting_without_end_is_refused_not_followed() -> None:
         check_event(event_of("identify", traits=nested(5000)))
     with pytest.raises(EventError, match="nested 200 deep"):
         check_event({"type": nested(5000), "userId": "u"})
+
+
+@pytest.mark.parametrize("encode", [str, str.encode])
+def test_the_key_that_no_assignment_makes_is_dropped(encode: Any) -> None:
+    text = '{"type": "identify", "userId": "u", "traits": {"__proto__": {"a": 1}, "b": 2}}'
+    assert parse_event(encode(text))["traits"] == {"b": 2}

@@ -97,6 +97,22 @@ def test_an_event_with_data_of_its_own_is_an_event() -> None:
     assert [item.event for item in read(json.dumps(event))] == [event]
 
 
+@pytest.mark.parametrize("indent", [None, 2], ids=["lines", "documents"])
+def test_the_key_that_no_assignment_makes_is_dropped(indent: int | None) -> None:
+    odd = {"type": "identify", "traits": {"__proto__": {"a": 1}, "b": [{"__proto__": 2, "c": 3}]}}
+    kept = {"type": "identify", "traits": {"b": [{"c": 3}]}}
+    for content in ([odd, EVENTS[0]], [EVENTS[0], odd]):
+        expected = [kept if one is odd else one for one in content]
+        lines = "\n".join(json.dumps(one, indent=indent) for one in content)
+        assert [item.event for item in read(lines)] == expected
+        assert [item.event for item in read(json.dumps(content, indent=indent))] == expected
+
+
+def test_the_word_alone_drops_nothing() -> None:
+    event = {"type": "identify", "traits": {"a": "__proto__", "__proto__x": 1}}
+    assert [item.event for item in read(json.dumps(event))] == [event]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
