@@ -240,6 +240,11 @@ def test_what_follows_a_gzip_and_is_none_is_told(after: bytes, end: str) -> None
     assert last == Item(3, None, "the gzip data end here, and what follows them is none")
 
 
+def test_blank_lines_before_a_break_count_as_lines() -> None:
+    _, last = read(gzip.compress(b'{"a":1}\n\n \n') + b"garbage")
+    assert (last.number, last.event) == (4, None)
+
+
 def test_a_second_member_that_is_cut_off_is_told() -> None:
     first, second = gzip.compress(b'{"a":1}\n'), gzip.compress(ndjson(LINES).encode())
     *found, last = read(first + second[:12])
