@@ -31,6 +31,7 @@ class Verdict(StrEnum):
     UNAUTHORIZED = "unauthorized"
     REFUSED_BY_LIMIT = "refused_by_limit"
     INVALID_REQUEST = "invalid_request"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Evidence:
         last_activity: When its visitor was last seen.
         expires_at: When it will be, or was, gone.
         related: Other identifiers that matter: twins, unbound devices, client codes.
-        detail: What was wrong with the request.
+        detail: What was wrong with the request, or what became of it.
     """
 
     created_at: int = 0
@@ -204,6 +205,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.UNAUTHORIZED: _detail,
     Verdict.REFUSED_BY_LIMIT: _detail,
     Verdict.INVALID_REQUEST: _detail,
+    Verdict.ACCEPTED: _detail,
 }
 
 _CURES: Final[dict[Verdict, str]] = {
