@@ -157,7 +157,13 @@ class Pipeline:
         insert = hashing_of([stage.hash for stage in declared.insert_functions])
         actions = self._actions(declared)
         make_wire = self._make_wire or wire_maker(wire, declared.attributes_in)
-        return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
+        return CloudMode(
+            declared.settings,
+            actions,
+            make_wire=make_wire,
+            insert=insert,
+            literal=wire == "safe",
+        )
 
     def _web_mode(self, declared: Destination) -> WebMode:
         stage = self._stages.get(declared.source)

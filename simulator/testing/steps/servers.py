@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import step
 
 from destination.engage import Form, Person, audience, computed_trait, journey, row, sync
-from destination.wires import WireName, wire_maker
+from destination.wires import WireName
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -143,13 +143,13 @@ def _map_properties(lab: "Lab", trigger: str) -> None:
 @step(phrase("the cloud destination sends on the {wire:Text} wire"))
 def choose_wire(lab: "Lab", wire: WireName) -> None:
     """Send as Segment does (``segment``), or as Adobe documents (``safe``)."""
-    lab.segment.configure_cloud(make_wire=wire_maker(wire))
+    lab.segment.configure_cloud(wire=wire)
 
 
 @step("the cloud destination sends on the safe wire, attributes in the query")
 def choose_safe_query(lab: "Lab") -> None:
     """Send as Adobe documents, with the attributes in the query."""
-    lab.segment.configure_cloud(make_wire=wire_maker("safe", "query"))
+    lab.segment.configure_cloud(wire="safe", attributes_in="query")
 
 
 @step("the cloud destination leaves Profile Attributes empty")
