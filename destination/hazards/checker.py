@@ -13,7 +13,13 @@ from destination.event import EventError
 from destination.hazards.attributes import Attributes, attributes_of, is_odd
 from destination.hazards.declared import never_delivers, refused_code, wrong_host
 from destination.hazards.filling import Filling
-from destination.hazards.limits import MAY_BE_LARGE, attribute_limits, limits_of, size_of
+from destination.hazards.limits import (
+    LONGEST_NAME,
+    MAY_BE_LARGE,
+    attribute_limits,
+    limits_of,
+    size_of,
+)
 from destination.hazards.model import Hazard
 from destination.hazards.order import Order
 from destination.hazards.personal import in_clear
@@ -149,10 +155,11 @@ class _Cloud:
         """Tell what the mappings that took the event leave out, and what they expand."""
         taken: list[Reading] = []
         for one in planned:
-            if one.destination != self._name or not one.mapping or isinstance(one.plan, Skipped):
+            plan = one.plan
+            if isinstance(plan, Skipped) or one.destination != self._name or not one.mapping:
                 continue
             self.filling.see(one.mapping, event)
-            if isinstance(one.plan, Update):
+            if isinstance(plan, Update):
                 taken += self._readings[one.mapping]
         if taken:
             if not self.safe:
@@ -164,7 +171,8 @@ class _Cloud:
         yield from sent.hazards
         yield from in_clear(Attributes(), "in the URL", user)  # of the lookup, on any wire
         yield from in_clear(sent, self._where)
-        yield from attribute_limits(sent)
+        if sent.size > LONGEST_NAME:
+            yield from attribute_limits(sent)
         suspicious = sent.odd or sent.trips or sent.size > MAY_BE_LARGE or is_odd(user)
         if not self.safe:
             yield from limits_of(user, sent)

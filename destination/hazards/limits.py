@@ -42,8 +42,6 @@ def limits_of(user: str, sent: Attributes) -> Iterator[Hazard]:
 
 def attribute_limits(sent: Attributes) -> Iterator[Hazard]:
     """Tell of names and values that are too long, on any wire."""
-    if sent.size <= LONGEST_NAME:
-        return
     for name, value in sent.pairs.items():
         if len(name) > LONGEST_NAME:
             yield Hazard("too_long", name, _NAME, (name, len(name), LONGEST_NAME))
