@@ -14,13 +14,15 @@ import yaml
 
 from simulator.target.settings import PRESETS, SETTINGS, Settings
 
-__all__ = ["Rule", "fidelity_page", "rules", "settings_page"]
+__all__ = ["TOPICS", "Rule", "fidelity_page", "rules", "settings_page"]
 
+TOPICS: Final = ("journeys",)
+"""The files of ``rules/``, in the order they are shown."""
 
 _FIDELITY: Final = """\
 # What is simulated, and how firm that is
 
-<!-- Made from simulator/rules.yaml by `python -m simulator.ledger`. -->
+<!-- Made from simulator/rules/ by `python -m simulator.ledger`. -->
 
 *Documented*: a page of Adobe's or Segment's says so. *Observed*: seen in their published code,
 or on the wire. *Assumed*: nobody outside can see it, and a setting has the choice. Each rule is
@@ -67,9 +69,10 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def rules() -> list[Rule]:
-    """Read the ledger."""
-    text = files("simulator").joinpath("rules.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text), list[Rule])
+    """Read the ledger, topic by topic."""
+    folder = files("simulator").joinpath("rules")
+    texts = (folder.joinpath(f"{topic}.yaml").read_text(encoding="utf-8") for topic in TOPICS)
+    return [rule for text in texts for rule in msgspec.convert(yaml.safe_load(text), list[Rule])]
 
 
 def fidelity_page() -> str:

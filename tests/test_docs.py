@@ -10,7 +10,7 @@ from pytest_bdd.feature import get_features
 
 from destination.documents import read_document
 from destination.workspace.model import schema as workspace_schema
-from simulator.ledger import Rule, fidelity_page, rules, settings_page
+from simulator.ledger import TOPICS, Rule, fidelity_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.target.settings import SETTINGS
 
@@ -29,6 +29,10 @@ def test_every_rule_of_the_ledger_names_a_scenario_that_exists(rule: Rule) -> No
 
 def test_every_setting_a_rule_names_exists() -> None:
     assert {rule.setting for rule in rules() if rule.setting} <= set(SETTINGS)
+
+
+def test_every_file_of_the_ledger_is_read() -> None:
+    assert {path.stem for path in (ROOT / "simulator" / "rules").iterdir()} == set(TOPICS)
 
 
 def test_rules_have_names_of_their_own() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from simulator.target.activities.catalogue import Catalogue
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
@@ -30,6 +31,7 @@ class Target:
         self.world = world
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
+        self.catalogue = Catalogue()
         self._clients: dict[str, Profiles] = {}
         take_up(self, world.agenda)
 

@@ -1,0 +1,151 @@
+"""The catalogue of a tenant: its audiences, offers, activities and properties by number.
+
+Whoever fills it (a workspace document, the Admin API) sees the same rules: names are
+unique, what is referred to exists, what is referred to stays. Client codes of one tenant
+share it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
+__all__ = ["Catalogue", "CatalogueError", "Shelf"]
+
+Item: TypeAlias = Audience | Offer | Activity | Property
+_I = TypeVar("_I", Audience, Offer, Activity, Property)
+_FIRST_ID: Final = 1_001
+
+
+class CatalogueError(ValueError):
+    """Something the catalogue cannot take, or give up; nothing is changed then.
+
+    Args:
+        field_name: What it is about.
+        message: The field, the value and the rule.
+    """
+
+    def __init__(self, field_name: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field_name
+
+
+@dataclass(slots=True)
+class Shelf(Generic[_I]):
+    """Things of one kind, by number.
+
+    Attributes:
+        kind: What people call one of them.
+        most: How many it takes.
+    """
+
+    kind: str
+    most: int
+    items: dict[int, _I] = field(default_factory=dict)
+
+    def get(self, number: int) -> _I | None:
+        """Give one of them."""
+        return self.items.get(number)
+
+    def named(self, name: str) -> _I | None:
+        """Give the one of that name."""
+        return next((one for one in self if one.name == name), None)
+
+    def __iter__(self) -> Iterator[_I]:
+        return iter(self.items.values())
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class Catalogue:
+    """What a tenant's team has set up.
+
+    Attributes:
+        version: Changes with every write, for whoever keeps something made from it.
+    """
+
+    def __init__(self) -> None:
+        self.audiences: Shelf[Audience] = Shelf("audience", 20_000)
+        self.offers: Shelf[Offer] = Shelf("offer", 150_000)
+        self.activities: Shelf[Activity] = Shelf("activity", 10_000)
+        self.properties: Shelf[Property] = Shelf("property", 5_000)
+        self.version = 0
+        self._last_id = _FIRST_ID - 1
+
+    def put(self, shelf: Shelf[_I], item: _I) -> _I:
+        """Take something new (its number is 0) or in the place of what has its number.
+
+        Raises:
+            CatalogueError: Its name is taken, its number unknown to the reader, it refers to
+                something that is not there, or the shelf is full.
+        """
+        other = shelf.named(item.name)
+        if other is not None and other.id != item.id:
+            rule = f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
+            raise CatalogueError("name", rule)
+        if item.id not in shelf.items and len(shelf) >= shelf.most:
+            raise CatalogueError("", f"there are {shelf.most} of kind {shelf.kind} already")
+        for field_name, message in self._unknown(item):
+            raise CatalogueError(field_name, message)
+        if not item.id:
+            item = msgspec.structs.replace(item, id=self._last_id + 1)
+        self._last_id = max(self._last_id, item.id)
+        shelf.items[item.id] = item
+        self.version += 1
+        return item
+
+    def remove(self, shelf: Shelf[_I], number: int) -> _I | None:
+        """Give up something; None if it is not there.
+
+        Raises:
+            CatalogueError: An activity still refers to it.
+        """
+        item = shelf.get(number)
+        if item is None:
+            return None
+        users = [one.name for one in self.activities if number in _references(one, shelf.kind)]
+        if users:
+            rule = f"{shelf.kind} {number} is used by {', '.join(map(repr, users))}"
+            raise CatalogueError("id", rule)
+        del shelf.items[number]
+        self.version += 1
+        return item
+
+    def clear(self) -> None:
+        """Forget everything; numbers begin anew."""
+        for shelf in (self.audiences, self.offers, self.activities, self.properties):
+            shelf.items.clear()
+        self._last_id = _FIRST_ID - 1
+        self.version += 1
+
+    def _unknown(self, item: Item) -> Iterator[tuple[str, str]]:
+        """Tell what an item refers to that is not there."""
+        if not isinstance(item, Activity):
+            return
+        for kind, known in (
+            ("audience", self.audiences.items.keys()),
+            ("offer", self.offers.items.keys()),
+            ("property", self.properties.items.keys()),
+        ):
+            for number in _references(item, kind):
+                if number not in known:
+                    yield f"{kind}Id", f"{kind}Id is {number}; there is no {kind} of that number"
+
+
+def _references(activity: Activity, kind: str) -> list[int]:
+    """List the numbers of one kind that an activity refers to."""
+    if kind == "offer":
+        return [option.offer_id for option in activity.options]
+    if kind == "property":
+        return activity.property_ids
+    if kind != "audience":
+        return []
+    locations = activity.locations
+    named = [mbox.audience_ids for mbox in locations.mboxes]
+    named += [view.audience_ids for view in locations.views]
+    named += [experience.audience_ids for experience in activity.experiences]
+    return [number for numbers in named for number in numbers]

@@ -1,0 +1,102 @@
+"""Settings of behaviour: lags, lifetimes, merging, and what else is disputed or assumed."""
+
+from typing import Final
+
+from simulator.target.settings.readers import (
+    choice,
+    codes,
+    duration,
+    flag,
+    lag,
+    secret,
+    show_zone,
+    status,
+    text,
+    zone,
+)
+from simulator.target.settings.setting import Setting
+from simulator.times import DAY, MINUTE, format_duration
+
+__all__ = ["BEHAVIOUR"]
+
+BEHAVIOUR: Final[dict[str, Setting]] = {
+    "visibility_lag": Setting(
+        "From the first binding of an identifier until the profile API can find it.",
+        "Segment, Adobe Target Cloud Mode, FAQ: up to one hour",
+        lag,
+        str,
+    ),
+    "update_lag": Setting(
+        "From an update by the profile API until it counts for targeting.",
+        "Adobe, single profile update: usually under an hour, up to 24 hours",
+        lag,
+        str,
+    ),
+    "lag_anchor": Setting(
+        "What the visibility lag is counted from: the binding of each identifier, or the "
+        "creation of the profile it leads to.",
+        "assumed",
+        choice("identifier", "profile"),
+    ),
+    "lifetime": Setting(
+        "Inactivity after which a profile is gone; fixed for a profile at each activity.",
+        "Adobe, visitor profile lifetime: 14 days, up to 90",
+        duration(DAY, 90 * DAY),
+        format_duration,
+    ),
+    "update_is_activity": Setting(
+        "Whether an update by the profile API prolongs a profile's life.",
+        "assumed: inactivity is the visitor's",
+        flag,
+    ),
+    "session_length": Setting(
+        "How long a visitor may be idle before a new session begins.",
+        "Adobe, glossary and Delivery API: 30 minutes",
+        duration(MINUTE, DAY),
+        format_duration,
+    ),
+    "merge_at": Setting(
+        "When linking writes to the third-party profile: at once, or when the session ends.",
+        "Adobe, 3rd party id: at the end of the session; at once is easier to test",
+        choice("link", "session_end"),
+    ),
+    "merge_on_relink": Setting(
+        "Whether a device's first change of third-party id copies what the new profile lacks.",
+        "Adobe's merge table says so, Segment says nothing of it",
+        flag,
+    ),
+    "client_codes": Setting(
+        "The Adobe client codes that lead to this tenant; none stands for its own name.",
+        "ours",
+        codes,
+        list,
+    ),
+    "ims_org_id": Setting(
+        "The Experience Cloud organisation that Adobe's server SDKs send in place of a client.",
+        "seen on the wire with Adobe's Node and Python SDKs",
+        text,
+    ),
+    "profile_api_token": Setting(
+        "The bearer token the profile API demands; null demands none.",
+        "Adobe, profile API settings",
+        secret,
+        lambda token: None if token is None else "(set)",
+    ),
+    "unauthorized_status": Setting(
+        "The status of an answer to a missing or wrong token.",
+        "assumed: Segment's code knows the phrase Forbidden",
+        status,
+    ),
+    "time_zone": Setting(
+        "The zone of the times in a fetched profile.",
+        "Adobe's sample is in US Eastern time",
+        zone,
+        show_zone,
+    ),
+    "reason_header": Setting(
+        "Whether vendor answers carry the verdict in X-Offtarget-Reason and -Evidence.",
+        "ours",
+        flag,
+    ),
+}
+"""In the order they are shown."""

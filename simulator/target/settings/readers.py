@@ -1,0 +1,131 @@
+"""How the values of settings are read: each reader takes a name and a value, or refuses it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from simulator.target.identifiers import is_client_code
+from simulator.target.settings.setting import Lag, SettingError
+from simulator.times import DAY, TimeError, format_duration, parse_duration
+
+__all__ = [
+    "choice",
+    "codes",
+    "count",
+    "duration",
+    "flag",
+    "lag",
+    "secret",
+    "show_zone",
+    "status",
+    "text",
+    "zone",
+]
+
+
+def duration(low: int, high: int) -> Callable[[str, Any], int]:
+    """Read a duration between two, in milliseconds."""
+    bounds = f"it must be a duration from {format_duration(low)} to {format_duration(high)}"
+
+    def read(name: str, value: Any) -> int:
+        try:
+            duration = parse_duration(value) if isinstance(value, str) else -1
+        except TimeError:
+            duration = -1
+        if not low <= duration <= high:
+            raise SettingError(name, value, bounds)
+        return duration
+
+    return read
+
+
+def lag(name: str, value: Any) -> Lag:
+    """Read a lag: one duration, or two to draw between."""
+    rule = "it must be a duration such as 1h, or two such as 0s..1h to draw between"
+    if not isinstance(value, str):
+        raise SettingError(name, value, rule)
+    low, _, high = value.partition("..")
+    try:
+        lag = Lag(parse_duration(low), parse_duration(high or low))
+    except TimeError:
+        raise SettingError(name, value, rule) from None
+    if lag.low > lag.high or lag.high > 365 * DAY:
+        raise SettingError(name, value, "it must rise, and be a year at most")
+    return lag
+
+
+def choice(*allowed: str) -> Callable[[str, Any], str]:
+    """Read one of a closed set."""
+
+    def read(name: str, value: Any) -> str:
+        if value not in allowed:
+            raise SettingError(name, value, f"it must be one of {', '.join(allowed)}")
+        return str(value)
+
+    return read
+
+
+def flag(name: str, value: Any) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise SettingError(name, value, "it must be true or false")
+    return value
+
+
+def count(low: int, high: int) -> Callable[[str, Any], int]:
+    """Read a whole number between two."""
+
+    def read(name: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise SettingError(name, value, f"it must be a whole number from {low} to {high}")
+        return value
+
+    return read
+
+
+def status(name: str, value: Any) -> int:
+    """Read the status of an answer to a missing or wrong token."""
+    if value not in (401, 403) or isinstance(value, bool):
+        raise SettingError(name, value, "it must be 401 or 403")
+    return int(value)
+
+
+def text(name: str, value: Any) -> str | None:
+    """Read text, or null."""
+    if value is not None and (not isinstance(value, str) or not value):
+        raise SettingError(name, value, "it must be text, or null to unset it")
+    return value
+
+
+def secret(name: str, value: Any) -> str | None:
+    """Read text that no message shows."""
+    try:
+        return text(name, value)
+    except SettingError:
+        raise SettingError(name, "…", "it must be text, or null to unset it") from None
+
+
+def codes(name: str, value: Any) -> tuple[str, ...]:
+    """Read a list of client codes."""
+    if not isinstance(value, list) or not all(map(is_client_code, value)):
+        raise SettingError(name, value, "it must be a list of client codes")
+    return tuple(dict.fromkeys(value))
+
+
+_OFFSET: Final = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
+
+
+def zone(name: str, value: Any) -> int:
+    """Read an offset from UTC, in minutes."""
+    match = _OFFSET.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise SettingError(name, value, "it must be an offset such as -05:00")
+    offset = int(match[2]) * 60 + int(match[3])
+    if offset > 14 * 60:
+        raise SettingError(name, value, "it must lie between -14:00 and +14:00")
+    return -offset if match[1] == "-" else offset
+
+
+def show_zone(offset: int) -> str:
+    """Show an offset from UTC."""
+    return f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}"

@@ -1,0 +1,50 @@
+"""A setting: what it means, how it is read and shown, and how it is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simulator.times import HOUR, format_duration
+
+__all__ = ["UP_TO_AN_HOUR", "Lag", "Setting", "SettingError"]
+
+
+class SettingError(ValueError):
+    """A setting that cannot be taken: the message names the field, the value and the rule."""
+
+    def __init__(self, field_name: str, value: object, rule: str) -> None:
+        super().__init__(f"{field_name} is {value!r}; {rule}")
+        self.field = field_name
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """A lag in milliseconds: fixed where both ends are equal, else drawn between them."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        ends = [format_duration(end) for end in (self.low, self.high)]
+        return ends[0] if self.low == self.high else "..".join(ends)
+
+
+UP_TO_AN_HOUR: Final = Lag(HOUR, HOUR)
+"""What Adobe and Segment say of both lags, at its longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a setting means, and how it is read and shown.
+
+    Attributes:
+        about: What it does, in a sentence.
+        source: Where the behaviour is documented, or that it is assumed.
+        read: Makes the inner value of a given one; raises SettingError.
+        show: Makes the shown value of an inner one.
+    """
+
+    about: str
+    source: str
+    read: Callable[[str, Any], Any]
+    show: Callable[[Any], Any] = lambda value: value
