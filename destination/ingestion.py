@@ -72,24 +72,22 @@ class Ingestion:
         if size is None or size > LARGEST_EVENT:
             _check_size(checked)
         name = checked.get("messageId")
-        if isinstance(name, str):
-            self._check_name(name, instant_of(checked) if at is None else at)
-        return checked
-
-    def _check_name(self, name: str, at: float | None) -> None:
+        if not isinstance(name, str):
+            return checked
         if len(name) > LONGEST_MESSAGE_ID:
             rule = f"it has {len(name)} characters; Segment takes {LONGEST_MESSAGE_ID}"
             what = f"messageId is {name[:_SHOWN]!r}…; {rule}"
             raise EventError("message_id_too_long", "messageId", what)
-        key = hash(name)
+        key, now = hash(name), instant_of(checked) if at is None else at
         if key in self._late or key in self._early:
             first = self._late[key] if key in self._late else self._early[key]
-            if at is None or first is None or abs(at - first) < _WINDOW:
+            if now is None or first is None or abs(now - first) < _WINDOW:
                 rule = "an event of the last 24 hours had it, and it counts once"
                 raise EventError(DUPLICATE, "messageId", f"messageId is {name!r}; {rule}")
         elif len(self._late) >= self._remembered:
             self._early, self._late = self._late, {}
-        self._late[key] = at
+        self._late[key] = now
+        return checked
 
 
 def instant_of(event: dict[str, Json]) -> float | None:
