@@ -18,7 +18,7 @@ from simulator.target.settings import PRESETS, SETTINGS, Settings
 
 __all__ = ["TOPICS", "Rule", "fidelity_page", "hazards_page", "rules", "settings_page"]
 
-TOPICS: Final = ("journeys",)
+TOPICS: Final = ("journeys", "experience_cloud")
 """The files of ``rules/``, in the order they are shown."""
 
 _FIDELITY: Final = """\

@@ -41,6 +41,7 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     device_graves: list[tuple[str, Grave]]
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
+    ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,6 +98,7 @@ def _of_client(profiles: Profiles) -> ClientState:
         device_graves=list(profiles.store.graves("device")),
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
+        ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
@@ -134,6 +136,8 @@ def _fill(store: Store, client: ClientState, remembered: int) -> None:
     """Put everything back; the graves first, for who was buried may be living again."""
     for identifier, grave in client.device_graves:
         store.bury("device", identifier, grave, most=remembered)
+    for identifier, grave in client.ecid_graves:
+        store.bury("ecid", identifier, grave, most=remembered)
     for identifier, grave in client.third_party_graves:
         store.bury("third_party", identifier, grave, most=remembered)
     for device in client.devices:

@@ -8,6 +8,7 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    names,
     secret,
     show_zone,
     status,
@@ -64,6 +65,13 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Whether a device's first change of third-party id copies what the new profile lacks.",
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
+    ),
+    "customer_id_codes": Setting(
+        "The integration codes of customer ids that Target knows; of a request's customer ids "
+        "the first of a known code stands for its third-party id. Null knows every code.",
+        "Adobe, 3rd party id: the first id with an alias configured in Customer Attributes",
+        names,
+        lambda codes: None if codes is None else list(codes),
     ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",

@@ -28,6 +28,7 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    customer_id_codes: tuple[str, ...] | None = None
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
     profile_api_token: str | None = field(default=None, repr=False)

@@ -15,6 +15,7 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "names",
     "secret",
     "show_zone",
     "status",
@@ -109,6 +110,15 @@ def codes(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of client codes."""
     if not isinstance(value, list) or not all(map(is_client_code, value)):
         raise SettingError(name, value, "it must be a list of client codes")
+    return tuple(dict.fromkeys(value))
+
+
+def names(name: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of names, or null."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise SettingError(name, value, "it must be a list of names, or null")
     return tuple(dict.fromkeys(value))
 
 

@@ -19,6 +19,7 @@ DEFAULTS = {
     "session_length": "30m",
     "merge_at": "link",
     "merge_on_relink": True,
+    "customer_id_codes": None,
     "client_codes": [],
     "ims_org_id": None,
     "profile_api_token": None,
