@@ -204,7 +204,7 @@ class Timeline(Struct):
 
 
 class JournalEntry(Struct):
-    """A request a tenant has seen, and what became of it."""
+    """A request a tenant has seen, and what became of it; ``decided`` says what was shown."""
 
     number: int
     at: str
@@ -218,6 +218,7 @@ class JournalEntry(Struct):
     cure: str
     client: str
     identifier: NamedId | None = None
+    decided: list[str] = []
 
 
 class Journal(Struct):

@@ -106,6 +106,14 @@ class Profiles:
         returned = created and self.store.grave("device", pcid) is not None
         return Visited(device, created, returned, bound, session)
 
+    def known(self, visit: Visit, now: int) -> DeviceProfile | None:
+        """Give the living profile a visit would find; it changes nothing."""
+        session = self._session(visit.session_id, now)
+        if visit.tnt_id is None and session is None:
+            return None
+        device = self.store.device(self._pcid(visit, session))
+        return device if device is not None and device.alive(now) else None
+
     def update(self, profile: Profile, values: Mapping[str, str], now: int) -> None:
         """Write attributes as the profile API does; an empty value is ignored."""
         settings = self._settings()
