@@ -266,6 +266,15 @@ class TenantClient:
         path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
 
+    def tokens(self) -> types.TokenList:
+        """List the latest token of each scope, without its text."""
+        return self.client.call("GET", f"{self._path}/tokens", types.TokenList)
+
+    def issue_token(self, scope: str = "profile_api") -> types.IssuedToken:
+        """Issue a token (``profile_api`` or ``debug_tools``); it ends the former one."""
+        body = {"scope": scope}
+        return self.client.call("POST", f"{self._path}/tokens", types.IssuedToken, body=body)
+
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""
         return self.client.call("POST", f"{self._path}/reset", types.ClockState, body=reset)

@@ -1,7 +1,7 @@
 """The state of a tenant as one JSON document, and back.
 
-Restoring is the only way time goes back. The token of the profile API is no part of it,
-being a secret, nor are the client codes, being the tenant's address: both stay as they are.
+Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
+being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
 from typing import Any, Final

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import handlers, types
+from simulator.lab_api import handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -131,5 +131,13 @@ ROUTES: Final = (
         types.ClockState,
     ),
     Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
+    Route("GET", f"{_TENANT}/tokens", tokens.get_tokens, types.TokenList),
+    Route(
+        "POST",
+        f"{_TENANT}/tokens",
+        tokens.post_tokens,
+        types.IssuedToken,
+        types.IssueRequest,
+    ),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
 )

@@ -20,6 +20,8 @@ __all__ = [
     "Health",
     "IdentifierState",
     "Info",
+    "IssueRequest",
+    "IssuedToken",
     "Journal",
     "JournalEntry",
     "Moment",
@@ -31,6 +33,8 @@ __all__ = [
     "SnapshotNames",
     "TenantList",
     "Timeline",
+    "TokenList",
+    "TokenState",
 ]
 
 
@@ -236,3 +240,34 @@ class ResetRequest(Struct, forbid_unknown_fields=True):
     freeze: bool = False
     seed: int | UnsetType = UNSET
     settings: dict[str, Any] = {}
+
+
+class IssueRequest(Struct, forbid_unknown_fields=True):
+    """Which token to issue."""
+
+    scope: Literal["profile_api", "debug_tools"] = "profile_api"
+
+
+class IssuedToken(Struct):
+    """A fresh token; no other answer shows its text."""
+
+    token: str
+    scope: str
+    issued_at: str
+    expires_at: str
+
+
+class TokenState(Struct):
+    """The latest token of a scope."""
+
+    scope: str
+    issued_at: str
+    expires_at: str
+    expired: bool
+
+
+class TokenList(Struct):
+    """The latest token of each scope, and whether the profile API demands one."""
+
+    demanded: bool
+    tokens: list[TokenState]

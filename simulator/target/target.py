@@ -11,6 +11,7 @@ from simulator.target.profiles import Profiles
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
+from simulator.target.tokens import Tokens
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -32,6 +33,7 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.tokens = Tokens(name, world, lambda: self.settings)
         self._clients: dict[str, Profiles] = {}
         take_up(self, world.agenda)
 

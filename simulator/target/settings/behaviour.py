@@ -76,11 +76,28 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
     ),
+    "profile_api_authentication": Setting(
+        "Whether the profile API demands a token; a token set by hand switches it on, too.",
+        "Adobe, profile API settings: Require Authentication",
+        flag,
+    ),
     "profile_api_token": Setting(
-        "The bearer token the profile API demands; null demands none.",
+        "A token set by hand, which the profile API takes beside the issued one; null for none.",
         "Adobe, profile API settings",
         secret,
         lambda token: None if token is None else "(set)",
+    ),
+    "profile_token_lifetime": Setting(
+        "How long an issued token of the profile API is good for.",
+        "assumed: Adobe shows the time and names none",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
+    ),
+    "debug_token_lifetime": Setting(
+        "How long an issued token for traces is good for.",
+        "Adobe, content delivery troubleshooting: 6 hours",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
     ),
     "unauthorized_status": Setting(
         "The status of an answer to a missing or wrong token.",

@@ -8,7 +8,7 @@ from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
 from simulator.target.settings.setting import UP_TO_AN_HOUR, Lag, Setting, SettingError
-from simulator.times import DAY, MINUTE
+from simulator.times import DAY, HOUR, MINUTE
 
 __all__ = ["SETTINGS", "Settings"]
 
@@ -30,7 +30,10 @@ class Settings:
     merge_on_relink: bool = True
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
+    profile_api_authentication: bool = False
     profile_api_token: str | None = field(default=None, repr=False)
+    profile_token_lifetime: int = 30 * DAY
+    debug_token_lifetime: int = 6 * HOUR
     unauthorized_status: int = 403
     time_zone: int = -5 * 60
     reason_header: bool = True
@@ -40,6 +43,11 @@ class Settings:
     update_post_bytes: int = 60 * 1024
     journal_size: int = 1_000
     remembered: int = 10_000
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the profile API demands a token."""
+        return self.profile_api_authentication or self.profile_api_token is not None
 
     def changed(self, patch: Mapping[str, Any]) -> "Settings":
         """Give these settings with some of them changed.

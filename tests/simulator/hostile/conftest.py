@@ -251,6 +251,7 @@ def lab_bodies() -> dict[str, list[Body]]:
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],
+        "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [msgspec.to_builtins(history())],
     }

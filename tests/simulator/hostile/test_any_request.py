@@ -263,7 +263,15 @@ def test_so_is_any_update(hold: Hold) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["POST /clock", "POST /await", "POST /reset", "PATCH /settings", "PUT /snapshot"]
+    "name",
+    [
+        "POST /clock",
+        "POST /await",
+        "POST /reset",
+        "POST /tokens",
+        "PATCH /settings",
+        "PUT /snapshot",
+    ],
 )
 def test_so_is_any_call_of_the_lab(
     hold: Hold, lab_bodies: dict[str, list[Body]], places: Places, name: str
