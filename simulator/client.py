@@ -16,9 +16,10 @@ from urllib.parse import quote
 import msgspec
 
 from destination.js import to_well_formed
-from destination.workspace.model import Workspace
+from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
+from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
@@ -170,7 +171,7 @@ class TenantClient:
         """Show what is declared; a mask stands for each secret."""
         return self.client.call("GET", f"{self._path}/workspace", Workspace)
 
-    def declare(self, workspace: Workspace | Mapping[str, Any]) -> Workspace:
+    def declare(self, workspace: SegmentSide | Mapping[str, Any]) -> Workspace:
         """Declare a workspace; its client codes become the tenant's.
 
         A mask in the place of a secret keeps the secret that is there.

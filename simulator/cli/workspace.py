@@ -35,7 +35,7 @@ def check(*, file: str, as_json: bool) -> None:
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from destination.workspace.check import check as find_faults  # noqa: PLC0415
-    from destination.workspace.load import read_workspace  # noqa: PLC0415
+    from simulator.workspace import read_workspace  # noqa: PLC0415
 
     text = _read(file)
     try:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from destination.workspace.model import Workspace
 from simulator.lab_api import handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
+from simulator.workspace import Workspace
 
 __all__ = ["ROUTES", "Parameter", "Route"]
 

@@ -5,7 +5,7 @@ unique, what is referred to exists, what is referred to stays. Client codes of o
 share it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -13,7 +13,7 @@ import msgspec
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
 
-__all__ = ["Catalogue", "CatalogueError", "Shelf"]
+__all__ = ["Catalogue", "CatalogueError", "Item", "Shelf"]
 
 Item: TypeAlias = Audience | Offer | Activity | Property
 _I = TypeVar("_I", Audience, Offer, Activity, Property)
@@ -83,14 +83,10 @@ class Catalogue:
             CatalogueError: Its name is taken, its number unknown to the reader, it refers to
                 something that is not there, or the shelf is full.
         """
-        other = shelf.named(item.name)
-        if other is not None and other.id != item.id:
-            rule = f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
-            raise CatalogueError("name", rule)
+        for field_name, message in self._faults(shelf, item):
+            raise CatalogueError(field_name, message)
         if item.id not in shelf.items and len(shelf) >= shelf.most:
             raise CatalogueError("", f"there are {shelf.most} of kind {shelf.kind} already")
-        for field_name, message in self._unknown(item):
-            raise CatalogueError(field_name, message)
         if not item.id:
             item = msgspec.structs.replace(item, id=self._last_id + 1)
         self._last_id = max(self._last_id, item.id)
@@ -115,12 +111,33 @@ class Catalogue:
         self.version += 1
         return item
 
+    def hold(self, items: Iterable[Item]) -> None:
+        """Hold exactly these, which agree with each other; new numbers follow theirs."""
+        self.clear()
+        for item in items:
+            if isinstance(item, Property):
+                self.properties.items[item.id] = item
+            elif isinstance(item, Audience):
+                self.audiences.items[item.id] = item
+            elif isinstance(item, Offer):
+                self.offers.items[item.id] = item
+            else:
+                self.activities.items[item.id] = item
+            self._last_id = max(self._last_id, item.id)
+
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""
         for shelf in (self.audiences, self.offers, self.activities, self.properties):
             shelf.items.clear()
         self._last_id = _FIRST_ID - 1
         self.version += 1
+
+    def _faults(self, shelf: Shelf[_I], item: _I) -> Iterator[tuple[str, str]]:
+        """Tell what keeps an item off a shelf: the field and the rule."""
+        other = shelf.named(item.name)
+        if other is not None and other.id != item.id:
+            yield "name", f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
+        yield from self._unknown(item)
 
     def _unknown(self, item: Item) -> Iterator[tuple[str, str]]:
         """Tell what an item refers to that is not there."""

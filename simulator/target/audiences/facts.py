@@ -24,7 +24,7 @@ class Facts:
         parameters: The parameters of this mbox or page load.
         url: The address of the page, or empty.
         referring_url: The address the visitor came from, or empty.
-        landing_url: The first address of the session, or empty.
+        landing_url: The first address of the session; empty where it is not known.
         user_agent: The browser's header, or empty.
         geo: What the request says of the visitor's place, in the names of ``context.geo``.
         new_visitor: Whether this is the visitor's first session.
@@ -33,8 +33,6 @@ class Facts:
         category_affinity: The category viewed most, or empty.
         now: The time, in milliseconds.
         offset_minutes: The account's offset from UTC.
-        channel: ``web`` or ``mobile``.
-        headers: Headers of the request, names in lower case.
     """
 
     profile: Mapping[str, str] = field(default_factory=_empty)
@@ -50,5 +48,3 @@ class Facts:
     category_affinity: str = ""
     now: int = 0
     offset_minutes: int = 0
-    channel: str = "web"
-    headers: Mapping[str, str] = field(default_factory=_empty)

@@ -1,9 +1,10 @@
 """The evaluators: what a value must be like.
 
 Texts that both look like numbers are compared as numbers, so that ``045`` equals ``45``;
-scientific notation is text. Source: Adobe, targets and audiences FAQ, custom parameters,
-site pages (contract: adobe-target.md 10.2). The names of the presence evaluators, and
-texts being put in order as texts, are ours.
+scientific notation is text. Where a value is a list with commas, each part may start or end
+as asked. Source: Adobe, targets and audiences FAQ, custom parameters, site pages (contract:
+adobe-target.md 10.2). The names of the presence evaluators, and that texts which are no
+numbers are put in order as texts, are ours.
 """
 
 import operator
@@ -12,12 +13,27 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-__all__ = ["COMPARING", "PRESENCE", "Judge", "number"]
+__all__ = [
+    "COMPARING",
+    "PRESENCE",
+    "Judge",
+    "Judging",
+    "compare",
+    "compare_addresses",
+    "compare_places",
+    "number",
+    "one_of",
+]
 
-Judge: TypeAlias = Callable[[str | None], bool]
-"""Judges a value; None where there is none."""
+Judge: TypeAlias = Callable[[str | None], bool | None]
+"""Judges a value, None where there is none; gives None where it cannot tell."""
+
+Judging: TypeAlias = Callable[[str, Sequence[str]], Judge | None]
+"""Makes a judge of an evaluator and what it asks for; None where that is not simulated."""
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_LONGEST_CODE: Final = 3
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def number(text: str) -> Decimal | None:
@@ -60,9 +76,9 @@ def _starts_with(wanted: Sequence[str]) -> Judge:
     def judge(value: str | None) -> bool:
         if value is None:
             return False
-        return value.startswith(texts) or any(
-            part.startswith(texts) for part in value.split(",")[1:]
-        )
+        if value.startswith(texts):
+            return True
+        return "," in value and any(part.startswith(texts) for part in value.split(","))
 
     return judge
 
@@ -73,7 +89,9 @@ def _ends_with(wanted: Sequence[str]) -> Judge:
     def judge(value: str | None) -> bool:
         if value is None:
             return False
-        return value.endswith(texts) or any(part.endswith(texts) for part in value.split(",")[:-1])
+        if value.endswith(texts):
+            return True
+        return "," in value and any(part.endswith(texts) for part in value.split(","))
 
     return judge
 
@@ -113,7 +131,7 @@ COMPARING: Final[dict[str, Callable[[Sequence[str]], Judge]]] = {
     "lesser": _ordered(operator.lt),
     "lesserEquals": _ordered(operator.le),
 }
-"""Evaluators that take values: at least one must fit."""
+"""Evaluators that take values: one must fit. None fits where there is no value."""
 
 PRESENCE: Final[dict[str, Judge]] = {
     "parameterPresent": lambda value: value is not None,
@@ -123,3 +141,48 @@ PRESENCE: Final[dict[str, Judge]] = {
     "parameterOrValueNotPresent": lambda value: not value,
 }
 """Evaluators that ask whether there is a value."""
+
+
+def compare(evaluator: str, wanted: Sequence[str]) -> Judge:
+    """Compare as the evaluator says."""
+    return COMPARING[evaluator](wanted)
+
+
+def compare_addresses(evaluator: str, wanted: Sequence[str]) -> Judge:
+    """Compare addresses; what is asked for without a scheme fits under any (ours)."""
+    whole = compare(evaluator, wanted)
+    bare = [one for one in wanted if not _SCHEME.match(one)]
+    if not bare or evaluator not in ("equals", "equalsIgnoreCase", "startsWith"):
+        return whole
+    without = compare(evaluator, [one.removesuffix("/") for one in bare])
+
+    def judge(value: str | None) -> bool | None:
+        if value is None or whole(value):
+            return value is not None
+        rest = value[found.end() :] if (found := _SCHEME.match(value)) else value
+        return without(rest.removesuffix("/"))
+
+    return judge
+
+
+def compare_places(evaluator: str, wanted: Sequence[str]) -> Judge:
+    """Compare countries or regions; whether a code and a name mean the same is not known."""
+    fits = compare(evaluator, wanted)
+    forms = frozenset(len(one) <= _LONGEST_CODE for one in wanted)
+
+    def judge(value: str | None) -> bool | None:
+        if value is None or fits(value):
+            return value is not None
+        return False if forms == {len(value) <= _LONGEST_CODE} else None
+
+    return judge
+
+
+def one_of(names: frozenset[str]) -> Judging:
+    """Compare with names of a closed set, in any case; others are not simulated."""
+
+    def judging(evaluator: str, wanted: Sequence[str]) -> Judge | None:
+        lowered = [one.lower() for one in wanted]
+        return compare(evaluator, lowered) if names.issuperset(lowered) else None
+
+    return judging

@@ -247,6 +247,7 @@ def full_delivery() -> Body:
     }
 
 
+PROPERTY: Final = "8a6f4a3e-0b1d-4c5e-9f00-112233445566"
 WORKSPACE: Final[Body] = {
     "sources": {"shop": {"type": "web", "write_key": "k", "stages": [{"hash": ["traits.email"]}]}},
     "destinations": {
@@ -269,6 +270,40 @@ WORKSPACE: Final[Body] = {
             "wire": "safe",
             "attributes_in": "query",
         }
+    },
+    "properties": {
+        "shop": {"token": PROPERTY, "id": 1, "channel": "web", "description": "the shop"},
+    },
+    "audiences": {
+        "gold": {"rule": {"profile": "tier", "equals": ["gold"]}, "id": 1, "description": "ours"},
+        "both": {"all_of": ["gold"]},
+        "either": {"any_of": ["gold"]},
+        "others": {"not": "gold"},
+    },
+    "offers": {"red": {"content": {"red": 1}, "type": "json", "id": 1}, "blue": "<b>Blue</b>"},
+    "views": {"cart": {"key": "k"}},
+    "activities": {
+        "test": {
+            "type": "ab",
+            "experiences": [{"name": "A", "offers": {"hero": "red"}, "share": 60}, {"name": "B"}],
+            "mboxes": ["hero"],
+            "page_load": True,
+            "views": ["cart"],
+            "audience": "gold",
+            "properties": ["shop"],
+            "entry": 50,
+            "priority": 5,
+            "state": "approved",
+            "starts_at": "2026-01-05T00:00:00Z",
+            "ends_at": "2026-02-05T00:00:00Z",
+            "metrics": [{"mbox": "order", "name": "Bought", "on": "shown", "conversion": True}],
+            "id": 1,
+        },
+        "targeting": {
+            "type": "xt",
+            "experiences": [{"offers": "red", "audience": "gold"}],
+            "mboxes": "hero",
+        },
     },
 }
 

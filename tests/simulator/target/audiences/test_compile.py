@@ -4,6 +4,7 @@ import pytest
 
 from simulator.target.activities.model import Audience
 from simulator.target.audiences import Facts, RuleError, compile_audience, compile_rule
+from simulator.target.audiences.combine import combined
 
 GOLD = {"profile": "tier", "equals": ["gold", "platinum"]}
 SKI = {"custom": "page.name", "contains": ["ski"]}
@@ -100,3 +101,103 @@ def test_an_audience_that_leads_back_to_itself_is_refused() -> None:
 
 def test_an_audience_without_a_rule_holds_for_everybody() -> None:
     assert compile_audience(Audience(name="all"), lambda _: None).holds(Facts()) is True
+
+
+def test_a_rule_is_nested_50_deep_at_most() -> None:
+    rule: Any = GOLD
+    for _ in range(50):
+        rule = {"not": [rule]}
+    assert compile_rule(rule).holds(facts({"tier": "gold"})) is True
+    with pytest.raises(RuleError, match="nested 50 deep"):
+        compile_rule({"not": [rule]})
+    for _ in range(5_000):
+        rule = {"not": rule}
+    with pytest.raises(RuleError, match="nested 50 deep"):
+        compile_rule(rule)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"or": [GOLD] * 1_001}, {"profile": "a", "equals": ["x"] * 10_001}]
+)
+def test_the_size_of_a_rule_is_bounded(rule: Any) -> None:
+    with pytest.raises(RuleError, match="1000 conditions and 10000 values at most"):
+        compile_rule(rule)
+
+
+def test_a_number_beyond_all_bounds_is_refused() -> None:
+    with pytest.raises(RuleError) as refused:
+        compile_rule({"profile": "a", "equals": [1, 10**5_000]})
+    assert refused.value.field == "equals[1]"
+
+
+def test_numbers_and_truths_stand_for_their_text() -> None:
+    for value, text in ((True, "true"), (45, "045"), (1e21, "1000000000000000000000"), (0.5, ".5")):
+        assert compile_rule({"profile": "a", "equals": [value]}).holds(facts({"a": text})) is True
+        assert compile_rule({"profile": "a", "equals": value}).holds(facts({"a": text})) is True
+
+
+def combining(operator: Any, *rules: Any) -> Audience:
+    return Audience(
+        id=9, name="c", audience_rule={"restRuleOperator": operator, "rules": list(rules)}
+    )
+
+
+GOLDEN = Audience(id=1, name="gold", target_rule=GOLD)
+
+
+def test_combinations_may_be_nested_and_name_audiences_in_two_ways() -> None:
+    audience = combining("OR", {"restRuleOperator": "NOT", "rules": [{"audienceId": 1}]}, 1)
+    rule = compile_audience(audience, {1: GOLDEN}.get)
+    assert rule.holds(facts()) is True
+    assert rule.reads == {("profile", "tier")}
+    assert list(combined(audience.audience_rule)) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("audience", "place"),
+    [
+        (combining("XOR", 1), "audienceRule.restRuleOperator"),
+        (combining([], 1), "audienceRule.restRuleOperator"),
+        (combining("AND"), "audienceRule.rules"),
+        (combining("AND", *[1] * 21), "audienceRule.rules"),
+        (combining("NOT", 1, 1), "audienceRule.rules"),
+        (combining("AND", 1, 404), "audienceRule.rules[1]"),
+        (combining("AND", 1, True), "audienceRule.rules[1]"),
+        (combining("AND", 1, {}), "audienceRule.rules[1]"),
+        (combining("AND", {"restRuleOperator": "OR", "rules": 1}), "audienceRule.rules[0].rules"),
+        (
+            Audience(name="c", target_rule=GOLD, audience_rule={"restRuleOperator": "AND"}),
+            "audienceRule",
+        ),
+    ],
+)
+def test_a_combination_that_breaks_its_rules_is_refused(audience: Audience, place: str) -> None:
+    with pytest.raises(RuleError) as refused:
+        compile_audience(audience, {1: GOLDEN}.get)
+    assert refused.value.field == place
+
+
+def test_combinations_of_combinations_come_to_an_end() -> None:
+    shelf = {
+        number: Audience(
+            id=number,
+            name=str(number),
+            audience_rule={"restRuleOperator": "AND", "rules": [number + 1] * 20},
+        )
+        for number in range(1, 10)
+    }
+    shelf[10] = GOLDEN
+    with pytest.raises(RuleError, match="1000 parts at most"):
+        compile_audience(shelf[1], shelf.get)
+
+
+def test_what_is_not_simulated_in_a_combination_is_named_with_its_audience() -> None:
+    strange = Audience(id=2, name="crm", target_rule={"crs": "a.b", "equals": ["x"]})
+    audience = combining("OR", 1, 2, {"segment": 7})
+    rule = compile_audience(audience, {1: GOLDEN, 2: strange}.get)
+    assert rule.unknown == (
+        "audienceRule.rules[1]: audience 2: the rule: the dimension 'crs' is not simulated",
+        "audienceRule.rules[2]: a rule of 'segment' is not simulated",
+    )
+    assert rule.holds(facts({"tier": "gold"})) is True
+    assert rule.holds(facts()) is None
