@@ -12,7 +12,6 @@ from simulator.target.activities.allocation import Share, shares
 from simulator.target.activities.catalogue import Catalogue
 from simulator.target.activities.model import (
     Activity,
-    Audience,
     Experience,
     MboxLocation,
     Metric,
@@ -23,7 +22,16 @@ from simulator.target.activities.model import (
 from simulator.target.audiences import Rule, RuleError, compile_audience
 from simulator.times import FIRST, LAST, TimeError, parse_instant
 
-__all__ = ["Asked", "Branch", "Candidate", "Goal", "Plan", "Running", "compile_catalogue"]
+__all__ = [
+    "Asked",
+    "Branch",
+    "Candidate",
+    "Goal",
+    "Location",
+    "Plan",
+    "Running",
+    "compile_catalogue",
+]
 
 Location: TypeAlias = MboxLocation | ViewLocation
 _OF_REQUEST: Final = frozenset(("custom", "mbox", "page"))
@@ -195,15 +203,17 @@ def _asker(catalogue: Catalogue) -> _Asker:
 
     def asked(numbers: Iterable[int]) -> tuple[Asked, ...]:
         for number in numbers:
-            audience = catalogue.audiences.get(number)
-            if number not in known and audience is not None:
-                known[number] = _asked(audience, catalogue)
-        return tuple(known[number] for number in numbers if number in known)
+            if number not in known:
+                known[number] = _asked(number, catalogue)
+        return tuple(known[number] for number in numbers)
 
     return asked
 
 
-def _asked(audience: Audience, catalogue: Catalogue) -> Asked:
+def _asked(number: int, catalogue: Catalogue) -> Asked:
+    audience = catalogue.audiences.get(number)
+    if audience is None:
+        return Asked(number, "", Rule(_unknown, ("there is no such audience",)), of_request=False)
     try:
         rule = compile_audience(audience, catalogue.audiences.get)
     except RuleError as error:

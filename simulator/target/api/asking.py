@@ -87,7 +87,6 @@ class Asking:
             new_visitor=self.new_visitor,
             first_page_of_session=session.began == self.now,
             now=self.now,
-            channel=context.channel,
         )
 
 
