@@ -15,6 +15,7 @@ from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
 from simulator.target.tokens import Tokens
+from simulator.target.underway import Underway
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -37,6 +38,7 @@ class Target:
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
         self.tokens = Tokens(name, world, lambda: self.settings)
+        self.underway = Underway()
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())

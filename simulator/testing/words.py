@@ -59,6 +59,7 @@ _TYPES: Final = {
     ),
     "Form": _Word("an identify|a track", lambda text: text.rpartition(" ")[2]),
     "Device": _Word(r"\w+", str),
+    "Method": _Word("GET|POST", str),
     "Text": _Word(r'"[^"]*"', lambda text: text.strip('"')),
 }
 

@@ -22,10 +22,10 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         directory: Gives who finds the tenant a request belongs to.
     """
     blueprint = Blueprint("target", __name__)
-    for route in ROUTES:
+    for number, route in enumerate(ROUTES):
         blueprint.add_url_rule(
             route.rule,
-            endpoint=route.handle.__name__,
+            endpoint=f"route_{number}",
             view_func=_view(route, directory),
             methods=route.methods,
             provide_automatic_options=False,
@@ -33,7 +33,7 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         if route.cors:
             blueprint.add_url_rule(
                 route.rule,
-                endpoint=f"{route.handle.__name__}_preflight",
+                endpoint=f"preflight_{number}",
                 view_func=_preflight,
                 methods=["OPTIONS"],
                 provide_automatic_options=False,

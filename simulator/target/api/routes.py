@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from simulator.target.api.delivery import deliver
+from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
@@ -32,6 +33,7 @@ class Route:
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        counted: Whether a session may have only so many calls of it under way at once.
     """
 
     methods: tuple[str, ...]
@@ -40,10 +42,11 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    counted: bool = False
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
@@ -52,6 +55,7 @@ ROUTES: Final = (
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
 )
 
 
@@ -78,9 +82,21 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
+    if not route.counted:
+        return _handled(route, route.handle, call, target, code)
+    session = (code, call.parameters.get("sessionId", ""))
+    if not target.underway.enter(session, target.settings.concurrent_requests):
+        return _handled(route, too_many, call, target, code)
+    try:
+        return _handled(route, route.handle, call, target, code)
+    finally:
+        target.underway.leave(session)
+
+
+def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         try:
-            answer = route.handle(call, target, code, now)
+            answer = handle(call, target, code, now)
         except Refused as refused:
             answer = route.refuse(refused, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
@@ -125,7 +141,8 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
-    if answer.status >= 400:  # noqa: PLR2004  a failure in HTTP
+    verdict = answer.finding.verdict
+    if answer.status >= 400 or verdict is Verdict.INVALID_REQUEST:  # noqa: PLR2004  a failure in HTTP
         sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
         reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
     return reasons
