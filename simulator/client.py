@@ -179,6 +179,11 @@ class TenantClient:
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
 
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueState:
+        """Show what is set up at Adobe, declared or made by the Admin API."""
+        path, query = f"{self._path}/catalogue", {"limit": limit}
+        return self.client.call("GET", path, types.CatalogueState, query=query)
+
     def clock(self) -> types.ClockState:
         """Tell the time."""
         return self.client.call("GET", f"{self._path}/clock", types.ClockState)

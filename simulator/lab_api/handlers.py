@@ -34,6 +34,7 @@ CAPABILITIES: Final = (
     "snapshot",
     "reset",
     "workspace",
+    "catalogue",
     "tokens",
 )
 

@@ -7,10 +7,13 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
 __all__ = [
     "Agenda",
     "AwaitRequest",
     "Awaited",
+    "CatalogueState",
     "ClockMove",
     "ClockState",
     "Explanation",
@@ -184,6 +187,16 @@ class ProfileList(Struct):
     """The profiles of a tenant, oldest first."""
 
     profiles: list[ProfileState]
+    total: int
+
+
+class CatalogueState(Struct):
+    """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
+
+    properties: list[Property]
+    audiences: list[Audience]
+    offers: list[Offer]
+    activities: list[Activity]
     total: int
 
 
