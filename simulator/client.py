@@ -244,6 +244,19 @@ class TenantClient:
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
 
+    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
+        """Report on an activity, by its number or its name."""
+        path, query = (
+            f"{self._path}/activities/{_quoted(str(activity))}/results",
+            {"client": client},
+        )
+        return self.client.call("GET", path, types.ActivityResults, query=query)
+
+    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
+        """Give a QA link to an activity, live or not."""
+        path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
+        return self.client.call("GET", path, types.QaLink, query=query)
+
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""
         return self.client.call("GET", f"{self._path}/snapshot", dict[str, Any])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import catalogue, handlers, tokens, types
+from simulator.lab_api import activities, catalogue, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -120,6 +120,20 @@ ROUTES: Final = (
             Parameter("after", "only entries with a higher number", "integer"),
             Parameter("verdict", "only entries with this verdict"),
         ),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/results",
+        activities.get_results,
+        types.ActivityResults,
+        parameters=(_CLIENT,),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/qa",
+        activities.get_qa_link,
+        types.QaLink,
+        parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
     Route("PUT", f"{_TENANT}/snapshot", handlers.put_snapshot, types.ClockState, Snapshot),

@@ -10,12 +10,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from simulator.target.activities.model import Activity, Audience, Offer, Property
 
 __all__ = [
+    "ActivityResults",
     "Agenda",
     "AwaitRequest",
     "Awaited",
     "CatalogueState",
     "ClockMove",
     "ClockState",
+    "ExperienceResult",
     "Explanation",
     "Failure",
     "FailureDetail",
@@ -27,10 +29,13 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
+    "MetricResult",
     "Moment",
     "NamedId",
     "ProfileList",
     "ProfileState",
+    "QaExperience",
+    "QaLink",
     "ResetRequest",
     "SettingsState",
     "SnapshotNames",
@@ -217,7 +222,7 @@ class Timeline(Struct):
 
 
 class JournalEntry(Struct):
-    """A request a tenant has seen, and what became of it."""
+    """A request a tenant has seen, and what became of it; ``decided`` says what was shown."""
 
     number: int
     at: str
@@ -231,6 +236,7 @@ class JournalEntry(Struct):
     cure: str
     client: str
     identifier: NamedId | None = None
+    decided: list[str] = []
 
 
 class Journal(Struct):
@@ -238,6 +244,53 @@ class Journal(Struct):
 
     entries: list[JournalEntry]
     total: int
+
+
+class MetricResult(Struct):
+    """How often a metric was reached in an experience, and by how many visitors."""
+
+    id: int
+    name: str
+    conversion: bool
+    events: int
+    visitors: int
+
+
+class ExperienceResult(Struct):
+    """What was counted of an experience."""
+
+    id: int
+    name: str
+    impressions: int
+    visitors: int
+    metrics: list[MetricResult]
+
+
+class ActivityResults(Struct):
+    """What an activity has come to; ``state`` as Adobe's lists show it."""
+
+    client: str
+    id: int
+    name: str
+    state: str
+    experiences: list[ExperienceResult]
+
+
+class QaExperience(Struct):
+    """An experience, and what to add to a page's address to see it."""
+
+    id: int
+    name: str
+    query: str
+
+
+class QaLink(Struct):
+    """A QA link to an activity; the token goes into ``qaMode.token`` or ``preview.token``."""
+
+    client: str
+    id: int
+    token: str
+    experiences: list[QaExperience]
 
 
 class SnapshotNames(Struct):

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from simulator.target.activities.catalogue import Catalogue
+from simulator.target.activities.compiled import Plan, compile_catalogue
+from simulator.target.activities.results import Results
+from simulator.target.activities.sealing import Sealer
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
@@ -35,6 +38,8 @@ class Target:
         self.catalogue = Catalogue()
         self.tokens = Tokens(name, world, lambda: self.settings)
         self._clients: dict[str, Profiles] = {}
+        self._results: dict[str, Results] = {}
+        self._planned = (self.catalogue.version, Plan())
         take_up(self, world.agenda)
 
     @property
@@ -53,6 +58,23 @@ class Target:
             self._clients[code] = Profiles(code, MemoryStore(), self.world, lambda: self.settings)
         return self._clients[code]
 
+    @property
+    def plan(self) -> Plan:
+        """What the catalogue's activities show where, made anew when it has changed."""
+        version, plan = self._planned
+        if version != self.catalogue.version:
+            plan = compile_catalogue(self.catalogue)
+            self._planned = (self.catalogue.version, plan)
+        return plan
+
+    def results(self, code: str) -> Results:
+        """Give what a client code's activities have come to."""
+        return self._results.setdefault(code, Results())
+
+    def sealer(self, code: str) -> Sealer:
+        """Give what issues and reads the tokens of a client code's answers."""
+        return Sealer(self.world.draws.seed, code)
+
     def configure(self, settings: Settings) -> None:
         """Let other settings be in force."""
         self.settings = settings
@@ -70,5 +92,6 @@ class Target:
         return finding, profile
 
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes; settings and journal stay."""
+        """Forget all profiles of all client codes, and what was counted of them."""
         self._clients.clear()
+        self._results.clear()

@@ -14,7 +14,7 @@ import msgspec
 from simulator.target.activities.model import Activity, Audience, Offer, Property
 from simulator.target.audiences.combine import combined
 
-__all__ = ["Catalogue", "CatalogueError", "Item", "Shelf"]
+__all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Shelf"]
 
 Item: TypeAlias = Audience | Offer | Activity | Property
 _I = TypeVar("_I", Audience, Offer, Activity, Property)
@@ -58,6 +58,20 @@ class Shelf(Generic[_I]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+class CatalogueState(msgspec.Struct, forbid_unknown_fields=True):
+    """All that a catalogue holds, as a snapshot has it.
+
+    Attributes:
+        last_id: The highest number that was given out.
+    """
+
+    audiences: list[Audience] = []
+    offers: list[Offer] = []
+    activities: list[Activity] = []
+    properties: list[Property] = []
+    last_id: int = _FIRST_ID - 1
 
 
 class Catalogue:
@@ -123,6 +137,21 @@ class Catalogue:
             else:
                 self.activities.items[item.id] = item
             self._last_id = max(self._last_id, item.id)
+
+    def state(self) -> CatalogueState:
+        """Give all that it holds."""
+        return CatalogueState(
+            audiences=list(self.audiences),
+            offers=list(self.offers),
+            activities=list(self.activities),
+            properties=list(self.properties),
+            last_id=self._last_id,
+        )
+
+    def restore(self, state: CatalogueState) -> None:
+        """Go back to what it held before."""
+        self.hold([*state.properties, *state.audiences, *state.offers, *state.activities])
+        self._last_id = max(self._last_id, state.last_id)
 
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""

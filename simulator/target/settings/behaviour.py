@@ -8,6 +8,7 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    names,
     secret,
     show_zone,
     status,
@@ -64,6 +65,24 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Whether a device's first change of third-party id copies what the new profile lacks.",
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
+    ),
+    "unknown_audience": Setting(
+        "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
+        "the audience matches, or not. It is noted either way.",
+        "ours",
+        choice("does_not_match", "matches"),
+    ),
+    "xt_unmatched": Setting(
+        "Where a visitor stops matching every audience of an experience targeting: they leave "
+        "their experience, or stay in it.",
+        "Adobe, switching experiences: the rule says they leave, its examples that they stay",
+        choice("leaves", "stays"),
+    ),
+    "response_tokens": Setting(
+        "What each offer in an answer tells of its activity and its visitor.",
+        "Adobe, response tokens: those that are switched on, none at first",
+        names,
+        list,
     ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",

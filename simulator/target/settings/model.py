@@ -28,6 +28,9 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    unknown_audience: Literal["does_not_match", "matches"] = "does_not_match"
+    xt_unmatched: Literal["leaves", "stays"] = "leaves"
+    response_tokens: tuple[str, ...] = ()
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
     profile_api_authentication: bool = False
