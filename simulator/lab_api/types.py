@@ -14,7 +14,7 @@ __all__ = [
     "Agenda",
     "AwaitRequest",
     "Awaited",
-    "CatalogueState",
+    "CatalogueView",
     "ClockMove",
     "ClockState",
     "ExperienceResult",
@@ -195,7 +195,7 @@ class ProfileList(Struct):
     total: int
 
 
-class CatalogueState(Struct):
+class CatalogueView(Struct):
     """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
 
     properties: list[Property]

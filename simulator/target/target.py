@@ -10,6 +10,7 @@ from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
+from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
@@ -36,6 +37,7 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
         self.tokens = Tokens(name, world, lambda: self.settings)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
@@ -92,6 +94,7 @@ class Target:
         return finding, profile
 
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes, and what was counted of them."""
+        """Forget all profiles of all client codes, and what was counted and seen of them."""
         self._clients.clear()
         self._results.clear()
+        self.mboxes.clear()

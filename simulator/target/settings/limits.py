@@ -35,6 +35,11 @@ LIMITS: Final[dict[str, Setting]] = {
         "ours",
         count(0, 100_000),
     ),
+    "seen_mboxes": Setting(
+        "How many mboxes are listed as seen.",
+        "ours",
+        count(0, 100_000),
+    ),
     "remembered": Setting(
         "How many expired identifiers are remembered, to tell expired from never created.",
         "ours",
