@@ -10,6 +10,7 @@ import msgspec
 
 from simulator.clock import Clock
 from simulator.places import place
+from simulator.target.audiences.seen import SeenName
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -53,6 +54,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     draws: int
     settings: dict[str, Any]
     clients: list[ClientState]
+    seen: list[SeenName] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -85,6 +87,7 @@ def take(world: World, target: Target) -> Snapshot:
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
             clients=list(filter(_holds_anything, map(_of_client, target.clients))),
+            seen=list(target.seen),
         )
         return _copy(state)
 
@@ -124,6 +127,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from destination.workspace.model import Workspace
-from simulator.lab_api import handlers, types
+from simulator.lab_api import audiences, handlers, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 
@@ -103,6 +103,14 @@ ROUTES: Final = (
             Parameter("atjs", "whether at.js ran there: ran or blocked"),
         ),
     ),
+    Route(
+        "POST",
+        f"{_TENANT}/audiences/evaluate",
+        audiences.evaluate,
+        types.Belonging,
+        types.BelongingRequest,
+    ),
+    Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
     Route(
         "GET",
         f"{_TENANT}/journal",

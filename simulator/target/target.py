@@ -1,8 +1,12 @@
 """Adobe Target for one tenant: its settings, its client codes, its journal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.target.activities.catalogue import Catalogue
+from simulator.target.audiences import Facts, Rule
+from simulator.target.audiences.seen import Seen
+from simulator.target.belonging import Belonging, belonging
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
@@ -32,6 +36,7 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         take_up(self, world.agenda)
 
@@ -48,7 +53,9 @@ class Target:
     def profiles(self, code: str) -> Profiles:
         """Give the profiles of a client code."""
         if code not in self._clients:
-            self._clients[code] = Profiles(code, MemoryStore(), self.world, lambda: self.settings)
+            self._clients[code] = Profiles(
+                code, MemoryStore(), self.world, lambda: self.settings, self.seen
+            )
         return self._clients[code]
 
     def configure(self, settings: Settings) -> None:
@@ -67,6 +74,14 @@ class Target:
             finding = diagnose(finding, profiles, siblings, hints or Hints())
         return finding, profile
 
+    def belongs(
+        self, code: str, identifier: Identifier | None, rule: Rule, facts: Facts, now: int
+    ) -> Belonging:
+        """Tell whether a visitor belongs to an audience, in the account's time zone."""
+        facts = replace(facts, offset_minutes=self.settings.time_zone)
+        return belonging(self.profiles(code), identifier, rule, facts, now)
+
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes; settings and journal stay."""
+        """Forget all profiles and all names that were seen; settings and journal stay."""
         self._clients.clear()
+        self.seen.clear()

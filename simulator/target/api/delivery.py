@@ -116,9 +116,11 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
             Verdict.REFUSED_BY_LIMIT,
         )
     attributes: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for details in request.details():
         attributes.update(flattened(details.profile_parameters or {}))
-    return Visit(session_id, tnt_id, third_party_id, attributes)
+        parameters.update(flattened(details.parameters or {}))
+    return Visit(session_id, tnt_id, third_party_id, attributes, parameters)
 
 
 def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:

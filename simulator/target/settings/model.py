@@ -39,6 +39,7 @@ class Settings:
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
     journal_size: int = 1_000
+    seen_names: int = 2_000
     remembered: int = 10_000
 
     def changed(self, patch: Mapping[str, Any]) -> "Settings":

@@ -30,6 +30,7 @@ DEFAULTS = {
     "update_get_bytes": 8192,
     "update_post_bytes": 61440,
     "journal_size": 1000,
+    "seen_names": 2_000,
     "remembered": 10000,
 }
 
