@@ -237,6 +237,15 @@ class TenantClient:
         }
         return self.client.call("GET", f"{self._path}/explain", types.Explanation, query=query)
 
+    def belongs(self, **asked: Any) -> types.Belonging:
+        """Tell who is in an audience: ``rule`` or ``audience``, the visitor, the request."""
+        path = f"{self._path}/audiences/evaluate"
+        return self.client.call("POST", path, types.Belonging, body=asked)
+
+    def seen(self) -> types.SeenNames:
+        """List the attributes and parameters seen so far."""
+        return self.client.call("GET", f"{self._path}/audiences/attributes", types.SeenNames)
+
     def journal(
         self, limit: int = 100, after: int = 0, verdict: str | None = None
     ) -> types.Journal:

@@ -12,6 +12,7 @@ from simulator.clock import Clock
 from simulator.places import place
 from simulator.target.activities.catalogue import CatalogueState
 from simulator.target.activities.results import ResultsState
+from simulator.target.audiences.seen import SeenName
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
@@ -64,6 +65,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     clients: list[ClientState]
     catalogue: CatalogueState | None = None
     mboxes: list[SeenMbox] = []
+    seen: list[SeenName] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -102,6 +104,7 @@ def take(world: World, target: Target) -> Snapshot:
             ],
             catalogue=target.catalogue.state(),
             mboxes=list(target.mboxes),
+            seen=list(target.seen),
         )
         return _copy(state)
 
@@ -145,6 +148,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.mboxes.restore(snapshot.mboxes)
         if snapshot.catalogue is not None:
             target.catalogue.restore(snapshot.catalogue)
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import activities, catalogue, handlers, tokens, types
+from simulator.lab_api import activities, audiences, catalogue, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -110,6 +110,14 @@ ROUTES: Final = (
             Parameter("atjs", "whether at.js ran there: ran or blocked"),
         ),
     ),
+    Route(
+        "POST",
+        f"{_TENANT}/audiences/evaluate",
+        audiences.evaluate,
+        types.Belonging,
+        types.BelongingRequest,
+    ),
+    Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
     Route(
         "GET",
         f"{_TENANT}/journal",

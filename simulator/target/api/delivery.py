@@ -120,10 +120,12 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
             Verdict.REFUSED_BY_LIMIT,
         )
     attributes: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for details in request.details():
         attributes.update(flattened(details.profile_parameters or {}))
+        parameters.update(flattened(details.parameters or {}))
     url = (request.context.address and request.context.address.url) or ""
-    return Visit(session_id, tnt_id, third_party_id, attributes, url)
+    return Visit(session_id, tnt_id, third_party_id, attributes, url, parameters)
 
 
 def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:

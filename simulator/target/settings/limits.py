@@ -40,6 +40,11 @@ LIMITS: Final[dict[str, Setting]] = {
         "ours",
         count(0, 100_000),
     ),
+    "seen_names": Setting(
+        "How many names of profile attributes are listed as seen, and how many of parameters.",
+        "ours",
+        count(0, 100_000),
+    ),
     "remembered": Setting(
         "How many expired identifiers are remembered, to tell expired from never created.",
         "ours",
