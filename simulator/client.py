@@ -179,6 +179,11 @@ class TenantClient:
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
 
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueView:
+        """Show what is set up at Adobe, declared or made by the Admin API."""
+        path, query = f"{self._path}/catalogue", {"limit": limit}
+        return self.client.call("GET", path, types.CatalogueView, query=query)
+
     def clock(self) -> types.ClockState:
         """Tell the time."""
         return self.client.call("GET", f"{self._path}/clock", types.ClockState)
@@ -231,6 +236,15 @@ class TenantClient:
             "atjs": atjs,
         }
         return self.client.call("GET", f"{self._path}/explain", types.Explanation, query=query)
+
+    def belongs(self, **asked: Any) -> types.Belonging:
+        """Tell who is in an audience: ``rule`` or ``audience``, the visitor, the request."""
+        path = f"{self._path}/audiences/evaluate"
+        return self.client.call("POST", path, types.Belonging, body=asked)
+
+    def seen(self) -> types.SeenNames:
+        """List the attributes and parameters seen so far."""
+        return self.client.call("GET", f"{self._path}/audiences/attributes", types.SeenNames)
 
     def journal(
         self, limit: int = 100, after: int = 0, verdict: str | None = None

@@ -12,6 +12,8 @@ from simulator.clock import Clock
 from simulator.places import place
 from simulator.target.activities.catalogue import CatalogueState
 from simulator.target.activities.results import ResultsState
+from simulator.target.audiences.seen import SeenName
+from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -62,6 +64,8 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, Any]
     clients: list[ClientState]
     catalogue: CatalogueState | None = None
+    mboxes: list[SeenMbox] = []
+    seen: list[SeenName] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -99,6 +103,8 @@ def take(world: World, target: Target) -> Snapshot:
                 if _holds_anything(state := _of_client(profiles, target))
             ],
             catalogue=target.catalogue.state(),
+            mboxes=list(target.mboxes),
+            seen=list(target.seen),
         )
         return _copy(state)
 
@@ -139,8 +145,10 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
+        target.mboxes.restore(snapshot.mboxes)
         if snapshot.catalogue is not None:
             target.catalogue.restore(snapshot.catalogue)
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)

@@ -17,6 +17,7 @@ from simulator.target.settings import SettingError, Settings
 from simulator.target.target import Target
 from simulator.workspace import Workspace, whole
 from simulator.workspace.catalogue import items
+from simulator.workspace.fitting import unfit
 from simulator.world import World
 
 __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
@@ -146,6 +147,14 @@ class Tenants:
             raise TenantError(f"{code!r} is the name of a tenant that has other client codes")
         return tenant
 
+    def called(self, name: str) -> Tenant:
+        """Give the tenant of that client code, or of that name.
+
+        Raises:
+            TenantError: There is none, and none may be made.
+        """
+        return self._by_code.get(name) or self.get(name)
+
     def unnamed(self, ims_org_id: str | None) -> Tenant:
         """Give the tenant of a request that names no client code, as Adobe's SDKs send.
 
@@ -209,6 +218,8 @@ class Tenants:
         for name, source in workspace.sources.items():
             if source.write_key is not None and source.write_key in taken:
                 yield f"sources.{name}.write_key", "…", "it leads to another tenant"
+        for fault in unfit(whole(workspace), tenant.target.settings):
+            yield fault.field, "…", fault.rule
         for name, destination in workspace.destinations.items():
             code = destination.settings.get("client_code")
             place = f"destinations.{name}.settings.client_code"

@@ -34,7 +34,9 @@ CAPABILITIES: Final = (
     "snapshot",
     "reset",
     "workspace",
+    "catalogue",
     "tokens",
+    "audiences",
 )
 
 
@@ -175,9 +177,7 @@ def post_await(call: LabCall) -> types.Awaited:
     """
     wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
     world, identifier = tenant.world, _awaited_id(wanted)
-    code = wanted.client or tenant.target.codes[0]
-    if code not in tenant.target.codes:
-        raise LabError(400, "invalid", f"client is {code!r}; the tenant has no such code", "client")
+    code = call.client(tenant, wanted.client)
     if wanted.verdict not in set(Verdict):
         raise LabError(
             400, "invalid", f"verdict is {wanted.verdict!r}; there is no such", "verdict"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import activities, handlers, tokens, types
+from simulator.lab_api import activities, audiences, catalogue, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -64,6 +64,13 @@ ROUTES: Final = (
     ),
     Route("GET", f"{_TENANT}/workspace", handlers.get_workspace, Workspace),
     Route("PUT", f"{_TENANT}/workspace", handlers.put_workspace, Workspace, Workspace),
+    Route(
+        "GET",
+        f"{_TENANT}/catalogue",
+        catalogue.get_catalogue,
+        types.CatalogueView,
+        parameters=(_LIMIT,),
+    ),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
     Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
@@ -103,6 +110,14 @@ ROUTES: Final = (
             Parameter("atjs", "whether at.js ran there: ran or blocked"),
         ),
     ),
+    Route(
+        "POST",
+        f"{_TENANT}/audiences/evaluate",
+        audiences.evaluate,
+        types.Belonging,
+        types.BelongingRequest,
+    ),
+    Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
     Route(
         "GET",
         f"{_TENANT}/journal",

@@ -7,11 +7,16 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
 __all__ = [
     "ActivityResults",
     "Agenda",
     "AwaitRequest",
     "Awaited",
+    "Belonging",
+    "BelongingRequest",
+    "CatalogueView",
     "ClockMove",
     "ClockState",
     "ExperienceResult",
@@ -34,6 +39,8 @@ __all__ = [
     "QaExperience",
     "QaLink",
     "ResetRequest",
+    "SeenName",
+    "SeenNames",
     "SettingsState",
     "SnapshotNames",
     "TenantList",
@@ -192,6 +199,16 @@ class ProfileList(Struct):
     total: int
 
 
+class CatalogueView(Struct):
+    """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
+
+    properties: list[Property]
+    audiences: list[Audience]
+    offers: list[Offer]
+    activities: list[Activity]
+    total: int
+
+
 class Moment(Struct):
     """Something that happened to a profile, or will."""
 
@@ -324,3 +341,56 @@ class TokenList(Struct):
 
     demanded: bool
     tokens: list[TokenState]
+
+
+class BelongingRequest(Struct, forbid_unknown_fields=True):
+    """An audience, a visitor, and what a request of theirs would say."""
+
+    rule: Annotated[dict[str, Any], Meta(description="Adobe's targetRule")] | None = None
+    audience: Annotated[int | str, Meta(description="or an audience's number or name")] | None = (
+        None
+    )
+    third_party_id: Annotated[str, Meta(description="the visitor; nobody if left out")] | None = (
+        None
+    )
+    tnt_id: str | None = None
+    client: str | None = None
+    parameters: Annotated[dict[str, str], Meta(description="such as page.category")] = {}
+    url: str = ""
+    referring_url: str = ""
+    landing_url: Annotated[str, Meta(description="empty for not known")] = ""
+    user_agent: str = ""
+    geo: Annotated[dict[str, str], Meta(description="as in context.geo")] = {}
+    new_visitor: bool = False
+    first_page_of_session: bool = False
+    in_other_activities: bool = False
+    category_affinity: str = ""
+
+
+class Belonging(Struct):
+    """Whether a visitor belongs to an audience; null where that is not known.
+
+    ``read`` has what the rule looked at: dimension to attribute to value.
+    """
+
+    holds: bool | None
+    unknown: list[str]
+    read: dict[str, dict[str, str | None]]
+    profile: Annotated[bool, Meta(description="whether the visitor has a profile")]
+    at: str
+
+
+class SeenName(Struct):
+    """A name that was seen, and in how many calls."""
+
+    name: str
+    first: str
+    last: str
+    count: int
+
+
+class SeenNames(Struct):
+    """What can be targeted on: names, never values."""
+
+    profile_attributes: list[SeenName]
+    parameters: list[SeenName]

@@ -5,11 +5,12 @@ an update by the profile API only writes, and only where it finds something. No 
 SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from simulator.target.attributes import next_counting, updated
+from simulator.target.audiences.seen import PER_CALL, Seen
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
 from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
@@ -48,6 +49,7 @@ class Visit:
         ecid: The Experience Cloud's id for the visitor, a second name of the device.
         customer_ids: The ids the Experience Cloud's ID service knows the visitor by.
         url: The address of the page; empty if it names none.
+        parameters: The names of its other parameters, which belong to the request alone.
     """
 
     session_id: str
@@ -57,6 +59,7 @@ class Visit:
     ecid: str | None = None
     customer_ids: Sequence[CustomerId] = ()
     url: str = ""
+    parameters: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +89,23 @@ class Profiles:
         store: Where they live.
         world: Whose clock, agenda and chance they share.
         settings: Gives the settings in force.
+        seen: Notes the names that come by; None keeps notes of its own.
     """
 
     def __init__(
-        self, code: str, store: Store, world: World, settings: Callable[[], Settings]
+        self,
+        code: str,
+        store: Store,
+        world: World,
+        settings: Callable[[], Settings],
+        seen: Seen | None = None,
     ) -> None:
         self.code = code
         self.store = store
         self.linking = Linking(code, store, world, settings)
         self._world = world
         self._settings = settings
+        self._seen = seen or Seen(lambda: settings().seen_names)
 
     def visit(self, visit: Visit, now: int) -> Visited:
         """Take a delivery request: everything it says counts at once for its visitor."""
@@ -115,6 +125,8 @@ class Profiles:
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
+            self._seen.note("profile", visit.profile_parameters, now, PER_CALL)
+        self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
         if session is None or session.pcid != pcid:
             session = Session(pcid, now, now, visit.url)
@@ -137,6 +149,7 @@ class Profiles:
         settings = self._settings()
         counts_at = now + self._draw(settings.update_lag)
         kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        self._seen.note("profile", (name for name, value in values.items() if value), now)
         for name, value in values.items():
             if value:
                 before = profile.attributes.get(name)

@@ -1,15 +1,20 @@
 """Adobe Target for one tenant: its settings, its client codes, its journal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.target.activities.catalogue import Catalogue
 from simulator.target.activities.compiled import Plan, compile_catalogue
 from simulator.target.activities.results import Results
 from simulator.target.activities.sealing import Sealer
+from simulator.target.audiences import Facts, Rule
+from simulator.target.audiences.seen import Seen
+from simulator.target.belonging import Belonging, belonging
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
+from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
@@ -37,8 +42,10 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
         self.tokens = Tokens(name, world, lambda: self.settings)
         self.underway = Underway()
+        self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())
@@ -57,7 +64,9 @@ class Target:
     def profiles(self, code: str) -> Profiles:
         """Give the profiles of a client code."""
         if code not in self._clients:
-            self._clients[code] = Profiles(code, MemoryStore(), self.world, lambda: self.settings)
+            self._clients[code] = Profiles(
+                code, MemoryStore(), self.world, lambda: self.settings, self.seen
+            )
         return self._clients[code]
 
     @property
@@ -93,7 +102,16 @@ class Target:
             finding = diagnose(finding, profiles, siblings, hints or Hints())
         return finding, profile
 
+    def belongs(
+        self, code: str, identifier: Identifier | None, rule: Rule, facts: Facts, now: int
+    ) -> Belonging:
+        """Tell whether a visitor belongs to an audience, in the account's time zone."""
+        facts = replace(facts, offset_minutes=self.settings.time_zone)
+        return belonging(self.profiles(code), identifier, rule, facts, now)
+
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes, and what was counted of them."""
+        """Forget all profiles of all client codes, and what was counted and seen of them."""
         self._clients.clear()
         self._results.clear()
+        self.mboxes.clear()
+        self.seen.clear()

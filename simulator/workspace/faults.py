@@ -11,7 +11,6 @@ from simulator.workspace.model import ActivitySpec, AudienceSpec, OfferSpec, Wor
 __all__ = ["faults"]
 
 _Fault: TypeAlias = tuple[str, str]
-_NO_FIRST_LETTER: Final = "=+-!@"
 _KINDS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "html": (lambda content: isinstance(content, str), "HTML is text"),
     "redirect": (lambda content: isinstance(content, str), "a redirect is a URL"),
@@ -66,8 +65,6 @@ def _twice(values: Iterable[tuple[str, str | int]]) -> Iterator[_Fault]:
 
 def _audience(name: str, audience: AudienceSpec, workspace: Workspace) -> Iterator[_Fault]:
     place = f"audiences.{name}"
-    if name[0] in _NO_FIRST_LETTER:
-        yield place, f"the name begins with {name[0]!r}; it must not with any of = + - ! @"
     given = {
         "rule": audience.rule,
         "all_of": audience.all_of,

@@ -6,7 +6,9 @@ from typing import Any
 from destination.documents import Document, parse_document, read_document
 from destination.workspace.load import checked, content_document
 from destination.workspace.model import Workspace as SegmentSide
+from simulator.target.settings import Settings
 from simulator.workspace.faults import faults
+from simulator.workspace.fitting import unfit
 from simulator.workspace.model import Workspace
 
 __all__ = ["from_content", "load_workspace", "read_workspace", "whole"]
@@ -54,4 +56,7 @@ def _declared(document: Document) -> Workspace:
     workspace = checked(document, Workspace)
     for field, rule in faults(workspace):
         raise document.error(field, rule)
+    for fault in unfit(workspace, Settings()):
+        if not fault.limit:  # of limits the tenant that is given the workspace knows
+            raise document.error(fault.field, fault.rule)
     return workspace

@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 import msgspec
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.audiences.combine import combined
 
 __all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Shelf"]
 
@@ -39,11 +40,9 @@ class Shelf(Generic[_I]):
 
     Attributes:
         kind: What people call one of them.
-        most: How many it takes.
     """
 
     kind: str
-    most: int
     items: dict[int, _I] = field(default_factory=dict)
 
     def get(self, number: int) -> _I | None:
@@ -83,10 +82,10 @@ class Catalogue:
     """
 
     def __init__(self) -> None:
-        self.audiences: Shelf[Audience] = Shelf("audience", 20_000)
-        self.offers: Shelf[Offer] = Shelf("offer", 150_000)
-        self.activities: Shelf[Activity] = Shelf("activity", 10_000)
-        self.properties: Shelf[Property] = Shelf("property", 5_000)
+        self.audiences: Shelf[Audience] = Shelf("audience")
+        self.offers: Shelf[Offer] = Shelf("offer")
+        self.activities: Shelf[Activity] = Shelf("activity")
+        self.properties: Shelf[Property] = Shelf("property")
         self.version = 0
         self._last_id = _FIRST_ID - 1
 
@@ -94,13 +93,10 @@ class Catalogue:
         """Take something new (its number is 0) or in the place of what has its number.
 
         Raises:
-            CatalogueError: Its name is taken, its number unknown to the reader, it refers to
-                something that is not there, or the shelf is full.
+            CatalogueError: Its name is taken, or it refers to something that is not there.
         """
         for field_name, message in self._faults(shelf, item):
             raise CatalogueError(field_name, message)
-        if item.id not in shelf.items and len(shelf) >= shelf.most:
-            raise CatalogueError("", f"there are {shelf.most} of kind {shelf.kind} already")
         if not item.id:
             item = msgspec.structs.replace(item, id=self._last_id + 1)
         self._last_id = max(self._last_id, item.id)
@@ -112,12 +108,15 @@ class Catalogue:
         """Give up something; None if it is not there.
 
         Raises:
-            CatalogueError: An activity still refers to it.
+            CatalogueError: An activity or a combined audience still refers to it.
         """
         item = shelf.get(number)
         if item is None:
             return None
         users = [one.name for one in self.activities if number in _references(one, shelf.kind)]
+        if shelf.kind == "audience":
+            others = (one for one in self.audiences if one.id != number)
+            users += [one.name for one in others if number in combined(one.audience_rule)]
         if users:
             rule = f"{shelf.kind} {number} is used by {', '.join(map(repr, users))}"
             raise CatalogueError("id", rule)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
@@ -13,6 +14,8 @@ from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
 
 __all__ = ["target_blueprint"]
+
+_WRITING: Final = ("POST", "PUT", "PATCH")
 
 
 def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
@@ -47,7 +50,7 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
     def view(**arguments: str) -> Response:
         request = asked()
         try:
-            body = request.get_data(cache=False) if request.method == "POST" else b""
+            body = request.get_data(cache=False) if request.method in _WRITING else b""
         except RequestEntityTooLarge:
             reply = respond(refusing, _call(request, arguments), directory(request))
         else:

@@ -54,6 +54,8 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
     visit = _visit(request, session_id)
     before = granted(request, visit, target, code, now)
     visited = target.profiles(code).visit(visit, now)
+    for name, details in request.mboxes():
+        target.mboxes.note(name, details.parameters or {}, now)
     decided = decide(Asking(request, target, code, visit, visited, now, tokens, before))
     finding = _finding(visited, code, now, rejected)
     touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters), decided.told)
@@ -85,13 +87,16 @@ def _check_size(call: Call, settings: Settings) -> None:
 
 def _visit(request: DeliveryRequest, session_id: str) -> Visit:
     attributes: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for details in request.details():
         if details.profile_parameters:
             attributes.update(details.profile_parameters)
+        if details.parameters:
+            parameters.update(details.parameters)
     ids, address = request.id, request.context.address
     url = (address and address.url) or ""
     if ids is None:
-        return Visit(session_id, profile_parameters=attributes, url=url)
+        return Visit(session_id, None, None, attributes, url=url, parameters=parameters)
     return Visit(
         session_id,
         ids.tnt_id or None,
@@ -100,6 +105,7 @@ def _visit(request: DeliveryRequest, session_id: str) -> Visit:
         ids.marketing_cloud_visitor_id or None,
         _customer_ids(ids.customer_ids) if ids.customer_ids else (),
         url,
+        parameters,
     )
 
 

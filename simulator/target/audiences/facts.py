@@ -33,6 +33,7 @@ class Facts:
         category_affinity: The category viewed most, or empty.
         now: The time, in milliseconds.
         offset_minutes: The account's offset from UTC.
+        channel: ``web`` or ``mobile``.
     """
 
     profile: Mapping[str, str] = field(default_factory=_empty)
@@ -48,3 +49,4 @@ class Facts:
     category_affinity: str = ""
     now: int = 0
     offset_minutes: int = 0
+    channel: str = "web"

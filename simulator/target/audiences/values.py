@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 __all__ = [
@@ -36,6 +37,7 @@ _LONGEST_CODE: Final = 3
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
+@lru_cache(maxsize=4_096)
 def number(text: str) -> Decimal | None:
     """Give the number a text stands for, exactly; None where it stands for none."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
@@ -65,7 +67,10 @@ def _contains(wanted: Sequence[str]) -> Judge:
         if value is None:
             return False
         value = value.lower()
-        return any(one in value for one in texts)
+        for one in texts:  # noqa: SIM110  any() is twice as slow
+            if one in value:
+                return True
+        return False
 
     return judge
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from simulator.target.settings.admin import ADMIN_LIMITS
 from simulator.target.settings.delivery import DELIVERY_LIMITS
 from simulator.target.settings.readers import count
 from simulator.target.settings.setting import Setting
@@ -30,8 +31,19 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, single profile update: 60 KB",
         count(1, 10_000_000),
     ),
+    **ADMIN_LIMITS,
     "journal_size": Setting(
         "How many requests the journal keeps; older ones are dropped.",
+        "ours",
+        count(0, 100_000),
+    ),
+    "seen_mboxes": Setting(
+        "How many mboxes are listed as seen.",
+        "ours",
+        count(0, 100_000),
+    ),
+    "seen_names": Setting(
+        "How many names of profile attributes are listed as seen, and how many of parameters.",
         "ours",
         count(0, 100_000),
     ),

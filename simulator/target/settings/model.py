@@ -74,7 +74,24 @@ class Settings:
     blob_length: int = 1_024
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
+    audiences: int = 20_000
+    activities: int = 10_000
+    offers: int = 150_000
+    properties: int = 5_000
+    offer_bytes: int = 1_024 * 1_024
+    audience_name_length: int = 255
+    activity_name_length: int = 250
+    offer_name_length: int = 250
+    experience_name_length: int = 50
+    experiences: int = 2_000
+    metrics: int = 50
+    audiences_each: int = 50
+    rule_values: int = 1_000
+    rule_value_length: int = 2_500
+    batch_operations: int = 256
     journal_size: int = 1_000
+    seen_mboxes: int = 2_000
+    seen_names: int = 2_000
     remembered: int = 10_000
 
     @property
