@@ -12,7 +12,12 @@ from simulator.lab import Lab
 RunSdk = Callable[..., list[Any]]
 VISITORS = 1_000
 COLOURS = ("red", "green", "blue", "grey")
-SPLITS = {"halves": [50, 50], "uneven": [10, 20, 70], "quarters": [25] * 4, "nobody": [0, 60, 40]}
+SPLITS: dict[str, list[float]] = {
+    "halves": [50, 50],
+    "uneven": [10, 20, 70],
+    "quarters": [25] * 4,
+    "nobody": [0, 60, 40],
+}
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ def test_each_visitor_sees_the_experience_adobes_engine_chooses(
     requests = [{"id": one, "context": context, "execute": execute} for one in visitors()]
     theirs = run_sdk("decide.cjs", {"artifact": artifact(declared), "requests": requests})
     assert len(theirs) == VISITORS
-    seen = set()
+    seen: set[str] = set()
     for number, (request, shown) in enumerate(zip(requests, theirs, strict=True)):
         target = f"/rest/v1/delivery?client=acme&sessionId=s-{number}"
         answer = lab.request("POST", target, content=json.dumps(request).encode()).json()
