@@ -22,6 +22,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
+    "simulator.testing.steps.team",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )
