@@ -11,6 +11,7 @@ from simulator.target.settings.readers import (
     location_hint,
     names,
     secret,
+    share,
     show_zone,
     status,
     text,
@@ -84,6 +85,29 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe, response tokens: those that are switched on, none at first",
         names,
         list,
+    ),
+    "bulk_lag": Setting(
+        "From the upload of a batch until it is processed; until then its status is incomplete.",
+        "assumed",
+        lag,
+        str,
+    ),
+    "bulk_consecutive": Setting(
+        "What a v2 batch does to what the v2 batch before it wrote for a third-party id, no "
+        "visit having come since: take its place, or add to it.",
+        "Adobe, bulk profile update: it overrides the properties of the earlier batch; how "
+        "that is meant is assumed",
+        choice("replace", "add"),
+    ),
+    "bulk_plus": Setting(
+        "What a + in a batch stands for: itself, or a space as in a form.",
+        "assumed: Adobe says URL-encoded, and that ids must have no +",
+        choice("plus", "space"),
+    ),
+    "bulk_loss": Setting(
+        "The share of a batch's rows that get lost, drawn from the seed.",
+        "Adobe, bulk profile update: up to 0.001 of large batches",
+        share,
     ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",

@@ -18,6 +18,7 @@ __all__ = [
     "location_hint",
     "names",
     "secret",
+    "share",
     "show_zone",
     "status",
     "text",
@@ -83,6 +84,13 @@ def count(low: int, high: int) -> Callable[[str, Any], int]:
         return value
 
     return read
+
+
+def share(name: str, value: Any) -> float:
+    """Read a share: a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingError(name, value, "it must be a number from 0 to 1")
+    return float(value)
 
 
 def status(name: str, value: Any) -> int:
