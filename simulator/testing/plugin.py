@@ -19,6 +19,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.browser",
     "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.requests",
