@@ -6,15 +6,18 @@ adobe/target-openapi, at.js 2.11.4 (contract: adobe-target.md 7, 9; clients.md B
 
 from typing import Any, Final
 
+from simulator.target.api.asking import Asking, opened_tokens
 from simulator.target.api.checks import (
     check_delivery,
     checked_session_id,
     is_registered,
     unregistered,
 )
+from simulator.target.api.decided import decide
 from simulator.target.api.messages import CustomerId as Given
-from simulator.target.api.messages import DeliveryRequest, Notification, decode_delivery
+from simulator.target.api.messages import DeliveryRequest, decode_delivery
 from simulator.target.api.routing import VENDOR_DOMAIN
+from simulator.target.api.traced import granted
 from simulator.target.api.wire import Answer, Call, Refused, answer_json
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
@@ -47,13 +50,19 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
         if not beacon:
             raise Refused(400, rejected)
         request.notifications = [one for one in notifications if is_registered(one)]
+    tokens = opened_tokens(request, target, code)
     visit = _visit(request, session_id)
+    before = granted(request, visit, target, code, now)
     visited = target.profiles(code).visit(visit, now)
+    for name, details in request.mboxes():
+        target.mboxes.note(name, details.parameters or {}, now)
+    decided = decide(Asking(request, target, code, visit, visited, now, tokens, before))
     finding = _finding(visited, code, now, rejected)
-    touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters))
+    touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters), decided.told)
     if beacon:
         return Answer(204, b"", "", finding, touched)
-    answer = answer_json(_response(request, call, code, target, visit, visited), finding)
+    response = _response(request, call, code, target, visit, visited) | decided.answered
+    answer = answer_json(response, finding)
     return Answer(200, answer.body, answer.content_type, finding, touched)
 
 
@@ -78,12 +87,16 @@ def _check_size(call: Call, settings: Settings) -> None:
 
 def _visit(request: DeliveryRequest, session_id: str) -> Visit:
     attributes: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for details in request.details():
         if details.profile_parameters:
             attributes.update(details.profile_parameters)
-    ids = request.id
+        if details.parameters:
+            parameters.update(details.parameters)
+    ids, address = request.id, request.context.address
+    url = (address and address.url) or ""
     if ids is None:
-        return Visit(session_id, profile_parameters=attributes)
+        return Visit(session_id, None, None, attributes, url=url, parameters=parameters)
     return Visit(
         session_id,
         ids.tnt_id or None,
@@ -91,6 +104,8 @@ def _visit(request: DeliveryRequest, session_id: str) -> Visit:
         attributes,
         ids.marketing_cloud_visitor_id or None,
         _customer_ids(ids.customer_ids) if ids.customer_ids else (),
+        url,
+        parameters,
     )
 
 
@@ -153,9 +168,6 @@ def _response(
     edge_host = _edge_host(call, hint)
     if edge_host:
         response["edgeHost"] = edge_host
-    response |= _decided(request)
-    if request.notifications:
-        response["notifications"] = [_taken(one) for one in request.notifications]
     return response
 
 
@@ -169,24 +181,3 @@ def _edge_host(call: Call, hint: str | None) -> str:
         return f"mboxedge{hint.partition('_')[0]}{VENDOR_DOMAIN}"
     host = call.host.partition(":")[0]
     return "" if host.startswith("[") or host.count(".") == _EDGE_LABELS - 1 else host
-
-
-def _decided(request: DeliveryRequest) -> dict[str, Any]:
-    """Answer what was asked for; nothing is targeted at anybody yet."""
-    decided: dict[str, Any] = {}
-    for name, part in (("execute", request.execute), ("prefetch", request.prefetch)):
-        if part is None:
-            continue
-        answered: dict[str, Any] = {}
-        if part.page_load is not None:
-            answered["pageLoad"] = {}
-        if part.mboxes is not None:
-            answered["mboxes"] = [{"index": one.index, "name": one.name} for one in part.mboxes]
-        decided[name] = answered
-    if request.prefetch is not None and request.prefetch.views is not None:
-        decided["prefetch"]["views"] = []
-    return decided
-
-
-def _taken(notification: Notification) -> dict[str, str]:
-    return {"id": notification.id}

@@ -8,6 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from simulator.target.api.admin.frame import error_admin
+from simulator.target.api.admin.routes import ADMIN
+from simulator.target.api.bulk import (
+    batch_status,
+    batch_too_large,
+    batch_update_v1,
+    batch_update_v2,
+)
 from simulator.target.api.delivery import deliver, too_many
 from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import (
@@ -16,15 +24,27 @@ from simulator.target.api.profile import (
     fetch_by_tnt_id,
     update,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
+"""Verdicts of calls that succeed, and are told of in full."""
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +53,15 @@ class Route:
 
     Attributes:
         methods: The HTTP methods it takes.
-        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code.
+        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code,
+            ``<tenant>`` one or a tenant's name.
         handle: Answers a call.
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
         counted: Whether a session may have only so many calls of it under way at once.
+        too_large: Answers, in the place of ``handle``, a call whose body is too large to be
+            read.
     """
 
     methods: tuple[str, ...]
@@ -48,6 +71,7 @@ class Route:
     cors: bool = False
     demands_client: bool = False
     counted: bool = False
+    too_large: _Handler = too_large
 
 
 ROUTES: Final = (
@@ -67,6 +91,22 @@ ROUTES: Final = (
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
     *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
+    *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
+    Route(
+        ("POST",),
+        "/m2/<client>/profile/batchUpdate",
+        batch_update_v1,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("POST",),
+        "/m2/<client>/v2/profile/batchUpdate",
+        batch_update_v2,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
 )
 
 
@@ -88,7 +128,7 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = locate(call, directory, call.arguments.get("client"))
+        owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
@@ -117,14 +157,10 @@ def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: s
     return Reply(answer, headers)
 
 
-def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
-    """Answer, in the place of any handler, a call whose body is too large to be read.
-
-    Raises:
-        Refused: Always.
-    """
-    rule = f"the body of this {call.method} is larger than any call may have"
-    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
+def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
+    if "tenant" in call.arguments:
+        return called(call.arguments["tenant"], directory)
+    return locate(call, directory, call.arguments.get("client"))
 
 
 def _demand_client(call: Call) -> None:
@@ -153,7 +189,7 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
-    if answer.status >= 400 or verdict is Verdict.INVALID_REQUEST:  # noqa: PLR2004  a failure in HTTP
+    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
         sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
         reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
     return reasons

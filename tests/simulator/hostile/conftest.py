@@ -18,6 +18,7 @@ from simulator.clock import START, Clock
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
 from simulator.tenant import Tenants
+from simulator.workspace import Workspace, from_content
 from simulator.wsgi import WsgiTransport
 
 TENANT: Final = "/_lab/v1/tenants/acme"
@@ -94,13 +95,15 @@ class World:
         return self._wire.send(method, target, headers.items(), body)
 
     def state(self) -> Any:
-        settings = self.tenant.target.settings
-        return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings
+        settings, held = self.tenant.target.settings, self.tenant.target.catalogue
+        shelves = (held.properties, held.audiences, held.offers, held.activities)
+        catalogue = [msgspec.to_builtins(list(shelf)) for shelf in shelves]
+        return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings, catalogue
 
 
 @cache
 def history() -> Snapshot:
-    """Let something of everything happen: links, graves, sessions, pending updates."""
+    """Let something of everything happen: links, graves, sessions, pending updates, batches."""
     world = World()
 
     def lab(method: str, path: str, body: Any) -> None:
@@ -119,6 +122,11 @@ def history() -> Snapshot:
     visit("s-1", "d-1", "u-1")
     lab("POST", "/clock", {"advance": "1h"})
     assert world.send("POST", "/m2/acme/profile/update?mbox3rdPartyId=u-1&profile.c=3").ok
+    for file in (b"u-3,3\nu-4,%", b"u-3,4"):  # one is processed before the other waits
+        target = "/m2/acme/v2/profile/batchUpdate"
+        assert world.send("POST", target, body=b"batch=thirdPartyId,c\n" + file).ok
+        if b"%" in file:
+            lab("POST", "/clock", {"advance": "10s"})
     visit("s-2", "d-1", "u-2")
     visit("s-3", "d-2", None)
     return world.tenant.snapshot()
@@ -134,6 +142,8 @@ def judge() -> Callable[..., Answer]:
         world = World()
         world.tenant.restore(history())
         world.tenant.snapshots["kept"] = history()
+        world.tenant.workspace = workspace()
+        world.tenant.fill()
         before = world.state()
         answer = world.send(method, target, headers, body)
         assert 200 <= answer.status < 500, answer
@@ -159,6 +169,7 @@ def refused_within(answer: Answer) -> bool:
 
 def assert_still_whole(world: World) -> None:
     """Look at everything, go back to where it is, and let what is due next happen."""
+    assert world.send("GET", f"{TENANT}/catalogue").status == 200
     for path in ("/settings", "/clock", "/agenda", "/profiles", "/journal", "/snapshots"):
         assert world.send("GET", TENANT + path).status == 200, path
     taken = world.send("GET", f"{TENANT}/snapshot").body
@@ -174,6 +185,10 @@ def said(answer: Answer) -> str:
         (message,) = minidom.parseString(answer.body).getElementsByTagName("message")  # noqa: S318
         return str(message.firstChild and message.firstChild.toxml())
     content = msgspec.json.decode(answer.body)
+    if "httpStatus" in content:
+        (error,) = content["errors"]
+        assert content["httpStatus"] == answer.status
+        return f"{error['message']} {error.get('meta', '')}"
     if "error" not in content:
         assert content["status"] == answer.status or answer.status == 200
         return str(content["message"])
@@ -255,6 +270,7 @@ def full_delivery() -> Body:
     }
 
 
+PROPERTY: Final = "8a6f4a3e-0b1d-4c5e-9f00-112233445566"
 WORKSPACE: Final[Body] = {
     "sources": {"shop": {"type": "web", "write_key": "k", "stages": [{"hash": ["traits.email"]}]}},
     "destinations": {
@@ -278,7 +294,121 @@ WORKSPACE: Final[Body] = {
             "attributes_in": "query",
         }
     },
+    "properties": {
+        "shop": {"token": PROPERTY, "id": 1, "channel": "web", "description": "the shop"},
+    },
+    "audiences": {
+        "gold": {"rule": {"profile": "tier", "equals": ["gold"]}, "id": 1, "description": "ours"},
+        "both": {"all_of": ["gold"]},
+        "either": {"any_of": ["gold"]},
+        "others": {"not": "gold"},
+    },
+    "offers": {"red": {"content": {"red": 1}, "type": "json", "id": 1}, "blue": "<b>Blue</b>"},
+    "views": {"cart": {"key": "k"}},
+    "activities": {
+        "test": {
+            "type": "ab",
+            "experiences": [{"name": "A", "offers": {"hero": "red"}, "share": 60}, {"name": "B"}],
+            "mboxes": ["hero"],
+            "page_load": True,
+            "views": ["cart"],
+            "audience": "gold",
+            "properties": ["shop"],
+            "entry": 50,
+            "priority": 5,
+            "state": "approved",
+            "starts_at": "2026-01-05T00:00:00Z",
+            "ends_at": "2026-02-05T00:00:00Z",
+            "metrics": [{"mbox": "order", "name": "Bought", "on": "shown", "conversion": True}],
+            "id": 1,
+        },
+        "targeting": {
+            "type": "xt",
+            "experiences": [{"offers": "red", "audience": "gold"}],
+            "mboxes": "hero",
+        },
+    },
 }
+
+
+@cache
+def workspace() -> Workspace:
+    """Declare something of everything."""
+    return from_content(WORKSPACE)
+
+
+@pytest.fixture
+def admin_bodies() -> dict[str, Body]:
+    """Give a good body for every call of the Admin API that takes one, with every field."""
+    rule = {"or": [{"profile": "a", "equals": ["b"]}, {"not": [{"geo": "city", "matches": ["c"]}]}]}
+    audience = {"name": "new", "description": "d", "origin": "target", "type": "reusable"}
+    activity = {
+        "name": "new",
+        "state": "approved",
+        "priority": 1,
+        "startsAt": "2026-01-05T00:00Z",
+        "endsAt": "2026-02-05T00:00Z",
+        "options": [{"optionLocalId": 0, "name": "o", "offerId": 1}],
+        "locations": {
+            "mboxes": [{"locationLocalId": 0, "name": "m", "audienceIds": [1]}],
+            "views": [{"locationLocalId": 1, "name": "v", "key": "k", "audienceIds": [1]}],
+        },
+        "experiences": [
+            {
+                "experienceLocalId": 0,
+                "name": "e",
+                "audienceIds": [1],
+                "visitorPercentage": 50,
+                "optionLocations": [{"locationLocalId": 0, "optionLocalId": 0}],
+            }
+        ],
+        "entryConstraint": {"visitorPercentage": 50},
+        "metrics": [
+            {
+                "metricLocalId": 0,
+                "name": "m",
+                "conversion": True,
+                "mboxes": [{"name": "m", "successEvent": "mbox_clicked"}],
+                "action": {"type": "count_once"},
+            }
+        ],
+        "propertyIds": [1],
+        "workspace": "w",
+    }
+    made = "{operationIdResponse:0}"
+    operations = [
+        {
+            "operationId": 0,
+            "dependsOnOperationIds": [],
+            "method": "POST",
+            "relativeUrl": "/v1/offers/json",
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "body": {"name": "batched", "content": {"a": 1}},
+        },
+        {
+            "operationId": 1,
+            "dependsOnOperationIds": [0],
+            "method": "PUT",
+            "relativeUrl": f"/offers/json/{made}",
+            "headers": [],
+            "body": {"name": "batched", "content": [made]},
+        },
+    ]
+    return {
+        "POST /audiences": {**audience, "targetRule": rule},
+        "PUT /audiences/2001": {
+            **audience,
+            "audienceRule": {"restRuleOperator": "NOT", "rules": [{"audienceId": 2003}]},
+        },
+        "PATCH /audiences/1": {"description": "d", "targetRule": rule},
+        "POST /offers/content": {"name": "new", "content": "c", "workspace": "w"},
+        "PUT /offers/json/1": {"name": "new", "content": {"a": [1.5, None]}},
+        "POST /activities/xt": activity,
+        "PUT /activities/ab/1": activity,
+        "PUT /activities/1/schedule": {"startsAt": "2026-01-05T00:00Z", "endsAt": None},
+        "PUT /activities/ab/1/state": {"state": "deactivated"},
+        "POST /batch": {"operations": operations},
+    }
 
 
 @pytest.fixture
@@ -300,6 +430,7 @@ def lab_bodies() -> dict[str, list[Body]]:
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],
+        "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [msgspec.to_builtins(history())],
     }
