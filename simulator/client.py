@@ -16,9 +16,10 @@ from urllib.parse import quote
 import msgspec
 
 from destination.js import to_well_formed
-from destination.workspace.model import Workspace
+from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
+from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
@@ -170,13 +171,18 @@ class TenantClient:
         """Show what is declared; a mask stands for each secret."""
         return self.client.call("GET", f"{self._path}/workspace", Workspace)
 
-    def declare(self, workspace: Workspace | Mapping[str, Any]) -> Workspace:
+    def declare(self, workspace: SegmentSide | Mapping[str, Any]) -> Workspace:
         """Declare a workspace; its client codes become the tenant's.
 
         A mask in the place of a secret keeps the secret that is there.
         """
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
+
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueState:
+        """Show what is set up at Adobe, declared or made by the Admin API."""
+        path, query = f"{self._path}/catalogue", {"limit": limit}
+        return self.client.call("GET", path, types.CatalogueState, query=query)
 
     def clock(self) -> types.ClockState:
         """Tell the time."""
@@ -247,6 +253,19 @@ class TenantClient:
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
 
+    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
+        """Report on an activity, by its number or its name."""
+        path, query = (
+            f"{self._path}/activities/{_quoted(str(activity))}/results",
+            {"client": client},
+        )
+        return self.client.call("GET", path, types.ActivityResults, query=query)
+
+    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
+        """Give a QA link to an activity, live or not."""
+        path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
+        return self.client.call("GET", path, types.QaLink, query=query)
+
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""
         return self.client.call("GET", f"{self._path}/snapshot", dict[str, Any])
@@ -273,6 +292,15 @@ class TenantClient:
         """Forget the snapshot kept under a name."""
         path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
+
+    def tokens(self) -> types.TokenList:
+        """List the latest token of each scope, without its text."""
+        return self.client.call("GET", f"{self._path}/tokens", types.TokenList)
+
+    def issue_token(self, scope: str = "profile_api") -> types.IssuedToken:
+        """Issue a token (``profile_api`` or ``debug_tools``); it ends the former one."""
+        body = {"scope": scope}
+        return self.client.call("POST", f"{self._path}/tokens", types.IssuedToken, body=body)
 
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""

@@ -60,7 +60,7 @@ class Lab:
         settings: Settings of the tenant, as the lab API takes them.
         destinations: How Segment is set up.
         workspace: What a team declares; it takes the place of ``destinations``' mappings, and
-            its client codes become the tenant's.
+            its client codes become the tenant's. Adobe's side alone declares no destination.
         time: Who moves the time; by default the tenant's clock.
     """
 
@@ -99,7 +99,7 @@ class Lab:
             self._web, plan = self._mapped.web, self._mapped.plan
         else:
             pipeline = Pipeline(workspace, now=self.now)
-            self.tenant.configure(client_codes=pipeline.client_codes or [client_code])
+            self.tenant.declare(workspace)
             # A page holds one at.js: the first web destination's. Without one it has none.
             nobody = WebMode({"client_code": client_code})
             self._web = next(iter(pipeline.web.values()), nobody)

@@ -1,7 +1,7 @@
 """The state of a tenant as one JSON document, and back.
 
-Restoring is the only way time goes back. The token of the profile API is no part of it,
-being a secret, nor are the client codes, being the tenant's address: both stay as they are.
+Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
+being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
 from typing import Any, Final
@@ -10,6 +10,8 @@ import msgspec
 
 from simulator.clock import Clock
 from simulator.places import place
+from simulator.target.activities.catalogue import CatalogueState
+from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
@@ -21,7 +23,9 @@ from simulator.world import World
 
 __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_READ: Final = (1, FORMAT)
+"""The formats that can be read; the first knew no activities."""
 _LEFT_OUT: Final = ("profile_api_token", "client_codes")
 
 
@@ -34,7 +38,7 @@ class SnapshotError(ValueError):
 
 
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
-    """The profiles of one client code."""
+    """The profiles of one client code, and what its activities have come to."""
 
     code: str
     devices: list[DeviceProfile]
@@ -42,10 +46,14 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     device_graves: list[tuple[str, Grave]]
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
+    results: ResultsState = msgspec.field(default_factory=ResultsState)
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything that decides what a tenant will answer; times in milliseconds."""
+    """Everything that decides what a tenant will answer; times in milliseconds.
+
+    Without a catalogue, as in format 1, a tenant keeps the one it has.
+    """
 
     format: int
     now: Instant
@@ -55,6 +63,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, Any]
     clients: list[ClientState]
     seen: list[SeenName] = []
+    catalogue: CatalogueState | None = None
 
 
 def read(body: bytes) -> Snapshot:
@@ -69,8 +78,8 @@ def read(body: bytes) -> Snapshot:
         raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotError(f"this is no snapshot: {error}") from None
-    if snapshot.format != FORMAT:
-        rule = f"format is {snapshot.format}; this version reads {FORMAT}"
+    if snapshot.format not in _READ:
+        rule = f"format is {snapshot.format}; this version reads {' and '.join(map(str, _READ))}"
         raise SnapshotError(rule, "format")
     return snapshot
 
@@ -86,13 +95,18 @@ def take(world: World, target: Target) -> Snapshot:
             seed=world.draws.seed,
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
-            clients=list(filter(_holds_anything, map(_of_client, target.clients))),
+            clients=[
+                state
+                for profiles in target.clients
+                if _holds_anything(state := _of_client(profiles, target))
+            ],
+            catalogue=target.catalogue.state(),
             seen=list(target.seen),
         )
         return _copy(state)
 
 
-def _of_client(profiles: Profiles) -> ClientState:
+def _of_client(profiles: Profiles, target: Target) -> ClientState:
     return ClientState(
         code=profiles.code,
         devices=list(profiles.store.devices()),
@@ -100,12 +114,13 @@ def _of_client(profiles: Profiles) -> ClientState:
         device_graves=list(profiles.store.graves("device")),
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
+        results=target.results(profiles.code).state(),
     )
 
 
 def _holds_anything(client: ClientState) -> bool:
     """Tell whether there is anything to keep: to ask for a client code leaves no trace."""
-    lived = client.devices or client.third_parties
+    lived = client.devices or client.third_parties or client.results.tallies
     return bool(lived or client.device_graves or client.third_party_graves or client.sessions)
 
 
@@ -128,9 +143,12 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.configure(settings)
         target.forget_profiles()
         target.seen.restore(snapshot.seen)
+        if snapshot.catalogue is not None:
+            target.catalogue.restore(snapshot.catalogue)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)
+            target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
 
 

@@ -1,4 +1,4 @@
-"""``offtarget workspace``: what a team declares of its Segment side."""
+"""``offtarget workspace``: what a team declares at Segment and at Adobe."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ _STDIN: Final = "-"
     Example:
       offtarget workspace check workspace.yaml
 
-    Check what a team declares of its Segment side, or import it.
+    Check what a team declares at Segment and at Adobe, or import it.
     """
 )
 def command() -> None:
@@ -34,8 +34,8 @@ def check(*, file: str, as_json: bool) -> None:
     alone or nothing at all.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
-    from destination.workspace.check import check as find_faults  # noqa: PLC0415
-    from destination.workspace.load import read_workspace  # noqa: PLC0415
+    from simulator.workspace import read_workspace  # noqa: PLC0415
+    from simulator.workspace.check import check as find_faults  # noqa: PLC0415
 
     text = _read(file)
     try:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from destination.documents import DocumentError
-from destination.workspace.load import from_content
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
@@ -22,6 +21,7 @@ from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
 from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
+from simulator.workspace import from_content
 from simulator.world import World
 
 _MOST: Final = 1_000  # entries in one answer
@@ -35,6 +35,8 @@ CAPABILITIES: Final = (
     "reset",
     "workspace",
     "audiences",
+    "catalogue",
+    "tokens",
 )
 
 

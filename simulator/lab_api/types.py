@@ -7,14 +7,19 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
 __all__ = [
+    "ActivityResults",
     "Agenda",
     "AwaitRequest",
     "Awaited",
     "Belonging",
     "BelongingRequest",
+    "CatalogueState",
     "ClockMove",
     "ClockState",
+    "ExperienceResult",
     "Explanation",
     "Failure",
     "FailureDetail",
@@ -22,12 +27,17 @@ __all__ = [
     "Health",
     "IdentifierState",
     "Info",
+    "IssueRequest",
+    "IssuedToken",
     "Journal",
     "JournalEntry",
+    "MetricResult",
     "Moment",
     "NamedId",
     "ProfileList",
     "ProfileState",
+    "QaExperience",
+    "QaLink",
     "ResetRequest",
     "SeenName",
     "SeenNames",
@@ -35,6 +45,8 @@ __all__ = [
     "SnapshotNames",
     "TenantList",
     "Timeline",
+    "TokenList",
+    "TokenState",
 ]
 
 
@@ -187,6 +199,16 @@ class ProfileList(Struct):
     total: int
 
 
+class CatalogueState(Struct):
+    """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
+
+    properties: list[Property]
+    audiences: list[Audience]
+    offers: list[Offer]
+    activities: list[Activity]
+    total: int
+
+
 class Moment(Struct):
     """Something that happened to a profile, or will."""
 
@@ -204,7 +226,7 @@ class Timeline(Struct):
 
 
 class JournalEntry(Struct):
-    """A request a tenant has seen, and what became of it."""
+    """A request a tenant has seen, and what became of it; ``decided`` says what was shown."""
 
     number: int
     at: str
@@ -218,6 +240,7 @@ class JournalEntry(Struct):
     cure: str
     client: str
     identifier: NamedId | None = None
+    decided: list[str] = []
 
 
 class Journal(Struct):
@@ -225,6 +248,53 @@ class Journal(Struct):
 
     entries: list[JournalEntry]
     total: int
+
+
+class MetricResult(Struct):
+    """How often a metric was reached in an experience, and by how many visitors."""
+
+    id: int
+    name: str
+    conversion: bool
+    events: int
+    visitors: int
+
+
+class ExperienceResult(Struct):
+    """What was counted of an experience."""
+
+    id: int
+    name: str
+    impressions: int
+    visitors: int
+    metrics: list[MetricResult]
+
+
+class ActivityResults(Struct):
+    """What an activity has come to; ``state`` as Adobe's lists show it."""
+
+    client: str
+    id: int
+    name: str
+    state: str
+    experiences: list[ExperienceResult]
+
+
+class QaExperience(Struct):
+    """An experience, and what to add to a page's address to see it."""
+
+    id: int
+    name: str
+    query: str
+
+
+class QaLink(Struct):
+    """A QA link to an activity; the token goes into ``qaMode.token`` or ``preview.token``."""
+
+    client: str
+    id: int
+    token: str
+    experiences: list[QaExperience]
 
 
 class SnapshotNames(Struct):
@@ -293,3 +363,34 @@ class SeenNames(Struct):
 
     profile_attributes: list[SeenName]
     parameters: list[SeenName]
+
+
+class IssueRequest(Struct, forbid_unknown_fields=True):
+    """Which token to issue."""
+
+    scope: Literal["profile_api", "debug_tools"] = "profile_api"
+
+
+class IssuedToken(Struct):
+    """A fresh token; no other answer shows its text."""
+
+    token: str
+    scope: str
+    issued_at: str
+    expires_at: str
+
+
+class TokenState(Struct):
+    """The latest token of a scope."""
+
+    scope: str
+    issued_at: str
+    expires_at: str
+    expired: bool
+
+
+class TokenList(Struct):
+    """The latest token of each scope, and whether the profile API demands one."""
+
+    demanded: bool
+    tokens: list[TokenState]

@@ -32,6 +32,7 @@ class Visit:
         tnt_id: The device's id, with or without a location hint; None when it has none yet.
         third_party_id: The customer's id for the visitor.
         profile_parameters: Attributes to write, names without ``profile.``.
+        url: The address of the page; empty if it names none.
         parameters: The names of its other parameters, which belong to the request alone.
     """
 
@@ -39,6 +40,7 @@ class Visit:
     tnt_id: str | None = None
     third_party_id: str | None = None
     profile_parameters: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
     parameters: Collection[str] = ()
 
 
@@ -51,12 +53,14 @@ class Visited:
         created: Whether that profile is new.
         returned: Whether it had one before, which expired.
         bound: Whether the third-party id was bound by this visit.
+        session: The session, as it is after the visit.
     """
 
     device: DeviceProfile
     created: bool
     returned: bool
     bound: bool
+    session: Session
 
 
 class Profiles:
@@ -83,11 +87,12 @@ class Profiles:
         self.linking = Linking(code, store, world, settings)
         self._world = world
         self._settings = settings
-        self._seen = seen or Seen(lambda: settings().seen_names)
+        self._seen = Seen(lambda: settings().seen_names) if seen is None else seen
 
     def visit(self, visit: Visit, now: int) -> Visited:
         """Take a delivery request: everything it says counts at once for its visitor."""
-        pcid = self._pcid(visit, now)
+        session = self._session(visit.session_id, now)
+        pcid = self._pcid(visit, session)
         device = self._living(self.store.device(pcid), "device", now)
         created = device is None
         if device is None:
@@ -105,10 +110,21 @@ class Profiles:
             self._seen.note("profile", visit.profile_parameters, now, PER_CALL)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
+        if session is None or session.pcid != pcid:
+            session = Session(pcid, now, now, visit.url)
+        session = session._replace(last_seen=now)
         idle_since = now - self._settings().session_length
-        self.store.put_session(visit.session_id, Session(pcid, now), idle_since=idle_since)
+        self.store.put_session(visit.session_id, session, idle_since=idle_since)
         returned = created and self.store.grave("device", pcid) is not None
-        return Visited(device, created, returned, bound)
+        return Visited(device, created, returned, bound, session)
+
+    def known(self, visit: Visit, now: int) -> DeviceProfile | None:
+        """Give the living profile a visit would find; it changes nothing."""
+        session = self._session(visit.session_id, now)
+        if visit.tnt_id is None and session is None:
+            return None
+        device = self.store.device(self._pcid(visit, session))
+        return device if device is not None and device.alive(now) else None
 
     def update(self, profile: Profile, values: Mapping[str, str], now: int) -> None:
         """Write attributes as the profile API does; an empty value is ignored."""
@@ -186,7 +202,14 @@ class Profiles:
                 if ends_at is not None:
                     schedule("session_ends", key, ends_at)
 
-    def _pcid(self, visit: Visit, now: int) -> str:
+    def _session(self, session_id: str, now: int) -> Session | None:
+        """Give a session that is not over."""
+        session = self.store.session(session_id)
+        if session and now < session.last_seen + self._settings().session_length:
+            return session
+        return None
+
+    def _pcid(self, visit: Visit, session: Session | None) -> str:
         """Tell whose device calls.
 
         The session speaks for a device that has no id yet: a beacon sent before the first
@@ -194,10 +217,7 @@ class Profiles:
         """
         if visit.tnt_id is not None:
             return kept_under(Identifier(TNT_ID, visit.tnt_id))[1]
-        session = self.store.session(visit.session_id)
-        if session and now < session.last_seen + self._settings().session_length:
-            return session.pcid
-        return self._world.draws.uuid_hex()
+        return self._world.draws.uuid_hex() if session is None else session.pcid
 
     def _link(self, device: DeviceProfile, identifier: str, now: int) -> bool:
         """Link a device to a third-party id; tell whether that had no profile before."""

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from simulator.target.activities.catalogue import Catalogue
+from simulator.target.activities.compiled import Plan, compile_catalogue
+from simulator.target.activities.results import Results
+from simulator.target.activities.sealing import Sealer
 from simulator.target.audiences import Facts, Rule
 from simulator.target.audiences.seen import Seen
 from simulator.target.belonging import Belonging, belonging
@@ -15,6 +18,7 @@ from simulator.target.profiles import Profiles
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
+from simulator.target.tokens import Tokens
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -37,7 +41,10 @@ class Target:
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
         self.seen = Seen(lambda: self.settings.seen_names)
+        self.tokens = Tokens(name, world, lambda: self.settings)
         self._clients: dict[str, Profiles] = {}
+        self._results: dict[str, Results] = {}
+        self._planned = (self.catalogue.version, Plan())
         take_up(self, world.agenda)
 
     @property
@@ -57,6 +64,23 @@ class Target:
                 code, MemoryStore(), self.world, lambda: self.settings, self.seen
             )
         return self._clients[code]
+
+    @property
+    def plan(self) -> Plan:
+        """What the catalogue's activities show where, made anew when it has changed."""
+        version, plan = self._planned
+        if version != self.catalogue.version:
+            plan = compile_catalogue(self.catalogue)
+            self._planned = (self.catalogue.version, plan)
+        return plan
+
+    def results(self, code: str) -> Results:
+        """Give what a client code's activities have come to."""
+        return self._results.setdefault(code, Results())
+
+    def sealer(self, code: str) -> Sealer:
+        """Give what issues and reads the tokens of a client code's answers."""
+        return Sealer(self.world.draws.seed, code)
 
     def configure(self, settings: Settings) -> None:
         """Let other settings be in force."""
@@ -82,6 +106,7 @@ class Target:
         return belonging(self.profiles(code), identifier, rule, facts, now)
 
     def forget_profiles(self) -> None:
-        """Forget all profiles and all names that were seen; settings and journal stay."""
+        """Forget all profiles of all client codes, what was counted of them, and names seen."""
         self._clients.clear()
         self.seen.clear()
+        self._results.clear()

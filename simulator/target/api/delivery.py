@@ -7,13 +7,11 @@ adobe/target-openapi, at.js 2.11.4 (contract: adobe-target.md 7, 9; clients.md B
 import re
 from typing import Any, Final
 
-from simulator.target.api.messages import (
-    DeliveryRequest,
-    MboxRequest,
-    Notification,
-    decode_delivery,
-)
+from simulator.target.api.asking import Asking, opened_tokens
+from simulator.target.api.decided import decide
+from simulator.target.api.messages import DeliveryRequest, MboxRequest, decode_delivery
 from simulator.target.api.parameters import flattened
+from simulator.target.api.traced import granted
 from simulator.target.api.wire import Answer, Call, Refused, answer_json
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
@@ -46,13 +44,17 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
         raise Refused(400, rejected)
     accepted = [one for one in request.notifications or () if one.type in _NOTIFICATION_TYPES]
     request.notifications = accepted
+    tokens = opened_tokens(request, target, code)
     visit = _visit(request, session_id, target.settings)
+    before = granted(request, visit, target, code, now)
     visited = target.profiles(code).visit(visit, now)
+    decided = decide(Asking(request, target, code, visit, visited, now, tokens, before))
     finding = _finding(visited, code, now, rejected)
-    touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters))
+    touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters), decided.told)
     if beacon:
         return Answer(204, b"", "", finding, touched)
-    answer = answer_json(_response(request, call, code, target, visit, visited), finding)
+    response = _response(request, call, code, target, visit, visited) | decided.answered
+    answer = answer_json(response, finding)
     return Answer(200, answer.body, answer.content_type, finding, touched)
 
 
@@ -120,7 +122,8 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
     for details in request.details():
         attributes.update(flattened(details.profile_parameters or {}))
         parameters.update(flattened(details.parameters or {}))
-    return Visit(session_id, tnt_id, third_party_id, attributes, parameters)
+    url = (request.context.address and request.context.address.url) or ""
+    return Visit(session_id, tnt_id, third_party_id, attributes, url, parameters)
 
 
 def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
@@ -170,28 +173,4 @@ def _response(
     edge_host = call.host.partition(":")[0]
     if edge_host and edge_host.count(".") != _EDGE_LABELS - 1:
         response["edgeHost"] = edge_host  # four labels would send SDKs to another host
-    response |= _decided(request)
-    if request.notifications:
-        response["notifications"] = [_taken(one) for one in request.notifications]
     return response
-
-
-def _decided(request: DeliveryRequest) -> dict[str, Any]:
-    """Answer what was asked for; nothing is targeted at anybody yet."""
-    decided: dict[str, Any] = {}
-    for name, part in (("execute", request.execute), ("prefetch", request.prefetch)):
-        if part is None:
-            continue
-        answered: dict[str, Any] = {}
-        if part.page_load is not None:
-            answered["pageLoad"] = {}
-        if part.mboxes is not None:
-            answered["mboxes"] = [{"index": one.index, "name": one.name} for one in part.mboxes]
-        decided[name] = answered
-    if request.prefetch is not None and request.prefetch.views is not None:
-        decided["prefetch"]["views"] = []
-    return decided
-
-
-def _taken(notification: Notification) -> dict[str, str]:
-    return {"id": notification.id}

@@ -52,7 +52,7 @@ def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
 
 
 def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifier) -> Answer:
-    _authorise(call, target.settings)
+    _authorise(call, target, now)
     finding, profile = target.find(code, identifier, now)
     touched = Touched((identifier,))
     if profile is None:
@@ -87,7 +87,7 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
         Refused: No id is given, the request is too large, or the token is missing or wrong;
             nothing has changed then.
     """
-    _authorise(call, target.settings)
+    _authorise(call, target, now)
     given = _given(call, target.settings)
     identifier = _identified(given)
     finding, profile = target.find(code, identifier, now)
@@ -124,17 +124,14 @@ def _identified(given: dict[str, str]) -> Identifier:
     raise Refused(400, "mboxPC or mbox3rdPartyId must not be null")
 
 
-def _authorise(call: Call, settings: Settings) -> None:
-    expected = settings.profile_api_token
-    if expected is None:
+def _authorise(call: Call, target: Target, now: int) -> None:
+    settings = target.settings
+    if not settings.guarded:
         return
     scheme, _, token = (call.header("Authorization") or "").partition(" ")
-    if scheme.lower() != "bearer" or token.strip() != expected:
-        missing = "the profile API demands a token, and none came"
-        wrong = "the token is not the one the tenant demands"
-        raise Refused(
-            settings.unauthorized_status,
-            "Forbidden" if settings.unauthorized_status == 403 else "Unauthorized",  # noqa: PLR2004
-            Verdict.UNAUTHORIZED,
-            wrong if token else missing,
-        )
+    text = token.strip() if scheme.lower() == "bearer" else ""
+    rejection = target.tokens.reject("profile_api", text, now)
+    if rejection is not None:
+        status = settings.unauthorized_status
+        message = "Forbidden" if status == 403 else "Unauthorized"  # noqa: PLR2004
+        raise Refused(status, message, Verdict.UNAUTHORIZED, rejection.detail)

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from simulator.target.api.admin.frame import error_admin
+from simulator.target.api.admin.routes import ADMIN
 from simulator.target.api.delivery import deliver
 from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
@@ -19,6 +21,8 @@ from simulator.times import format_http
 __all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+_TOLD: Final = (Verdict.PARTLY_SIMULATED,)
+"""Verdicts of calls that succeed, and are told of in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Route:
 
     Attributes:
         methods: The HTTP methods it takes.
-        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code.
+        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code,
+            ``<tenant>`` one or a tenant's name.
         handle: Answers a call.
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
@@ -52,6 +57,7 @@ ROUTES: Final = (
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
 )
 
 
@@ -73,7 +79,7 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = locate(call, directory, call.arguments.get("client"))
+        owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
@@ -88,6 +94,12 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
+
+
+def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
+    if "tenant" in call.arguments:
+        return called(call.arguments["tenant"], directory)
+    return locate(call, directory, call.arguments.get("client"))
 
 
 def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
@@ -125,7 +137,8 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
-    if answer.status >= 400:  # noqa: PLR2004  a failure in HTTP
+    verdict = answer.finding.verdict
+    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
         sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
         reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
     return reasons

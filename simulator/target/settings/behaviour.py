@@ -8,6 +8,7 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    names,
     secret,
     show_zone,
     status,
@@ -65,6 +66,24 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
     ),
+    "unknown_audience": Setting(
+        "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
+        "the audience matches, or not. It is noted either way.",
+        "ours",
+        choice("does_not_match", "matches"),
+    ),
+    "xt_unmatched": Setting(
+        "Where a visitor stops matching every audience of an experience targeting: they leave "
+        "their experience, or stay in it.",
+        "Adobe, switching experiences: the rule says they leave, its examples that they stay",
+        choice("leaves", "stays"),
+    ),
+    "response_tokens": Setting(
+        "What each offer in an answer tells of its activity and its visitor.",
+        "Adobe, response tokens: those that are switched on, none at first",
+        names,
+        list,
+    ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",
         "ours",
@@ -76,11 +95,28 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
     ),
+    "profile_api_authentication": Setting(
+        "Whether the profile API demands a token; a token set by hand switches it on, too.",
+        "Adobe, profile API settings: Require Authentication",
+        flag,
+    ),
     "profile_api_token": Setting(
-        "The bearer token the profile API demands; null demands none.",
+        "A token set by hand, which the profile API takes beside the issued one; null for none.",
         "Adobe, profile API settings",
         secret,
         lambda token: None if token is None else "(set)",
+    ),
+    "profile_token_lifetime": Setting(
+        "How long an issued token of the profile API is good for.",
+        "assumed: Adobe shows the time and names none",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
+    ),
+    "debug_token_lifetime": Setting(
+        "How long an issued token for traces is good for.",
+        "Adobe, content delivery troubleshooting: 6 hours",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
     ),
     "unauthorized_status": Setting(
         "The status of an answer to a missing or wrong token.",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from simulator.target.settings.admin import ADMIN_LIMITS
 from simulator.target.settings.readers import count
 from simulator.target.settings.setting import Setting
 
@@ -28,6 +29,7 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, single profile update: 60 KB",
         count(1, 10_000_000),
     ),
+    **ADMIN_LIMITS,
     "journal_size": Setting(
         "How many requests the journal keeps; older ones are dropped.",
         "ours",

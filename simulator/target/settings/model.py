@@ -8,7 +8,7 @@ from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
 from simulator.target.settings.setting import UP_TO_AN_HOUR, Lag, Setting, SettingError
-from simulator.times import DAY, MINUTE
+from simulator.times import DAY, HOUR, MINUTE
 
 __all__ = ["SETTINGS", "Settings"]
 
@@ -28,9 +28,15 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    unknown_audience: Literal["does_not_match", "matches"] = "does_not_match"
+    xt_unmatched: Literal["leaves", "stays"] = "leaves"
+    response_tokens: tuple[str, ...] = ()
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
+    profile_api_authentication: bool = False
     profile_api_token: str | None = field(default=None, repr=False)
+    profile_token_lifetime: int = 30 * DAY
+    debug_token_lifetime: int = 6 * HOUR
     unauthorized_status: int = 403
     time_zone: int = -5 * 60
     reason_header: bool = True
@@ -38,9 +44,29 @@ class Settings:
     mboxes: int = 50
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
+    audiences: int = 20_000
+    activities: int = 10_000
+    offers: int = 150_000
+    properties: int = 5_000
+    offer_bytes: int = 1_024 * 1_024
+    audience_name_length: int = 255
+    activity_name_length: int = 250
+    offer_name_length: int = 250
+    experience_name_length: int = 50
+    experiences: int = 2_000
+    metrics: int = 50
+    audiences_each: int = 50
+    rule_values: int = 1_000
+    rule_value_length: int = 2_500
+    batch_operations: int = 256
     journal_size: int = 1_000
     seen_names: int = 2_000
     remembered: int = 10_000
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the profile API demands a token."""
+        return self.profile_api_authentication or self.profile_api_token is not None
 
     def changed(self, patch: Mapping[str, Any]) -> "Settings":
         """Give these settings with some of them changed.

@@ -15,6 +15,7 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "names",
     "secret",
     "show_zone",
     "status",
@@ -109,6 +110,21 @@ def codes(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of client codes."""
     if not isinstance(value, list) or not all(map(is_client_code, value)):
         raise SettingError(name, value, "it must be a list of client codes")
+    return tuple(dict.fromkeys(value))
+
+
+_MOST_NAMES: Final = 200
+_LONGEST_NAME: Final = 256
+
+
+def names(name: str, value: Any) -> tuple[str, ...]:
+    """Read a list of names."""
+    rule = f"it must be a list of {_MOST_NAMES} names at most, each of 1 to 256 characters"
+    if not isinstance(value, list) or len(value) > _MOST_NAMES:
+        raise SettingError(name, value, rule)
+    for one in value:
+        if not isinstance(one, str) or not 0 < len(one) <= _LONGEST_NAME:
+            raise SettingError(name, value, rule)
     return tuple(dict.fromkeys(value))
 
 

@@ -18,13 +18,64 @@ from simulator.clock import START, Clock
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
 from simulator.tenant import Tenants
+from simulator.workspace import Workspace, from_content
 from simulator.wsgi import WsgiTransport
 
 TENANT: Final = "/_lab/v1/tenants/acme"
 AS_JSON: Final = {"Content-Type": "application/json"}
 NOT_REACHED: Final = 412  # time has passed then, as documented
 LATER: Final = "2026-02-05T09:00:00Z"
-DETAILS: Final = {"parameters": {"a": "1"}, "profileParameters": {"b": "2"}}
+ADDRESS: Final = {"url": "https://shop.example/", "referringUrl": ""}
+DETAILS: Final = {
+    "parameters": {"a": "1"},
+    "profileParameters": {"b": "2"},
+    "address": ADDRESS,
+    "order": {"id": "o-1", "total": 9.5, "purchasedProductIds": ["p"], "time": LATER},
+    "product": {"id": "p", "categoryId": "shoes"},
+}
+CONTEXT: Final = {
+    "channel": "web",
+    "beacon": False,
+    "browser": {"host": "shop.example", "language": "en", "webGLRenderer": "x"},
+    "address": ADDRESS,
+    "userAgent": "Mozilla/5.0",
+    "clientHints": {
+        "mobile": False,
+        "model": "",
+        "platform": "Linux",
+        "platformVersion": "6",
+        "browserUAWithMajorVersion": "x",
+        "browserUAWithFullVersion": "x",
+        "architecture": "x86",
+        "bitness": "64",
+    },
+    "screen": {
+        "width": 1920,
+        "height": 1080,
+        "colorDepth": 24,
+        "pixelRatio": 1.5,
+        "orientation": "landscape",
+    },
+    "window": {"width": 1200, "height": 800.5},
+    "geo": {
+        "ipAddress": "192.0.2.1",
+        "latitude": 59.9,
+        "longitude": 10.7,
+        "countryCode": "NO",
+        "stateCode": "03",
+        "city": "Oslo",
+        "zip": "0150",
+    },
+    "timeOffsetInMinutes": 60,
+    "mobilePlatform": {
+        "deviceType": "phone",
+        "platformType": "ios",
+        "deviceName": "x",
+        "version": "17",
+    },
+    "application": {"id": "shop", "name": "Shop", "version": "1"},
+    "crossDomain": "disabled",
+}
 
 Body: TypeAlias = dict[str, Any]
 
@@ -44,8 +95,10 @@ class World:
         return self._wire.send(method, target, headers.items(), body)
 
     def state(self) -> Any:
-        settings = self.tenant.target.settings
-        return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings
+        settings, held = self.tenant.target.settings, self.tenant.target.catalogue
+        shelves = (held.properties, held.audiences, held.offers, held.activities)
+        catalogue = [msgspec.to_builtins(list(shelf)) for shelf in shelves]
+        return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings, catalogue
 
 
 @cache
@@ -84,6 +137,8 @@ def judge() -> Callable[..., Answer]:
         world = World()
         world.tenant.restore(history())
         world.tenant.snapshots["kept"] = history()
+        world.tenant.workspace = workspace()
+        world.tenant.fill()
         before = world.state()
         answer = world.send(method, target, headers, body)
         assert 200 <= answer.status < 500, answer
@@ -101,6 +156,7 @@ def judge() -> Callable[..., Answer]:
 
 def assert_still_whole(world: World) -> None:
     """Look at everything, go back to where it is, and let what is due next happen."""
+    assert world.send("GET", f"{TENANT}/catalogue").status == 200
     for path in ("/settings", "/clock", "/agenda", "/profiles", "/journal", "/snapshots"):
         assert world.send("GET", TENANT + path).status == 200, path
     taken = world.send("GET", f"{TENANT}/snapshot").body
@@ -116,6 +172,10 @@ def said(answer: Answer) -> str:
         (message,) = minidom.parseString(answer.body).getElementsByTagName("message")  # noqa: S318
         return str(message.firstChild and message.firstChild.toxml())
     content = msgspec.json.decode(answer.body)
+    if "httpStatus" in content:
+        (error,) = content["errors"]
+        assert content["httpStatus"] == answer.status
+        return f"{error['message']} {error.get('meta', '')}"
     if "error" not in content:
         assert content["status"] == answer.status
         return str(content["message"])
@@ -148,11 +208,35 @@ def places() -> Callable[[Any], Iterator[tuple[str | int, ...]]]:
 def full_delivery() -> Body:
     """Give a delivery request with every field there is."""
     mbox = {"index": 0, "name": "hero", **DETAILS}
-    notification = {"id": "n", "type": "click", "timestamp": 1.5, "tokens": ["t"], **DETAILS}
+    notification = {"id": "n", "type": "click", "timestamp": 1.5, "impressionId": "i", **DETAILS}
+    notification |= {"tokens": ["t"]}
     customer = {"id": "c", "integrationCode": "crm", "authenticatedState": "unknown"}
     return {
-        "context": {"channel": "web", "beacon": False},
+        "context": CONTEXT,
         "requestId": "r-1",
+        "impressionId": "i-1",
+        "environmentId": 1,
+        "property": {"token": "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"},
+        "trace": {"authorizationToken": "t", "usage": {"a": "b"}},
+        "experienceCloud": {
+            "audienceManager": {"locationHint": 9, "blob": "b"},
+            "analytics": {
+                "supplementalDataId": "2655CBB9E3D4F0A1-0123456789ABCDEF",
+                "logging": "client_side",
+                "trackingServer": "a.example",
+                "trackingServerSecure": "b.example",
+            },
+            "platform": {"sandboxId": "s", "sandboxName": "prod"},
+        },
+        "telemetry": {"entries": [{"execution": 5}]},
+        "qaMode": {
+            "token": "q",
+            "listedActivitiesOnly": True,
+            "evaluateAsTrueAudienceIds": [1],
+            "evaluateAsFalseAudienceIds": [2],
+            "previewIndexes": [{"activityIndex": 1, "experienceIndex": 2}],
+        },
+        "preview": {"token": "p"},
         "id": {
             "tntId": "d-1.28_0",
             "thirdPartyId": "u-1",
@@ -168,10 +252,12 @@ def full_delivery() -> Body:
         "notifications": [
             {**notification, "mbox": {"name": "hero", "state": "s"}},
             {**notification, "view": {"name": "home", "key": "k", "state": "s"}},
+            {**notification, "pageLoad": {"state": "s"}},
         ],
     }
 
 
+PROPERTY: Final = "8a6f4a3e-0b1d-4c5e-9f00-112233445566"
 WORKSPACE: Final[Body] = {
     "sources": {"shop": {"type": "web", "write_key": "k", "stages": [{"hash": ["traits.email"]}]}},
     "destinations": {
@@ -195,7 +281,121 @@ WORKSPACE: Final[Body] = {
             "attributes_in": "query",
         }
     },
+    "properties": {
+        "shop": {"token": PROPERTY, "id": 1, "channel": "web", "description": "the shop"},
+    },
+    "audiences": {
+        "gold": {"rule": {"profile": "tier", "equals": ["gold"]}, "id": 1, "description": "ours"},
+        "both": {"all_of": ["gold"]},
+        "either": {"any_of": ["gold"]},
+        "others": {"not": "gold"},
+    },
+    "offers": {"red": {"content": {"red": 1}, "type": "json", "id": 1}, "blue": "<b>Blue</b>"},
+    "views": {"cart": {"key": "k"}},
+    "activities": {
+        "test": {
+            "type": "ab",
+            "experiences": [{"name": "A", "offers": {"hero": "red"}, "share": 60}, {"name": "B"}],
+            "mboxes": ["hero"],
+            "page_load": True,
+            "views": ["cart"],
+            "audience": "gold",
+            "properties": ["shop"],
+            "entry": 50,
+            "priority": 5,
+            "state": "approved",
+            "starts_at": "2026-01-05T00:00:00Z",
+            "ends_at": "2026-02-05T00:00:00Z",
+            "metrics": [{"mbox": "order", "name": "Bought", "on": "shown", "conversion": True}],
+            "id": 1,
+        },
+        "targeting": {
+            "type": "xt",
+            "experiences": [{"offers": "red", "audience": "gold"}],
+            "mboxes": "hero",
+        },
+    },
 }
+
+
+@cache
+def workspace() -> Workspace:
+    """Declare something of everything."""
+    return from_content(WORKSPACE)
+
+
+@pytest.fixture
+def admin_bodies() -> dict[str, Body]:
+    """Give a good body for every call of the Admin API that takes one, with every field."""
+    rule = {"or": [{"profile": "a", "equals": ["b"]}, {"not": [{"geo": "city", "matches": ["c"]}]}]}
+    audience = {"name": "new", "description": "d", "origin": "target", "type": "reusable"}
+    activity = {
+        "name": "new",
+        "state": "approved",
+        "priority": 1,
+        "startsAt": "2026-01-05T00:00Z",
+        "endsAt": "2026-02-05T00:00Z",
+        "options": [{"optionLocalId": 0, "name": "o", "offerId": 1}],
+        "locations": {
+            "mboxes": [{"locationLocalId": 0, "name": "m", "audienceIds": [1]}],
+            "views": [{"locationLocalId": 1, "name": "v", "key": "k", "audienceIds": [1]}],
+        },
+        "experiences": [
+            {
+                "experienceLocalId": 0,
+                "name": "e",
+                "audienceIds": [1],
+                "visitorPercentage": 50,
+                "optionLocations": [{"locationLocalId": 0, "optionLocalId": 0}],
+            }
+        ],
+        "entryConstraint": {"visitorPercentage": 50},
+        "metrics": [
+            {
+                "metricLocalId": 0,
+                "name": "m",
+                "conversion": True,
+                "mboxes": [{"name": "m", "successEvent": "mbox_clicked"}],
+                "action": {"type": "count_once"},
+            }
+        ],
+        "propertyIds": [1],
+        "workspace": "w",
+    }
+    made = "{operationIdResponse:0}"
+    operations = [
+        {
+            "operationId": 0,
+            "dependsOnOperationIds": [],
+            "method": "POST",
+            "relativeUrl": "/v1/offers/json",
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "body": {"name": "batched", "content": {"a": 1}},
+        },
+        {
+            "operationId": 1,
+            "dependsOnOperationIds": [0],
+            "method": "PUT",
+            "relativeUrl": f"/offers/json/{made}",
+            "headers": [],
+            "body": {"name": "batched", "content": [made]},
+        },
+    ]
+    return {
+        "POST /audiences": {**audience, "targetRule": rule},
+        "PUT /audiences/1": {
+            **audience,
+            "audienceRule": {"restRuleOperator": "NOT", "rules": [{"audienceId": 2003}]},
+        },
+        "PATCH /audiences/1": {"description": "d", "targetRule": rule},
+        "POST /offers/content": {"name": "new", "content": "c", "workspace": "w"},
+        "PUT /offers/json/1": {"name": "new", "content": {"a": [1.5, None]}},
+        "POST /activities/xt": activity,
+        "PUT /activities/ab/1": activity,
+        "PUT /activities/1/schedule": {"startsAt": "2026-01-05T00:00Z", "endsAt": None},
+        "PUT /activities/ab/1/state": {"state": "deactivated"},
+        "POST /batch": {"operations": operations},
+    }
 
 
 @pytest.fixture
@@ -216,6 +416,7 @@ def lab_bodies() -> dict[str, list[Body]]:
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],
+        "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [msgspec.to_builtins(history())],
     }

@@ -72,8 +72,10 @@ def documented(kind: Any, components: Mapping[str, Any]) -> set[str]:
         return set()
     if "$ref" in kind:
         return documented(components[kind["$ref"].rpartition("/")[2]], components)
-    inner = set().union(*(documented(one, components) for one in kind.values()))
-    return inner | set(kind.get("properties", ()))
+    named = kind.get("properties", {})
+    rest = [one for key, one in kind.items() if key != "properties"]
+    inner = set().union(*(documented(one, components) for one in (*named.values(), *rest)))
+    return inner | set(named)
 
 
 def test_the_delivery_tried_here_has_every_field_there_is(

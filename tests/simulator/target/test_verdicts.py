@@ -37,6 +37,8 @@ def test_the_set_is_closed() -> None:
         "unauthorized",
         "refused_by_limit",
         "invalid_request",
+        "managed",
+        "partly_simulated",
     }
 
 
@@ -168,6 +170,7 @@ NOTHING_TO_CURE = {
     Verdict.CREATED,
     Verdict.REFUSED_BY_LIMIT,
     Verdict.INVALID_REQUEST,
+    Verdict.MANAGED,
 }
 
 
