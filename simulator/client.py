@@ -179,10 +179,10 @@ class TenantClient:
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
 
-    def catalogue(self, limit: int = 1_000) -> types.CatalogueState:
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueView:
         """Show what is set up at Adobe, declared or made by the Admin API."""
         path, query = f"{self._path}/catalogue", {"limit": limit}
-        return self.client.call("GET", path, types.CatalogueState, query=query)
+        return self.client.call("GET", path, types.CatalogueView, query=query)
 
     def clock(self) -> types.ClockState:
         """Tell the time."""

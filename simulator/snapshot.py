@@ -13,6 +13,7 @@ from simulator.places import place
 from simulator.target.activities.catalogue import CatalogueState
 from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
+from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -62,8 +63,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     draws: int
     settings: dict[str, Any]
     clients: list[ClientState]
-    seen: list[SeenName] = []
     catalogue: CatalogueState | None = None
+    mboxes: list[SeenMbox] = []
+    seen: list[SeenName] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -101,6 +103,7 @@ def take(world: World, target: Target) -> Snapshot:
                 if _holds_anything(state := _of_client(profiles, target))
             ],
             catalogue=target.catalogue.state(),
+            mboxes=list(target.mboxes),
             seen=list(target.seen),
         )
         return _copy(state)
@@ -142,9 +145,10 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
-        target.seen.restore(snapshot.seen)
+        target.mboxes.restore(snapshot.mboxes)
         if snapshot.catalogue is not None:
             target.catalogue.restore(snapshot.catalogue)
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)

@@ -11,7 +11,7 @@ __all__ = ["get_catalogue"]
 _MOST: Final = 1_000  # of each kind in one answer
 
 
-def get_catalogue(call: LabCall) -> types.CatalogueState:
+def get_catalogue(call: LabCall) -> types.CatalogueView:
     """Show properties, audiences, offers and activities, declared or made by the Admin API.
 
     In the names of Adobe's Admin API, and in the order they were declared or made.
@@ -21,7 +21,7 @@ def get_catalogue(call: LabCall) -> types.CatalogueState:
         held = tenant.target.catalogue
         total = len(held.properties) + len(held.audiences)
         total += len(held.offers) + len(held.activities)
-        return types.CatalogueState(
+        return types.CatalogueView(
             properties=list(islice(held.properties, most)),
             audiences=list(islice(held.audiences, most)),
             offers=list(islice(held.offers, most)),

@@ -34,9 +34,9 @@ CAPABILITIES: Final = (
     "snapshot",
     "reset",
     "workspace",
-    "audiences",
     "catalogue",
     "tokens",
+    "audiences",
 )
 
 

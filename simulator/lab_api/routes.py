@@ -68,7 +68,7 @@ ROUTES: Final = (
         "GET",
         f"{_TENANT}/catalogue",
         catalogue.get_catalogue,
-        types.CatalogueState,
+        types.CatalogueView,
         parameters=(_LIMIT,),
     ),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),

@@ -16,7 +16,7 @@ __all__ = [
     "Awaited",
     "Belonging",
     "BelongingRequest",
-    "CatalogueState",
+    "CatalogueView",
     "ClockMove",
     "ClockState",
     "ExperienceResult",
@@ -199,7 +199,7 @@ class ProfileList(Struct):
     total: int
 
 
-class CatalogueState(Struct):
+class CatalogueView(Struct):
     """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
 
     properties: list[Property]
@@ -312,6 +312,37 @@ class ResetRequest(Struct, forbid_unknown_fields=True):
     settings: dict[str, Any] = {}
 
 
+class IssueRequest(Struct, forbid_unknown_fields=True):
+    """Which token to issue."""
+
+    scope: Literal["profile_api", "debug_tools"] = "profile_api"
+
+
+class IssuedToken(Struct):
+    """A fresh token; no other answer shows its text."""
+
+    token: str
+    scope: str
+    issued_at: str
+    expires_at: str
+
+
+class TokenState(Struct):
+    """The latest token of a scope."""
+
+    scope: str
+    issued_at: str
+    expires_at: str
+    expired: bool
+
+
+class TokenList(Struct):
+    """The latest token of each scope, and whether the profile API demands one."""
+
+    demanded: bool
+    tokens: list[TokenState]
+
+
 class BelongingRequest(Struct, forbid_unknown_fields=True):
     """An audience, a visitor, and what a request of theirs would say."""
 
@@ -363,34 +394,3 @@ class SeenNames(Struct):
 
     profile_attributes: list[SeenName]
     parameters: list[SeenName]
-
-
-class IssueRequest(Struct, forbid_unknown_fields=True):
-    """Which token to issue."""
-
-    scope: Literal["profile_api", "debug_tools"] = "profile_api"
-
-
-class IssuedToken(Struct):
-    """A fresh token; no other answer shows its text."""
-
-    token: str
-    scope: str
-    issued_at: str
-    expires_at: str
-
-
-class TokenState(Struct):
-    """The latest token of a scope."""
-
-    scope: str
-    issued_at: str
-    expires_at: str
-    expired: bool
-
-
-class TokenList(Struct):
-    """The latest token of each scope, and whether the profile API demands one."""
-
-    demanded: bool
-    tokens: list[TokenState]

@@ -14,6 +14,7 @@ from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
+from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
@@ -40,8 +41,9 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
-        self.seen = Seen(lambda: self.settings.seen_names)
+        self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
         self.tokens = Tokens(name, world, lambda: self.settings)
+        self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())
@@ -106,7 +108,8 @@ class Target:
         return belonging(self.profiles(code), identifier, rule, facts, now)
 
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes, what was counted of them, and names seen."""
+        """Forget all profiles of all client codes, and what was counted and seen of them."""
         self._clients.clear()
-        self.seen.clear()
         self._results.clear()
+        self.mboxes.clear()
+        self.seen.clear()

@@ -48,6 +48,8 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
     visit = _visit(request, session_id, target.settings)
     before = granted(request, visit, target, code, now)
     visited = target.profiles(code).visit(visit, now)
+    for name, details in request.mboxes():
+        target.mboxes.note(name, flattened(details.parameters or {}), now)
     decided = decide(Asking(request, target, code, visit, visited, now, tokens, before))
     finding = _finding(visited, code, now, rejected)
     touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters), decided.told)

@@ -35,6 +35,11 @@ LIMITS: Final[dict[str, Setting]] = {
         "ours",
         count(0, 100_000),
     ),
+    "seen_mboxes": Setting(
+        "How many mboxes are listed as seen.",
+        "ours",
+        count(0, 100_000),
+    ),
     "seen_names": Setting(
         "How many names of profile attributes are listed as seen, and how many of parameters.",
         "ours",

@@ -60,6 +60,7 @@ class Settings:
     rule_value_length: int = 2_500
     batch_operations: int = 256
     journal_size: int = 1_000
+    seen_mboxes: int = 2_000
     seen_names: int = 2_000
     remembered: int = 10_000
 

@@ -383,7 +383,7 @@ def admin_bodies() -> dict[str, Body]:
     ]
     return {
         "POST /audiences": {**audience, "targetRule": rule},
-        "PUT /audiences/1": {
+        "PUT /audiences/2001": {
             **audience,
             "audienceRule": {"restRuleOperator": "NOT", "rules": [{"audienceId": 2003}]},
         },

@@ -51,6 +51,7 @@ DEFAULTS = {
     "rule_value_length": 2_500,
     "batch_operations": 256,
     "journal_size": 1000,
+    "seen_mboxes": 2_000,
     "seen_names": 2_000,
     "remembered": 10000,
 }

@@ -9,44 +9,49 @@ from typing import Any, Final
 import msgspec
 
 from simulator.target.activities.model import GLOBAL_MBOX
-from simulator.target.api.admin.frame import Done, Managing, not_found
+from simulator.target.api.admin.frame import Done, Managing, Mistake, not_found
 from simulator.target.api.admin.listing import listing
+from simulator.times import format_instant
 
 __all__ = [
     "get_atjs_settings",
+    "get_mbox",
     "get_property",
     "list_environments",
+    "list_mboxes",
     "list_properties",
     "list_response_tokens",
 ]
 
 _ENVIRONMENTS: Final = (("Production", True), ("Staging", False), ("Development", False))
 _TIMEOUT: Final = 3_000  # milliseconds: at.js's own
-_RESPONSE_TOKENS: Final = (
-    ("ACTIVITY", "activity.id"),
-    ("ACTIVITY", "activity.name"),
-    ("ACTIVITY", "activity.decisioningMethod"),
-    ("ACTIVITY", "experience.id"),
-    ("ACTIVITY", "experience.name"),
-    ("ACTIVITY", "experience.trafficAllocationId"),
-    ("ACTIVITY", "experience.trafficAllocationType"),
-    ("ACTIVITY", "offer.id"),
-    ("ACTIVITY", "offer.name"),
-    ("ACTIVITY", "option.id"),
-    ("ACTIVITY", "option.name"),
-    ("BUILT_IN", "profile.activeActivities"),
-    ("BUILT_IN", "profile.categoryAffinity"),
-    ("BUILT_IN", "profile.daysSinceLastVisit"),
-    ("BUILT_IN", "profile.isFirstSession"),
-    ("BUILT_IN", "profile.isNewSession"),
-    ("BUILT_IN", "profile.marketingCloudVisitorId"),
-    ("BUILT_IN", "profile.thirdPartyId"),
-    ("BUILT_IN", "profile.tntId"),
-    ("GEO", "geo.city"),
-    ("GEO", "geo.country"),
-    ("GEO", "geo.state"),
-    ("GEO", "geo.zip"),
-)
+_TOKENS: Final[dict[str, tuple[str, ...]]] = {
+    "ACTIVITY": (
+        "activity.id",
+        "activity.name",
+        "activity.decisioningMethod",
+        "experience.id",
+        "experience.name",
+        "experience.trafficAllocationId",
+        "experience.trafficAllocationType",
+        "offer.id",
+        "offer.name",
+        "option.id",
+        "option.name",
+    ),
+    "BUILT_IN": (
+        "profile.activeActivities",
+        "profile.categoryAffinity",
+        "profile.daysSinceLastVisit",
+        "profile.isFirstSession",
+        "profile.isNewSession",
+        "profile.marketingCloudVisitorId",
+        "profile.thirdPartyId",
+        "profile.tntId",
+    ),
+    "GEO": ("geo.city", "geo.country", "geo.state", "geo.zip"),
+}
+"""The response tokens there always are, by Adobe's kinds; attributes of profiles are more."""
 
 
 def list_properties(managing: Managing) -> Done:
@@ -73,11 +78,41 @@ def list_environments(managing: Managing) -> Done:
     return listing(managing, "environments", shown, "id", "name")
 
 
+def list_mboxes(managing: Managing) -> Done:
+    """List the mboxes that were asked for so far."""
+    shown = [
+        {"name": one.name, "status": "active", "lastRequestedAt": format_instant(one.last)}
+        for one in managing.target.mboxes
+    ]
+    return listing(managing, "mboxes", shown, "name", "lastRequestedAt")
+
+
+def get_mbox(managing: Managing) -> Done:
+    """Give an mbox, with the parameters it was asked for with."""
+    name = managing.call.arguments["name"]
+    mbox = managing.target.mboxes.get(name)
+    if mbox is None:
+        raise Mistake(404, "NotFound.Mbox", f"no mbox {name!r} was asked for yet", "name")
+    parameters = [{"name": one, "parameterType": "MBOX"} for one in sorted(mbox.parameters)]
+    content = {"name": mbox.name, "mboxParameters": parameters}
+    return Done(content, what=f"mbox {name!r} was read")
+
+
 def list_response_tokens(managing: Managing) -> Done:
-    """List the response tokens."""
+    """List the response tokens, and which of them are switched on."""
+    chosen = managing.target.settings.response_tokens
+    kinds = {name: kind for kind, names in _TOKENS.items() for name in names}
+    kinds |= {name: "SCRIPT" if name.startswith("user.") else "MBOX" for name in chosen} | kinds
     shown: list[dict[str, Any]] = [
-        {"id": number, "token": name, "name": name, "type": kind, "deletable": False}
-        for number, (kind, name) in enumerate(_RESPONSE_TOKENS, 1)
+        {
+            "id": number,
+            "token": name,
+            "name": name,
+            "type": kind,
+            "active": name in chosen,
+            "deletable": kind in ("MBOX", "SCRIPT"),
+        }
+        for number, (name, kind) in enumerate(kinds.items(), 1)
     ]
     return listing(managing, "responseTokens", shown, "id", "token", "type")
 

@@ -56,21 +56,24 @@ OPERATIONS: Final = (
     Operation("GET", "/properties", lookups.list_properties),
     Operation("GET", "/properties/<number>", lookups.get_property),
     Operation("GET", "/environments", lookups.list_environments),
+    Operation("GET", "/mboxes", lookups.list_mboxes),
+    Operation("GET", "/mbox/<path:name>", lookups.get_mbox),
     Operation("GET", "/responsetokens", lookups.list_response_tokens),
     Operation("GET", "/atjs/settings", lookups.get_atjs_settings),
     Operation("GET", "/authentication/token", tokens.issue_token),
     Operation("POST", "/authentication/token", tokens.issue_token),
 )
 
-_VARIABLE: Final = re.compile(r"<(?:any\(([a-z,]+)\):)?(\w+)>")
+_VARIABLE: Final = re.compile(r"<(?:any\(([a-z,]+)\):|(path):)?(\w+)>")
 
 
 def _pattern(rule: str) -> re.Pattern[str]:
     """Make the pattern of a rule's paths."""
 
     def variable(match: re.Match[str]) -> str:
-        choices, name = match.groups()
-        return f"(?P<{name}>{choices.replace(',', '|') if choices else '[^/]+'})"
+        choices, path, name = match.groups()
+        anything = ".+" if path else "[^/]+"
+        return f"(?P<{name}>{choices.replace(',', '|') if choices else anything})"
 
     return re.compile(_VARIABLE.sub(variable, rule))
 

@@ -1,5 +1,6 @@
 """The body of ``POST /rest/v1/delivery``."""
 
+from simulator.target.activities.model import GLOBAL_MBOX
 from simulator.target.api.messages.base import Wire
 from simulator.target.api.messages.cloud import (
     ExperienceCloud,
@@ -53,6 +54,15 @@ class DeliveryRequest(Wire, kw_only=True):
     telemetry: Telemetry | None = None
     qa_mode: QaMode | None = None
     preview: Preview | None = None
+
+    def mboxes(self) -> list[tuple[str, RequestDetails]]:
+        """List the mboxes asked for by name; a page load is ``target-global-mbox``."""
+        found: list[tuple[str, RequestDetails]] = []
+        for part in (self.execute, self.prefetch):
+            if part is not None:
+                found += [(mbox.name, mbox) for mbox in part.mboxes or ()]
+                found += [(GLOBAL_MBOX, part.page_load)] if part.page_load is not None else []
+        return found
 
     def details(self) -> list[RequestDetails]:
         """List everything that may carry parameters, in the order it takes effect."""

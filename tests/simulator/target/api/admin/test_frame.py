@@ -1,5 +1,6 @@
 """The frame of the Admin API: tokens, versions, errors, lists, and who is meant."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -201,12 +202,56 @@ def test_properties_are_those_of_the_workspace(lab: Lab, manage: Manage, refused
 def test_environments_response_tokens_and_atjs_settings_are_shown(lab: Lab, manage: Manage) -> None:
     environments = manage("GET", "/environments?sortBy=name").json()["environments"]
     assert [one["name"] for one in environments] == ["Development", "Production", "Staging"]
+    on = ["activity.name", "profile.plan", "user.score"]
+    lab.tenant.configure(response_tokens=on)
     tokens = manage("GET", "/responsetokens?sortBy=token").json()["responseTokens"]
-    assert tokens[0]["token"] == "activity.decisioningMethod"  # noqa: S105  its name
+    assert [one["token"] for one in tokens if one["active"]] == on
+    kinds = {one["token"]: (one["type"], one["deletable"]) for one in tokens}
+    assert kinds["activity.id"] == ("ACTIVITY", False)
+    assert kinds["profile.plan"] == ("MBOX", True)
+    assert kinds["user.score"] == ("SCRIPT", True)
     lab.tenant.configure(lifetime="30d", ims_org_id="0@AdobeOrg")
     shown = manage("GET", "/atjs/settings").json()
     assert (shown["globalMboxName"], shown["imsOrgId"]) == ("target-global-mbox", "0@AdobeOrg")
     assert shown["profileLifetime"] == 30 * 24 * 3_600_000
+
+
+def deliver(lab: Lab, **asked: Any) -> None:
+    body = json.dumps({"context": {"channel": "web"}, **asked}).encode()
+    path = "/rest/v1/delivery?client=acme&sessionId=s-1"
+    assert lab.request("POST", path, content=body).status_code == 200
+
+
+def test_mboxes_are_listed_once_they_were_asked_for(
+    lab: Lab, manage: Manage, refused: Refused
+) -> None:
+    assert manage("GET", "/mboxes").json()["total"] == 0
+    hero = {"index": 0, "name": "hero/top", "parameters": {"b": 1, "a": {"c": 2}}}
+    deliver(lab, execute={"mboxes": [hero]}, prefetch={"pageLoad": {"parameters": {"d": "x"}}})
+    lab.advance("1h")
+    deliver(lab, prefetch={"mboxes": [{"index": 0, "name": "hero/top", "parameters": {"e": ""}}]})
+    listed = manage("GET", "/mboxes?sortBy=name").json()["mboxes"]
+    assert listed == [
+        {"name": "hero/top", "status": "active", "lastRequestedAt": "2026-01-05T10:00:00Z"},
+        {
+            "name": "target-global-mbox",
+            "status": "active",
+            "lastRequestedAt": "2026-01-05T09:00:00Z",
+        },
+    ]
+    shown = manage("GET", "/mbox/hero/top").json()
+    named = [{"name": name, "parameterType": "MBOX"} for name in ("a.c", "b", "e")]
+    assert shown == {"name": "hero/top", "mboxParameters": named}
+    assert manage("GET", "/mbox/hero%2Ftop").json() == shown
+    operation = {"operationId": 0, "method": "GET", "relativeUrl": "/mbox/hero/top"}
+    (done,) = manage("POST", "/batch", {"operations": [operation]}).json()["results"]
+    assert json.loads(done["body"]) == shown
+    assert refused("GET", "/mbox/foot")[:2] == (404, "NotFound.Mbox")
+    before = lab.tenant.snapshot()
+    lab.tenant.reset()
+    assert manage("GET", "/mboxes").json()["total"] == 0
+    lab.tenant.restore(before)
+    assert manage("GET", "/mbox/hero/top").json() == shown
 
 
 # -- tokens --------------------------------------------------------------------------------
