@@ -88,7 +88,7 @@ class Profiles:
         self.linking = Linking(code, store, world, settings)
         self._world = world
         self._settings = settings
-        self._seen = seen or Seen(lambda: settings().seen_names)
+        self._seen = Seen(lambda: settings().seen_names) if seen is None else seen
 
     def visit(self, visit: Visit, now: int) -> Visited:
         """Take a delivery request: everything it says counts at once for its visitor."""
