@@ -5,9 +5,9 @@ an update by the profile API only writes, and only where it finds something. No 
 SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from simulator.target.attributes import fits, next_counting, updated
 from simulator.target.audiences.seen import PER_CALL, Seen
@@ -19,9 +19,23 @@ from simulator.target.settings import Lag, Settings
 from simulator.target.store import Store
 from simulator.world import World
 
-__all__ = ["Profiles", "Visit", "Visited"]
+__all__ = ["CustomerId", "Profiles", "Visit", "Visited"]
 
 _P = TypeVar("_P", bound=Profile)
+
+
+class CustomerId(NamedTuple):
+    """An id that the Experience Cloud's ID service sends along with an ECID.
+
+    Attributes:
+        value: The id.
+        integration_code: What the customer calls the kind of id; also its alias.
+        authenticated: Whether the visitor is logged in under it now.
+    """
+
+    value: str
+    integration_code: str
+    authenticated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,8 @@ class Visit:
         tnt_id: The device's id, with or without a location hint; None when it has none yet.
         third_party_id: The customer's id for the visitor.
         profile_parameters: Attributes to write, names without ``profile.``.
+        ecid: The Experience Cloud's id for the visitor, a second name of the device.
+        customer_ids: The ids the Experience Cloud's ID service knows the visitor by.
         url: The address of the page; empty if it names none.
         parameters: The names of its other parameters, which belong to the request alone.
     """
@@ -41,6 +57,8 @@ class Visit:
     tnt_id: str | None = None
     third_party_id: str | None = None
     profile_parameters: Mapping[str, str] = field(default_factory=dict)
+    ecid: str | None = None
+    customer_ids: Sequence[CustomerId] = ()
     url: str = ""
     parameters: Collection[str] = ()
 

@@ -22,6 +22,7 @@ from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
 from simulator.target.tokens import Tokens
+from simulator.target.underway import Underway
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -46,6 +47,7 @@ class Target:
         self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
         self.rates = Rates()
         self.tokens = Tokens(name, world, lambda: self.settings)
+        self.underway = Underway()
         self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}

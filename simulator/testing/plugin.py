@@ -20,6 +20,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.deliveries",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
+    "simulator.testing.steps.requests",
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
     "simulator.testing.steps.team",

@@ -16,7 +16,8 @@ from simulator.target.api.bulk import (
     batch_update_v1,
     batch_update_v2,
 )
-from simulator.target.api.delivery import deliver
+from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
@@ -27,7 +28,7 @@ from simulator.times import format_http
 __all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
-_TOLD: Final = (Verdict.PARTLY_SIMULATED,)
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
 """Verdicts of calls that succeed, and are told of in full."""
 
 
@@ -55,6 +56,7 @@ class Route:
         demands_client: Whether the query must name the client code.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
+        counted: Whether a session may have only so many calls of it under way at once.
     """
 
     methods: tuple[str, ...]
@@ -64,10 +66,11 @@ class Route:
     cors: bool = False
     demands_client: bool = False
     too_large: _Handler = too_large
+    counted: bool = False
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
@@ -76,6 +79,7 @@ ROUTES: Final = (
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
     *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
     Route(
         ("POST",),
@@ -118,9 +122,21 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
+    if not route.counted:
+        return _handled(route, route.handle, call, target, code)
+    session = (code, call.parameters.get("sessionId", ""))
+    if not target.underway.enter(session, target.settings.concurrent_requests):
+        return _handled(route, too_many, call, target, code)
+    try:
+        return _handled(route, route.handle, call, target, code)
+    finally:
+        target.underway.leave(session)
+
+
+def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         try:
-            answer = route.handle(call, target, code, now)
+            answer = handle(call, target, code, now)
         except Refused as refused:
             answer = route.refuse(refused, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)

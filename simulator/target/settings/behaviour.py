@@ -8,6 +8,7 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    location_hint,
     names,
     secret,
     share,
@@ -118,6 +119,12 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "The Experience Cloud organisation that Adobe's server SDKs send in place of a client.",
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
+    ),
+    "location_hint": Setting(
+        "The location hint that tntIds come back with, such as 28_0; null for none. A hint sends "
+        "Adobe's clients to mboxedge28.tt.omtrdc.net with their next request.",
+        "Adobe, identifying visitors: every tntId has one; off, since it leads away from here",
+        location_hint,
     ),
     "profile_api_authentication": Setting(
         "Whether the profile API demands a token; a token set by hand switches it on, too.",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from simulator.target.settings.admin import ADMIN_LIMITS
+from simulator.target.settings.delivery import DELIVERY_LIMITS
 from simulator.target.settings.readers import count
 from simulator.target.settings.setting import Setting
 
@@ -19,6 +20,7 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, Target limits: 50",
         count(1, 10_000),
     ),
+    **DELIVERY_LIMITS,
     "update_get_bytes": Setting(
         "How large the query of a single update by GET may be.",
         "Adobe, single profile update: 8 KB",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from simulator.target.settings.behaviour import BEHAVIOUR
+from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
 from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
@@ -37,6 +38,7 @@ class Settings:
     bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
+    location_hint: str | None = None
     profile_api_authentication: bool = False
     profile_api_token: str | None = field(default=None, repr=False)
     profile_token_lifetime: int = 30 * DAY
@@ -46,6 +48,34 @@ class Settings:
     reason_header: bool = True
     third_party_id_length: int = 256
     mboxes: int = 50
+    delivery_bytes: int = LARGEST_BODY
+    concurrent_requests: int = 100
+    session_id_length: int = 128
+    request_id_length: int = 128
+    tnt_id_length: int = 128
+    ecid_length: int = 128
+    customer_ids: int = 50
+    customer_id_length: int = 128
+    integration_code_length: int = 50
+    mbox_name_length: int = 250
+    view_name_length: int = 128
+    view_key_length: int = 512
+    mbox_parameters: int = 100
+    profile_parameters: int = 50
+    parameter_name_length: int = 128
+    parameter_value_length: int = 5_000
+    profile_value_length: int = 256
+    notification_id_length: int = 200
+    order_id_length: int = 250
+    purchased_product_length: int = 50
+    purchased_products_length: int = 250
+    product_id_length: int = 128
+    address_length: int = 4_096
+    city_length: int = 50
+    zip_length: int = 12
+    application_name_length: int = 250
+    version_length: int = 128
+    blob_length: int = 1_024
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
     audiences: int = 20_000

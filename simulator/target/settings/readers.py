@@ -15,6 +15,7 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "location_hint",
     "names",
     "secret",
     "share",
@@ -103,6 +104,16 @@ def text(name: str, value: Any) -> str | None:
     """Read text, or null."""
     if value is not None and (not isinstance(value, str) or not value):
         raise SettingError(name, value, "it must be text, or null to unset it")
+    return value
+
+
+_HINT: Final = re.compile(r"[0-9]{1,3}_[0-9]{1,3}")
+
+
+def location_hint(name: str, value: Any) -> str | None:
+    """Read a location hint, cluster and node, or null."""
+    if value is not None and (not isinstance(value, str) or not _HINT.fullmatch(value)):
+        raise SettingError(name, value, "it must be a hint such as 28_0, or null to unset it")
     return value
 
 
