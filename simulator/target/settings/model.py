@@ -61,6 +61,7 @@ class Settings:
     batch_operations: int = 256
     journal_size: int = 1_000
     seen_mboxes: int = 2_000
+    seen_per_call: int = 50
     seen_names: int = 2_000
     remembered: int = 10_000
 
