@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from simulator.target.attributes import fits, next_counting, updated
-from simulator.target.audiences.seen import PER_CALL, Seen
+from simulator.target.audiences.seen import Seen
 from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
@@ -127,7 +127,8 @@ class Profiles:
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
-            self._seen.note("profile", visit.profile_parameters, now, PER_CALL)
+            per_call = self._settings().seen_per_call
+            self._seen.note("profile", visit.profile_parameters, now, per_call)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
         if session is None or session.pcid != pcid:
