@@ -293,6 +293,11 @@ class TenantClient:
         path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
 
+    def batches(self, limit: int = 100) -> types.BatchList:
+        """List the latest batches, with the rows that had no effect, and why."""
+        query = {"limit": limit}
+        return self.client.call("GET", f"{self._path}/batches", types.BatchList, query=query)
+
     def tokens(self) -> types.TokenList:
         """List the latest token of each scope, without its text."""
         return self.client.call("GET", f"{self._path}/tokens", types.TokenList)

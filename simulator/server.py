@@ -15,12 +15,10 @@ from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.blueprint import target_blueprint
 from simulator.target.api.wire import JSON, Refused
+from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
-
-LARGEST_BODY: Final = 60 * 1024 * 1024
-"""Adobe's limit for a delivery request, in bytes; nothing here takes more."""
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SERVED: Final = "offtarget.simulator"

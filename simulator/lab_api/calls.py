@@ -10,7 +10,10 @@ from simulator.places import place
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
 
-__all__ = ["LabCall", "LabError"]
+__all__ = ["MOST", "LabCall", "LabError"]
+
+MOST: Final = 1_000
+"""How many entries one answer lists."""
 
 _T = TypeVar("_T")
 _ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID}

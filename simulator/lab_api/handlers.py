@@ -11,7 +11,7 @@ from destination.documents import DocumentError
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
-from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.calls import MOST, LabCall, LabError
 from simulator.lab_api.secrets import masked, unmasked
 from simulator.snapshot import Snapshot, SnapshotError, read
 from simulator.target.diagnosis import Hints
@@ -24,7 +24,6 @@ from simulator.version import VERSION
 from simulator.workspace import from_content
 from simulator.world import World
 
-_MOST: Final = 1_000  # entries in one answer
 CAPABILITIES: Final = (
     "clock",
     "agenda",
@@ -37,6 +36,7 @@ CAPABILITIES: Final = (
     "catalogue",
     "tokens",
     "audiences",
+    "batches",
 )
 
 
@@ -162,7 +162,7 @@ def _moved(move: types.ClockMove, world: World) -> list[Fired]:
 
 def get_agenda(call: LabCall) -> types.Agenda:
     """List what the clock will trigger."""
-    most = call.number("limit", 100, _MOST)
+    most = call.number("limit", 100, MOST)
     world = call.tenant().world
     with world.entered():
         entries = world.agenda.entries()
@@ -218,7 +218,7 @@ def _awaited_id(wanted: types.AwaitRequest) -> Identifier:
 
 def get_profiles(call: LabCall) -> types.ProfileList:
     """List the profiles a tenant holds, of all its client codes or of one."""
-    most, tenant = call.number("limit", 100, _MOST), call.tenant()
+    most, tenant = call.number("limit", 100, MOST), call.tenant()
     code = call.client(tenant) if call.one("client") else None
     with tenant.world.entered() as now:
         found = [
@@ -264,7 +264,7 @@ def explain(call: LabCall) -> types.Explanation:
 
 def get_journal(call: LabCall) -> types.Journal:
     """List the latest requests; ``after`` and ``verdict`` narrow the list."""
-    most, after = call.number("limit", 100, _MOST), call.number("after", 0, 10**15)
+    most, after = call.number("limit", 100, MOST), call.number("after", 0, 10**15)
     verdict, tenant = call.one("verdict"), call.tenant()
     with tenant.world.entered():
         journal = tenant.target.journal

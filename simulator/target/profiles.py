@@ -5,12 +5,13 @@ an update by the profile API only writes, and only where it finds something. No 
 SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from simulator.target.attributes import next_counting, updated
+from simulator.target.attributes import fits, next_counting, updated
 from simulator.target.audiences.seen import Seen
+from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
 from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
@@ -18,9 +19,23 @@ from simulator.target.settings import Lag, Settings
 from simulator.target.store import Store
 from simulator.world import World
 
-__all__ = ["Profiles", "Visit", "Visited"]
+__all__ = ["CustomerId", "Profiles", "Visit", "Visited"]
 
 _P = TypeVar("_P", bound=Profile)
+
+
+class CustomerId(NamedTuple):
+    """An id that the Experience Cloud's ID service sends along with an ECID.
+
+    Attributes:
+        value: The id.
+        integration_code: What the customer calls the kind of id; also its alias.
+        authenticated: Whether the visitor is logged in under it now.
+    """
+
+    value: str
+    integration_code: str
+    authenticated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,8 @@ class Visit:
         tnt_id: The device's id, with or without a location hint; None when it has none yet.
         third_party_id: The customer's id for the visitor.
         profile_parameters: Attributes to write, names without ``profile.``.
+        ecid: The Experience Cloud's id for the visitor, a second name of the device.
+        customer_ids: The ids the Experience Cloud's ID service knows the visitor by.
         url: The address of the page; empty if it names none.
         parameters: The names of its other parameters, which belong to the request alone.
     """
@@ -40,6 +57,8 @@ class Visit:
     tnt_id: str | None = None
     third_party_id: str | None = None
     profile_parameters: Mapping[str, str] = field(default_factory=dict)
+    ecid: str | None = None
+    customer_ids: Sequence[CustomerId] = ()
     url: str = ""
     parameters: Collection[str] = ()
 
@@ -104,6 +123,7 @@ class Profiles:
         self._prolong("device", device, now)
         linked = self.linking.linked(device)
         if linked:
+            fold(linked)
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
@@ -127,9 +147,33 @@ class Profiles:
         device = self.store.device(self._pcid(visit, session))
         return device if device is not None and device.alive(now) else None
 
-    def update(self, profile: Profile, values: Mapping[str, str], now: int) -> None:
-        """Write attributes as the profile API does; an empty value is ignored."""
+    def create(self, kind: Kind, identifier: str, now: int) -> Profile:
+        """Make a profile without a visit, as a v2 batch does; none that lives is kept there."""
+        self._living(self.get(kind, identifier), kind, now)
+        make = DeviceProfile if kind == "device" else ThirdPartyProfile
+        profile: Profile = make(identifier, now, now + self._draw_lag(), now, now, now)
+        self._schedule_visibility(kind, profile, now)
+        self._prolong(kind, profile, now)
+        self._put(profile)
+        return profile
+
+    def update(
+        self, profile: Profile, values: Mapping[str, str], now: int, *, laid: bool = False
+    ) -> bool:
+        """Write attributes as the profile API does; an empty value is ignored.
+
+        Args:
+            profile: What is written to.
+            values: Names, without ``profile.``, and values.
+            now: When.
+            laid: Whether a v2 batch has laid them over the profile, and knows that they fit.
+
+        Returns:
+            Whether the profile stays within its limit; else nothing is written.
+        """
         settings = self._settings()
+        if not laid and not fits(profile.attributes, values, settings.profile_bytes):
+            return False
         counts_at = now + self._draw(settings.update_lag)
         kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
         self._seen.note("profile", (name for name, value in values.items() if value), now)
@@ -138,12 +182,15 @@ class Profiles:
                 before = profile.attributes.get(name)
                 profile.attributes[name] = updated(before, value, now, counts_at)
                 profile.modified_at = now
+        if isinstance(profile, ThirdPartyProfile) and profile.overlaid and not laid:
+            keep(profile, values)
         if settings.update_is_activity:
             self._prolong(kind, profile, now)
         self._put(profile)
         if counts_at > now:
             key = (self.code, kind, profile.identifier)
             self._world.agenda.schedule("counts_for_targeting", key, counts_at)
+        return True
 
     def targeting(self, device: DeviceProfile, now: int) -> dict[str, str]:
         """Give the values that count for targeting this device at ``now``."""

@@ -107,9 +107,13 @@ class ThirdPartyProfile(Profile):
 
     Attributes:
         pcids: The devices linked to it now.
+        batch_id: The v2 batch that wrote to it last, no visit having come since.
+        overlaid: What that batch's attributes were before it; None for those that were not.
     """
 
     pcids: list[str] = field(default_factory=list)
+    batch_id: str = ""
+    overlaid: dict[str, Attribute | None] = field(default_factory=dict)
 
 
 class Session(NamedTuple):

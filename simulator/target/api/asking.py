@@ -8,7 +8,6 @@ import msgspec
 
 from simulator.target.activities.sealing import Kind, Sealer, Token
 from simulator.target.api.messages import DeliveryRequest, Notification, RequestDetails
-from simulator.target.api.parameters import flattened
 from simulator.target.api.wire import Refused
 from simulator.target.audiences import Facts
 from simulator.target.identifiers import TNT_ID, Identifier, kept_under
@@ -78,7 +77,7 @@ class Asking:
         geo = msgspec.to_builtins(context.geo) if context.geo is not None else {}
         return Facts(
             profile=self.profile,
-            parameters=flattened(details.parameters or {}),
+            parameters=details.parameters or {},
             url=(address and address.url) or "",
             referring_url=(address and address.referring_url) or "",
             landing_url=session.landing_url,
@@ -107,12 +106,6 @@ def opened_tokens(request: DeliveryRequest, target: Target, code: str) -> list[l
 
 
 def _opened(place: str, notification: Notification, sealer: Sealer) -> list[Token]:
-    for name in ("mbox", "view", "page_load"):
-        shown = getattr(notification, name)
-        if shown is not None and shown.state is not None:
-            token = sealer.open(shown.state)
-            if token is None or token.kind != "state":
-                raise Refused(400, f"{place}.{_CAMEL.get(name, name)}.state is not valid")
     opened = []
     for number, text in enumerate(notification.tokens or ()):
         token = sealer.open(text)
@@ -120,6 +113,3 @@ def _opened(place: str, notification: Notification, sealer: Sealer) -> list[Toke
             raise Refused(400, f"{place}.tokens[{number}] is not valid")
         opened.append(token)
     return opened
-
-
-_CAMEL: Final = {"page_load": "pageLoad"}

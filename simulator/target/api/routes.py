@@ -10,7 +10,14 @@ from typing import Final, TypeAlias
 
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import ADMIN
-from simulator.target.api.delivery import deliver
+from simulator.target.api.bulk import (
+    batch_status,
+    batch_too_large,
+    batch_update_v1,
+    batch_update_v2,
+)
+from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
@@ -18,11 +25,21 @@ from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
-_TOLD: Final = (Verdict.PARTLY_SIMULATED,)
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
 """Verdicts of calls that succeed, and are told of in full."""
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,9 @@ class Route:
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        too_large: Answers, in the place of ``handle``, a call whose body is too large to be
+            read.
+        counted: Whether a session may have only so many calls of it under way at once.
     """
 
     methods: tuple[str, ...]
@@ -45,10 +65,12 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    too_large: _Handler = too_large
+    counted: bool = False
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
@@ -57,7 +79,23 @@ ROUTES: Final = (
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
     *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
+    Route(
+        ("POST",),
+        "/m2/<client>/profile/batchUpdate",
+        batch_update_v1,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("POST",),
+        "/m2/<client>/v2/profile/batchUpdate",
+        batch_update_v2,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
 )
 
 
@@ -84,9 +122,21 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
+    if not route.counted:
+        return _handled(route, route.handle, call, target, code)
+    session = (code, call.parameters.get("sessionId", ""))
+    if not target.underway.enter(session, target.settings.concurrent_requests):
+        return _handled(route, too_many, call, target, code)
+    try:
+        return _handled(route, route.handle, call, target, code)
+    finally:
+        target.underway.leave(session)
+
+
+def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         try:
-            answer = route.handle(call, target, code, now)
+            answer = handle(call, target, code, now)
         except Refused as refused:
             answer = route.refuse(refused, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
@@ -100,16 +150,6 @@ def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
     if "tenant" in call.arguments:
         return called(call.arguments["tenant"], directory)
     return locate(call, directory, call.arguments.get("client"))
-
-
-def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
-    """Answer, in the place of any handler, a call whose body is too large to be read.
-
-    Raises:
-        Refused: Always.
-    """
-    rule = f"the body of this {call.method} is larger than any call may have"
-    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 def _demand_client(call: Call) -> None:

@@ -8,8 +8,10 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    location_hint,
     names,
     secret,
+    share,
     show_zone,
     status,
     text,
@@ -84,6 +86,29 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         names,
         list,
     ),
+    "bulk_lag": Setting(
+        "From the upload of a batch until it is processed; until then its status is incomplete.",
+        "assumed",
+        lag,
+        str,
+    ),
+    "bulk_consecutive": Setting(
+        "What a v2 batch does to what the v2 batch before it wrote for a third-party id, no "
+        "visit having come since: take its place, or add to it.",
+        "Adobe, bulk profile update: it overrides the properties of the earlier batch; how "
+        "that is meant is assumed",
+        choice("replace", "add"),
+    ),
+    "bulk_plus": Setting(
+        "What a + in a batch stands for: itself, or a space as in a form.",
+        "assumed: Adobe says URL-encoded, and that ids must have no +",
+        choice("plus", "space"),
+    ),
+    "bulk_loss": Setting(
+        "The share of a batch's rows that get lost, drawn from the seed.",
+        "Adobe, bulk profile update: up to 0.001 of large batches",
+        share,
+    ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",
         "ours",
@@ -94,6 +119,12 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "The Experience Cloud organisation that Adobe's server SDKs send in place of a client.",
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
+    ),
+    "location_hint": Setting(
+        "The location hint that tntIds come back with, such as 28_0; null for none. A hint sends "
+        "Adobe's clients to mboxedge28.tt.omtrdc.net with their next request.",
+        "Adobe, identifying visitors: every tntId has one; off, since it leads away from here",
+        location_hint,
     ),
     "profile_api_authentication": Setting(
         "Whether the profile API demands a token; a token set by hand switches it on, too.",

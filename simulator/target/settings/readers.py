@@ -15,8 +15,10 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "location_hint",
     "names",
     "secret",
+    "share",
     "show_zone",
     "status",
     "text",
@@ -84,6 +86,13 @@ def count(low: int, high: int) -> Callable[[str, Any], int]:
     return read
 
 
+def share(name: str, value: Any) -> float:
+    """Read a share: a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingError(name, value, "it must be a number from 0 to 1")
+    return float(value)
+
+
 def status(name: str, value: Any) -> int:
     """Read the status of an answer to a missing or wrong token."""
     if value not in (401, 403) or isinstance(value, bool):
@@ -95,6 +104,16 @@ def text(name: str, value: Any) -> str | None:
     """Read text, or null."""
     if value is not None and (not isinstance(value, str) or not value):
         raise SettingError(name, value, "it must be text, or null to unset it")
+    return value
+
+
+_HINT: Final = re.compile(r"[0-9]{1,3}_[0-9]{1,3}")
+
+
+def location_hint(name: str, value: Any) -> str | None:
+    """Read a location hint, cluster and node, or null."""
+    if value is not None and (not isinstance(value, str) or not _HINT.fullmatch(value)):
+        raise SettingError(name, value, "it must be a hint such as 28_0, or null to unset it")
     return value
 
 

@@ -37,8 +37,8 @@ def test_the_set_is_closed() -> None:
         "unauthorized",
         "refused_by_limit",
         "invalid_request",
-        "managed",
         "partly_simulated",
+        "accepted",
     }
 
 
@@ -166,11 +166,11 @@ def test_every_verdict_has_a_sentence(verdict: Verdict) -> None:
 
 
 NOTHING_TO_CURE = {
+    Verdict.ACCEPTED,
     Verdict.FOUND,
     Verdict.CREATED,
     Verdict.REFUSED_BY_LIMIT,
     Verdict.INVALID_REQUEST,
-    Verdict.MANAGED,
 }
 
 

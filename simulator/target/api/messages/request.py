@@ -66,11 +66,13 @@ class DeliveryRequest(Wire, kw_only=True):
 
     def details(self) -> list[RequestDetails]:
         """List everything that may carry parameters, in the order it takes effect."""
-        found: list[RequestDetails | None] = []
+        found: list[RequestDetails] = []
         for part in (self.execute, self.prefetch):
             if part is not None:
-                found += (part.page_load, *(part.mboxes or ()))
+                if part.page_load is not None:
+                    found.append(part.page_load)
+                found += part.mboxes or ()
         if self.prefetch is not None:
             found += self.prefetch.views or ()
         found += self.notifications or ()
-        return [details for details in found if details is not None]
+        return found
