@@ -221,6 +221,7 @@ class TenantClient:
         *,
         third_party_id: str | None = None,
         tnt_id: str | None = None,
+        ecid: str | None = None,
         client: str | None = None,
         twins: Sequence[str] = (),
         devices: Sequence[str] = (),
@@ -230,6 +231,7 @@ class TenantClient:
         query = {
             "third_party_id": third_party_id,
             "tnt_id": tnt_id,
+            "ecid": ecid,
             "client": client,
             "twin": tuple(twins),
             "device": tuple(devices),

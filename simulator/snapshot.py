@@ -55,6 +55,7 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
     results: ResultsState = msgspec.field(default_factory=ResultsState)
+    ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
@@ -131,6 +132,7 @@ def _of_client(profiles: Profiles, target: Target) -> ClientState:
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
         results=target.results(profiles.code).state(),
+        ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
@@ -189,6 +191,8 @@ def _fill(store: Store, client: ClientState, remembered: int) -> None:
     """Put everything back; the graves first, for who was buried may be living again."""
     for identifier, grave in client.device_graves:
         store.bury("device", identifier, grave, most=remembered)
+    for identifier, grave in client.ecid_graves:
+        store.bury("ecid", identifier, grave, most=remembered)
     for identifier, grave in client.third_party_graves:
         store.bury("third_party", identifier, grave, most=remembered)
     for device in client.devices:

@@ -11,11 +11,11 @@ from destination.documents import DocumentError
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
-from simulator.lab_api.calls import MOST, LabCall, LabError
+from simulator.lab_api.calls import MOST, LabCall, LabError, one_identifier
 from simulator.lab_api.secrets import masked, unmasked
 from simulator.snapshot import Snapshot, SnapshotError, read
 from simulator.target.diagnosis import Hints
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.settings import SettingError
 from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
@@ -100,6 +100,9 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
     A mask keeps the secret that is there. A reset and snapshots leave the workspace as it is.
     """
     tenant, content = call.tenant(), call.decode(Any)
+    if not call.body:
+        rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
+        raise LabError(400, "not_json", rule)
     with tenant.world.lock:
         content = unmasked(content, tenant.workspace)
         with _refusing():
@@ -176,7 +179,8 @@ def post_await(call: LabCall) -> types.Awaited:
     If it does not hold within the given time, that time has passed, and 412 says why.
     """
     wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
-    world, identifier = tenant.world, _awaited_id(wanted)
+    given = {"third_party_id": wanted.third_party_id, "tnt_id": wanted.tnt_id, "ecid": wanted.ecid}
+    world, identifier = tenant.world, one_identifier(given)
     code = call.client(tenant, wanted.client)
     if wanted.verdict not in set(Verdict):
         raise LabError(
@@ -208,14 +212,6 @@ def post_await(call: LabCall) -> types.Awaited:
             world.move_to(due)
 
 
-def _awaited_id(wanted: types.AwaitRequest) -> Identifier:
-    if wanted.third_party_id and not wanted.tnt_id:
-        return Identifier(THIRD_PARTY_ID, wanted.third_party_id)
-    if wanted.tnt_id and not wanted.third_party_id:
-        return Identifier(TNT_ID, wanted.tnt_id)
-    raise LabError(400, "invalid", "name one of third_party_id and tnt_id", "third_party_id")
-
-
 def get_profiles(call: LabCall) -> types.ProfileList:
     """List the profiles a tenant holds, of all its client codes or of one."""
     most, tenant = call.number("limit", 100, MOST), call.tenant()
@@ -231,12 +227,12 @@ def get_profiles(call: LabCall) -> types.ProfileList:
 
 
 def get_timeline(call: LabCall) -> types.Timeline:
-    """Tell the story of a profile, by its third-party id or its tntId."""
+    """Tell the story of a profile, by its third-party id, tntId or ECID."""
     tenant, value = call.tenant(), call.arguments["identifier"]
     code = call.client(tenant)
     with tenant.world.entered() as now:
         profiles = tenant.target.profiles(code)
-        candidates = [Identifier(THIRD_PARTY_ID, value), Identifier(TNT_ID, value)]
+        candidates = [Identifier(kind, value) for kind in (THIRD_PARTY_ID, TNT_ID, ECID)]
         stories = [(one, views.timeline(tenant.target, profiles, one, now)) for one in candidates]
     identifier, moments = max(stories, key=lambda story: len(story[1]))
     if not moments:

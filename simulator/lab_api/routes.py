@@ -104,6 +104,7 @@ ROUTES: Final = (
         parameters=(
             Parameter("third_party_id", "the mbox3rdPartyId to explain"),
             Parameter("tnt_id", "or the tntId to explain"),
+            Parameter("ecid", "or the ECID to explain"),
             _CLIENT,
             Parameter("twin", "an anonymousId of the same person", repeated=True),
             Parameter("device", "the tntId of a device of the same person", repeated=True),

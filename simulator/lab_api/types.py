@@ -129,7 +129,7 @@ class Agenda(Struct):
 
 
 class NamedId(Struct):
-    """An id of a visitor and its kind: ``thirdPartyId`` or ``tntId``."""
+    """An id of a visitor and its kind: thirdPartyId, tntId or marketingCloudVisitorId."""
 
     kind: str
     value: str
@@ -157,6 +157,7 @@ class AwaitRequest(Struct, forbid_unknown_fields=True):
     within: str
     third_party_id: str | None = None
     tnt_id: str | None = None
+    ecid: str | None = None
     client: str | None = None
     verdict: str = "found"
     attributes: dict[str, str] = {}

@@ -7,7 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from destination.errors import DestinationError
-from destination.event import EventError, check_event
+from destination.event import EventError
+from destination.events import Item
 from destination.js import stringify
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
@@ -19,6 +20,11 @@ __all__ = ["DryRun", "PlannedDelivery", "RequestShown"]
 
 MASK: Final = "***"
 _MASKED_HEADER: Final = "authorization"
+_WHY: Final = {
+    "UNSUPPORTED_EVENT_TYPE": "a screen call is not delivered to it",
+    "FILTERED_BY_INTEGRATIONS_OBJECT": "the event's integrations object leaves it out",
+    "FILTERED_BY_END_USER_CONSENT": "the event does not grant each category it asks for",
+}
 
 
 class RequestShown(msgspec.Struct):
@@ -77,22 +83,24 @@ class DryRun:
         """Give what would be sent for each event, at least one entry for each."""
         for entry in entries:
             if tally.readable(entry) and (event := entry.item.event) is not None:
-                shown, fates = self._event(event)
+                shown, fates = self._event(event, entry.item, tally)
                 tally.event(fates)
                 for one in shown:
                     one.line, one.file = entry.item.number, entry.file
                 yield shown
 
-    def _event(self, event: dict[str, Any]) -> tuple[list[PlannedDelivery], list[Fate]]:
+    def _event(
+        self, event: dict[str, Any], item: Item, tally: Tally
+    ) -> tuple[list[PlannedDelivery], list[Fate]]:
         try:
-            check_event(event)
+            tally.ingestion.admit(event, size=item.size)
         except EventError as error:
             dropped = _blank(event, "failed_on_ingest", error.code, error.message)
             return [dropped], [Fate(dropped.outcome, code=error.code)]
         planned = self._pipeline.plan(event)
         if not planned:
             fate = nobody_took(self._pipeline, event)
-            return [_blank(event, fate.outcome, fate.code, "no cloud destination takes it")], [fate]
+            return [_blank(event, fate.outcome, fate.code, self._untaken(event))], [fate]
         shown = [self._shown(event, one, planned) for one in planned]
         return shown, [Fate(one.outcome, code=one.code) for one in shown]
 
@@ -111,6 +119,11 @@ class DryRun:
             shown.payload = json.loads(str(stringify(planned.plan.payload)))
             shown.requests = [_request(one) for one in _requests(planned.plan)]
         return shown
+
+    def _untaken(self, event: dict[str, Any]) -> str:
+        source = self._pipeline.source_of(event)
+        named = "" if source is None else f", {source!r}"
+        return f"no enabled cloud destination is connected to its source{named}"
 
     def _masked(self, message: str) -> str:
         for secret in self._secrets:
@@ -142,7 +155,7 @@ def _blank(event: dict[str, Any], outcome: str, code: str, message: str) -> Plan
 def _verdict(plan: Plan) -> tuple[str, str, str]:
     """Tell outcome, code and message of a plan."""
     if isinstance(plan, Skipped):
-        return "filtered", plan.code, plan.output
+        return "filtered", plan.code, _WHY.get(plan.code, plan.output)
     fault = plan.error if isinstance(plan, Failed) else _fault(plan)
     if fault is None:
         return "planned", "", ""

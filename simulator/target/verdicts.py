@@ -165,9 +165,11 @@ def _atjs_never_ran(finding: Finding, _: Evidence) -> str:
     )
 
 
-def _wrong_kind(finding: Finding, _: Evidence) -> str:
-    other = finding.identifier and finding.identifier.other
-    return f"{other} exists here, and was asked for as {finding.identifier}"
+def _wrong_kind(finding: Finding, facts: Evidence) -> str:
+    asked = finding.identifier
+    kind = next(iter(facts.related), "")
+    other = asked and asked._replace(kind=kind)
+    return f"{other} exists here, and was asked for as {asked}"
 
 
 def _wrong_client(finding: Finding, facts: Evidence) -> str:

@@ -20,7 +20,7 @@ from simulator.target.api.wire import (
     answer_json,
     xml_response,
 )
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
@@ -28,10 +28,10 @@ from simulator.target.target import Target
 from simulator.target.verdicts import Evidence, Finding, Verdict
 from simulator.times import format_zoned
 
-__all__ = ["fetch_by_third_party_id", "fetch_by_tnt_id", "update"]
+__all__ = ["fetch_by_ecid", "fetch_by_third_party_id", "fetch_by_tnt_id", "update"]
 
 _SUBMITTED: Final = xml_response(success="true", message="Request successfully submitted")
-_NOT_FOUND: Final = {THIRD_PARTY_ID: "third party id", TNT_ID: "mboxPC"}
+_NOT_FOUND: Final = {THIRD_PARTY_ID: "third party id", TNT_ID: "mboxPC", ECID: ECID}
 _UPDATE_IDS: Final = {"mbox3rdPartyId": THIRD_PARTY_ID, "mboxPC": TNT_ID}
 _PREFIX: Final = "profile."
 
@@ -53,6 +53,15 @@ def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
         Refused: The token the tenant demands is missing or wrong.
     """
     return _fetch(call, target, code, now, Identifier(TNT_ID, call.arguments["identifier"]))
+
+
+def fetch_by_ecid(call: Call, target: Target, code: str, now: int) -> Answer:
+    """Answer ``GET /rest/v1/profiles/marketingCloudVisitorId/{ecid}``.
+
+    Raises:
+        Refused: The token the tenant demands is missing or wrong.
+    """
+    return _fetch(call, target, code, now, Identifier(ECID, call.arguments["identifier"]))
 
 
 def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifier) -> Answer:

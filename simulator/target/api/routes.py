@@ -18,7 +18,12 @@ from simulator.target.api.bulk import (
 )
 from simulator.target.api.delivery import deliver, too_many
 from simulator.target.api.legacy import LEGACY
-from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
+from simulator.target.api.profile import (
+    fetch_by_ecid,
+    fetch_by_third_party_id,
+    fetch_by_tnt_id,
+    update,
+)
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
@@ -54,9 +59,9 @@ class Route:
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        counted: Whether a session may have only so many calls of it under way at once.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
-        counted: Whether a session may have only so many calls of it under way at once.
     """
 
     methods: tuple[str, ...]
@@ -65,8 +70,8 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
-    too_large: _Handler = too_large
     counted: bool = False
+    too_large: _Handler = too_large
 
 
 ROUTES: Final = (
@@ -75,6 +80,12 @@ ROUTES: Final = (
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
         fetch_by_third_party_id,
+        demands_client=True,
+    ),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
+        fetch_by_ecid,
         demands_client=True,
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),

@@ -9,6 +9,7 @@ from simulator.target.settings.readers import (
     flag,
     lag,
     location_hint,
+    name_list,
     names,
     secret,
     share,
@@ -68,6 +69,13 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
     ),
+    "customer_id_codes": Setting(
+        "The integration codes of customer ids that Target knows; of a request's customer ids "
+        "the first of a known code stands for its third-party id. Null knows every code.",
+        "Adobe, 3rd party id: the first id with an alias configured in Customer Attributes",
+        names,
+        lambda codes: None if codes is None else list(codes),
+    ),
     "unknown_audience": Setting(
         "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
         "the audience matches, or not. It is noted either way.",
@@ -83,7 +91,7 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
     "response_tokens": Setting(
         "What each offer in an answer tells of its activity and its visitor.",
         "Adobe, response tokens: those that are switched on, none at first",
-        names,
+        name_list,
         list,
     ),
     "bulk_lag": Setting(

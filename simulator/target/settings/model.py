@@ -29,6 +29,7 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    customer_id_codes: tuple[str, ...] | None = None
     unknown_audience: Literal["does_not_match", "matches"] = "does_not_match"
     xt_unmatched: Literal["leaves", "stays"] = "leaves"
     response_tokens: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ __all__ = [
     "flag",
     "lag",
     "location_hint",
+    "name_list",
     "names",
     "secret",
     "share",
@@ -136,7 +137,7 @@ _MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 256
 
 
-def names(name: str, value: Any) -> tuple[str, ...]:
+def name_list(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of names."""
     rule = f"it must be a list of {_MOST_NAMES} names at most, each of 1 to 256 characters"
     if not isinstance(value, list) or len(value) > _MOST_NAMES:
@@ -144,6 +145,15 @@ def names(name: str, value: Any) -> tuple[str, ...]:
     for one in value:
         if not isinstance(one, str) or not 0 < len(one) <= _LONGEST_NAME:
             raise SettingError(name, value, rule)
+    return tuple(dict.fromkeys(value))
+
+
+def names(name: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of names, or null."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise SettingError(name, value, "it must be a list of names, or null")
     return tuple(dict.fromkeys(value))
 
 

@@ -46,6 +46,23 @@ def api_device_not_found(lab: "Lab", visitor: Identified) -> None:
     _expect_fetch(lab, visitor, by="tntId", status=404, message=message)
 
 
+@step(phrase("the profile API finds the ECID {ecid:Text}"))
+def api_finds_ecid(lab: "Lab", ecid: str) -> None:
+    """Fetch a profile by its ECID."""
+    expect(lab, fetch={"of": ecid, "by": "marketingCloudVisitorId"})
+
+
+@step(phrase("the profile API answers Profile Not Found for the ECID {ecid:Text}"))
+def api_ecid_not_found(lab: "Lab", ecid: str) -> None:
+    """Fetch by ECID in vain, and get a 404 with its text."""
+    named = f"marketingCloudVisitorId={ecid}"
+    message = f"No profile found for client {lab.client_code} with {named}"
+    expect(
+        lab,
+        fetch={"of": ecid, "by": "marketingCloudVisitorId", "status": 404, "message": message},
+    )
+
+
 @step(phrase("the verdict on {visitor:Id} is {code:Text}"))
 def verdict_is(lab: "Lab", visitor: Identified, code: str) -> None:
     """Ask why the profile API finds an id, or not."""

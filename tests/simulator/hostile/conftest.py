@@ -418,6 +418,7 @@ def lab_bodies() -> dict[str, list[Body]]:
         "POST /await": [
             {**at_once, "attributes": {"b": "2"}},
             {"within": "1h", "tnt_id": "d-1"},
+            {"within": "1h", "ecid": "e-1", "verdict": "never_created"},
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],

@@ -19,6 +19,7 @@ DEFAULTS = {
     "session_length": "30m",
     "merge_at": "link",
     "merge_on_relink": True,
+    "customer_id_codes": None,
     "unknown_audience": "does_not_match",
     "xt_unmatched": "leaves",
     "response_tokens": [],

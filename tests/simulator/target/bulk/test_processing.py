@@ -250,6 +250,23 @@ def test_what_the_profile_had_before_comes_back(target: Target, upload: Upload) 
     assert stored(target, "ann") == {"a": "web", "b": "2"}
 
 
+@pytest.mark.usefixtures("ann")
+def test_what_comes_back_counts_as_if_nothing_had_been_laid_over_it(
+    target: Target, upload: Upload
+) -> None:
+    upload("ann,own", creates=False)
+    upload("ann,1")
+    target.world.advance(2 * HOUR)
+    upload("ann,,2")
+    profiles, now = target.profiles("acme"), target.world.clock.now()
+    device = profiles.store.device("d-1")
+    assert device is not None
+    assert profiles.targeting(device, now) == {"a": "own"}
+    assert [due.at for due in target.world.agenda.entries() if due.at <= now] == []
+    target.world.advance(HOUR)
+    assert profiles.targeting(device, now + HOUR) == {"a": "own", "b": "2"}
+
+
 def test_a_visit_between_makes_it_the_profiles_own(
     target: Target, upload: Upload, visit: Visit
 ) -> None:
