@@ -1,12 +1,15 @@
 """Identifiers: Adobe's client codes, and the ids a profile is found by."""
 
 import re
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
+
+from msgspec import Meta
 
 __all__ = [
     "ECID",
     "THIRD_PARTY_ID",
     "TNT_ID",
+    "ClientCode",
     "Identifier",
     "Kind",
     "is_client_code",
@@ -26,6 +29,8 @@ _KINDS: Final[dict[str, Kind]] = {
 }
 _WORDS: Final = {THIRD_PARTY_ID: "third-party id", ECID: "ECID"}
 _CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
+ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{_CODE.pattern}$")]
+"""A client code of Adobe's: it becomes a part of a host's name."""
 
 
 class Identifier(NamedTuple):

@@ -4,12 +4,14 @@ Whoever serves them (the Flask blueprint here) parses a request into a ``Call``,
 ``respond``, and writes the answer out.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
+from simulator.openapi import Content, Parameter
 from simulator.target.api.admin.frame import error_admin
-from simulator.target.api.admin.routes import ADMIN
+from simulator.target.api.admin.routes import ADMIN, AdminRoute
 from simulator.target.api.bulk import (
     batch_status,
     batch_too_large,
@@ -23,6 +25,25 @@ from simulator.target.api.profile import (
     fetch_by_third_party_id,
     fetch_by_tnt_id,
     update,
+)
+from simulator.target.api.queries import (
+    ATTRIBUTES,
+    BATCH,
+    BATCH_FILE,
+    BATCH_PARAMETERS,
+    BATCH_TAKEN,
+    CLIENT,
+    DELIVERED,
+    DELIVERY,
+    NAMED_CLIENT,
+    ORGANISATION,
+    PHRASE,
+    PROFILE,
+    SESSION,
+    SUBMITTED,
+    UPDATE_FORM,
+    managed_answer,
+    managed_body,
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
@@ -62,6 +83,11 @@ class Route:
         counted: Whether a session may have only so many calls of it under way at once.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
+        gives: What it answers where nothing is wrong, by status; None for no body.
+        takes: The body, by the choice in the path where it depends on one; None for none.
+        parameters: What the query may hold.
+        fails: The error statuses beside 400.
+        doc: What it does, where the docstring of ``handle`` does not say that.
     """
 
     methods: tuple[str, ...]
@@ -72,32 +98,102 @@ class Route:
     demands_client: bool = False
     counted: bool = False
     too_large: _Handler = too_large
+    gives: Mapping[int, Content | None] = field(default_factory=dict)
+    takes: Content | Mapping[str, Content] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    fails: tuple[int, ...] = ()
+    doc: str = ""
+
+
+_GUARDED: Final = (401, 403)
+_WRITING: Final = ("POST", "PUT", "PATCH")
+
+
+def _admin(route: AdminRoute) -> Route:
+    """Make the route of a call of the Admin API."""
+    one = route.operation
+    named = (404,) if re.search("<(?!any)", one.rule) else ()
+    return Route(
+        (one.method,),
+        route.rule,
+        route.handle,
+        error_admin,
+        gives={one.status: managed_answer(one.gives)},
+        takes=_body(one.takes),
+        parameters=one.parameters,
+        fails=(401, *named, 406, *((413,) if one.method in _WRITING else ()), 503),
+    )
+
+
+def _body(kind: Any) -> Content | Mapping[str, Content] | None:
+    if isinstance(kind, Mapping):
+        return {choice: managed_body(one) for choice, one in kind.items()}
+    return None if kind is None else managed_body(kind)
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
+    Route(
+        ("POST",),
+        "/rest/v1/delivery",
+        deliver,
+        cors=True,
+        counted=True,
+        gives={200: DELIVERED, 204: None},
+        takes=DELIVERY,
+        parameters=(SESSION, CLIENT, ORGANISATION),
+        fails=(413, 420),
+    ),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
         fetch_by_third_party_id,
         demands_client=True,
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
     ),
     Route(
         ("GET",),
         "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
         fetch_by_ecid,
         demands_client=True,
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
     ),
-    Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
-    Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
-    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
-    *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/<identifier>",
+        fetch_by_tnt_id,
+        demands_client=True,
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
+    ),
+    Route(
+        ("GET", "POST"),
+        "/m2/<client>/profile/update",
+        update,
+        error_xml,
+        gives={200: SUBMITTED, 503: PHRASE},
+        takes=UPDATE_FORM,
+        parameters=ATTRIBUTES,
+        fails=(*_GUARDED, 413),
+    ),
+    *(
+        Route(one.methods, one.rule, one.handle, cors=True, fails=(404,), doc=one.doc)
+        for one in LEGACY
+    ),
+    *map(_admin, ADMIN),
     Route(
         ("POST",),
         "/m2/<client>/profile/batchUpdate",
         batch_update_v1,
         error_xml,
         too_large=batch_too_large,
+        gives={200: BATCH_TAKEN},
+        takes=BATCH_FILE,
+        fails=(*_GUARDED, 503),
     ),
     Route(
         ("POST",),
@@ -105,8 +201,19 @@ ROUTES: Final = (
         batch_update_v2,
         error_xml,
         too_large=batch_too_large,
+        gives={200: BATCH_TAKEN},
+        takes=BATCH_FILE,
+        fails=(*_GUARDED, 503),
     ),
-    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
+    Route(
+        ("GET",),
+        "/m2/<client>/profile/batchStatus",
+        batch_status,
+        error_xml,
+        gives={200: BATCH},
+        parameters=BATCH_PARAMETERS,
+        fails=(404,),
+    ),
 )
 
 
@@ -196,7 +303,7 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:
-    """Give the headers of the answer to a preflight: whatever a page asks for is allowed."""
+    """Answer what a browser asks before it calls: whatever a page wants is allowed."""
     headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
     asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers
