@@ -1,0 +1,6 @@
+"""Faults: what goes wrong on purpose, where, how and when. No HTTP, no waiting."""
+
+from simulator.target.faults.collection import MOST_FAULTS, Faults, Struck
+from simulator.target.faults.model import ENDPOINTS, Fault, FaultError
+
+__all__ = ["ENDPOINTS", "MOST_FAULTS", "Fault", "FaultError", "Faults", "Struck"]
