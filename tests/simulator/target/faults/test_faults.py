@@ -61,7 +61,7 @@ def test_a_share_is_seeded_and_about_as_large_as_asked() -> None:
     ],
 )
 def test_where_it_strikes(
-    match: dict[str, Any], endpoint: str, ids: tuple[str, ...], hit: bool
+    match: dict[str, Any], endpoint: str, ids: tuple[str, ...], *, hit: bool
 ) -> None:
     assert struck(faults({"status": 503, **match}), 1, endpoint, *ids) == [hit]
 
