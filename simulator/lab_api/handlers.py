@@ -97,6 +97,9 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
     A mask keeps the secret that is there. A reset and snapshots leave the workspace as it is.
     """
     tenant, content = call.tenant(), call.decode(Any)
+    if not call.body:
+        rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
+        raise LabError(400, "not_json", rule)
     with tenant.world.lock:
         content = unmasked(content, tenant.workspace)
         with _refusing():
