@@ -22,7 +22,8 @@ import httpx
 
 from destination.actions.web import WebMode
 from destination.attempt import Attempt, carry_out
-from destination.delivery import Courier
+from destination.delivery import Courier, transport_failure
+from destination.errors import TransportError
 from destination.event import check_event
 from destination.js import to_well_formed
 from destination.pipeline import Pipeline
@@ -31,7 +32,7 @@ from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.browser.rendering import render
-from simulator.carrier import Answer, Carrier, HttpCarrier
+from simulator.carrier import Answer, Carrier, CarrierError, HttpCarrier
 from simulator.client import Client
 from simulator.draws import Draws
 from simulator.lab_api.direct import DirectCarrier
@@ -127,8 +128,13 @@ class Lab:
             carry_out(plan, self._carry) if self._courier is None else self._courier.attempt(plan)
         )
 
-    def _carry(self, request: PlannedRequest) -> Answer:
-        return self._carrier.send(request.method, request.url.target, request.headers, request.body)
+    def _carry(self, request: PlannedRequest) -> Answer | TransportError:
+        target = request.url.target
+        try:
+            return self._carrier.send(request.method, target, request.headers, request.body)
+        except CarrierError as error:
+            cause = error.__cause__
+            return transport_failure(request, cause if isinstance(cause, Exception) else error)
 
     # -- time ------------------------------------------------------------------------------
 
