@@ -8,7 +8,8 @@
         print(acme.explain(third_party_id="u-1").sentence)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote
@@ -16,9 +17,10 @@ from urllib.parse import quote
 import msgspec
 
 from destination.js import to_well_formed
-from destination.workspace.model import Workspace
+from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
+from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
@@ -170,13 +172,18 @@ class TenantClient:
         """Show what is declared; a mask stands for each secret."""
         return self.client.call("GET", f"{self._path}/workspace", Workspace)
 
-    def declare(self, workspace: Workspace | Mapping[str, Any]) -> Workspace:
+    def declare(self, workspace: SegmentSide | Mapping[str, Any]) -> Workspace:
         """Declare a workspace; its client codes become the tenant's.
 
         A mask in the place of a secret keeps the secret that is there.
         """
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
+
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueView:
+        """Show what is set up at Adobe, declared or made by the Admin API."""
+        path, query = f"{self._path}/catalogue", {"limit": limit}
+        return self.client.call("GET", path, types.CatalogueView, query=query)
 
     def clock(self) -> types.ClockState:
         """Tell the time."""
@@ -233,12 +240,34 @@ class TenantClient:
         }
         return self.client.call("GET", f"{self._path}/explain", types.Explanation, query=query)
 
+    def belongs(self, **asked: Any) -> types.Belonging:
+        """Tell who is in an audience: ``rule`` or ``audience``, the visitor, the request."""
+        path = f"{self._path}/audiences/evaluate"
+        return self.client.call("POST", path, types.Belonging, body=asked)
+
+    def seen(self) -> types.SeenNames:
+        """List the attributes and parameters seen so far."""
+        return self.client.call("GET", f"{self._path}/audiences/attributes", types.SeenNames)
+
     def journal(
         self, limit: int = 100, after: int = 0, verdict: str | None = None
     ) -> types.Journal:
         """List the latest requests."""
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
+
+    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
+        """Report on an activity, by its number or its name."""
+        path, query = (
+            f"{self._path}/activities/{_quoted(str(activity))}/results",
+            {"client": client},
+        )
+        return self.client.call("GET", path, types.ActivityResults, query=query)
+
+    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
+        """Give a QA link to an activity, live or not."""
+        path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
+        return self.client.call("GET", path, types.QaLink, query=query)
 
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""
@@ -266,6 +295,53 @@ class TenantClient:
         """Forget the snapshot kept under a name."""
         path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
+
+    def batches(self, limit: int = 100) -> types.BatchList:
+        """List the latest batches, with the rows that had no effect, and why."""
+        query = {"limit": limit}
+        return self.client.call("GET", f"{self._path}/batches", types.BatchList, query=query)
+
+    def tokens(self) -> types.TokenList:
+        """List the latest token of each scope, without its text."""
+        return self.client.call("GET", f"{self._path}/tokens", types.TokenList)
+
+    def issue_token(self, scope: str = "profile_api") -> types.IssuedToken:
+        """Issue a token (``profile_api`` or ``debug_tools``); it ends the former one."""
+        body = {"scope": scope}
+        return self.client.call("POST", f"{self._path}/tokens", types.IssuedToken, body=body)
+
+    def faults(self) -> list[types.FaultState]:
+        """List the faults, with how many requests each has met and struck."""
+        return self.client.call("GET", f"{self._path}/faults", types.FaultList).faults
+
+    def set_fault(self, name: str, **fault: Any) -> list[types.FaultState]:
+        """Let something go wrong from now on; ``simulator.target.faults.Fault`` says what."""
+        path, body = f"{self._path}/faults", {"name": name, **fault}
+        return self.client.call("PUT", path, types.FaultList, body=body).faults
+
+    def end_fault(self, name: str) -> list[types.FaultState]:
+        """End a fault."""
+        path = f"{self._path}/faults/{_quoted(name)}"
+        return self.client.call("DELETE", path, types.FaultList).faults
+
+    def end_faults(self) -> None:
+        """End all faults."""
+        self.client.call("DELETE", f"{self._path}/faults", types.FaultList)
+
+    @contextmanager
+    def fault(self, name: str, **fault: Any) -> Iterator[None]:
+        """Let something go wrong for as long as a block runs.
+
+        ::
+
+            with tenant.fault("outage", endpoint="profile_fetch", status=503):
+                ...
+        """
+        self.set_fault(name, **fault)
+        try:
+            yield
+        finally:
+            self.end_fault(name)
 
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""

@@ -1,15 +1,23 @@
 """The state of a tenant as one JSON document, and back.
 
-Restoring is the only way time goes back. The token of the profile API is no part of it,
-being a secret, nor are the client codes, being the tenant's address: both stay as they are.
+Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
+being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from simulator.clock import Clock
 from simulator.places import place
+from simulator.target.activities.catalogue import CatalogueState
+from simulator.target.activities.results import ResultsState
+from simulator.target.audiences.seen import SeenName
+from simulator.target.bulk.batches import Batch
+from simulator.target.bulk.rows import BatchError, Reading, read_header
+from simulator.target.faults import FaultError, FaultState
+from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -20,7 +28,9 @@ from simulator.world import World
 
 __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_READ: Final = (1, FORMAT)
+"""The formats that can be read; the first knew no activities."""
 _LEFT_OUT: Final = ("profile_api_token", "client_codes")
 
 
@@ -32,8 +42,12 @@ class SnapshotError(ValueError):
         self.field = field
 
 
+Count: TypeAlias = tuple[Instant, Annotated[int, Meta(ge=1, le=10**9)]]
+"""Calls counted together: the first millisecond they may have come in, and how many."""
+
+
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
-    """The profiles of one client code."""
+    """The profiles of one client code, and what its activities have come to."""
 
     code: str
     devices: list[DeviceProfile]
@@ -41,11 +55,15 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     device_graves: list[tuple[str, Grave]]
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
+    results: ResultsState = msgspec.field(default_factory=ResultsState)
     ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything that decides what a tenant will answer; times in milliseconds."""
+    """Everything that decides what a tenant will answer; times in milliseconds.
+
+    Without a catalogue, as in format 1, a tenant keeps the one it has.
+    """
 
     format: int
     now: Instant
@@ -54,6 +72,13 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     draws: int
     settings: dict[str, Any]
     clients: list[ClientState]
+    catalogue: CatalogueState | None = None
+    mboxes: list[SeenMbox] = []
+    seen: list[SeenName] = []
+    batches: list[Batch] = []
+    managing_calls: list[Count] = []
+    updates: list[Count] = []
+    faults: list[FaultState] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -68,8 +93,8 @@ def read(body: bytes) -> Snapshot:
         raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotError(f"this is no snapshot: {error}") from None
-    if snapshot.format != FORMAT:
-        rule = f"format is {snapshot.format}; this version reads {FORMAT}"
+    if snapshot.format not in _READ:
+        rule = f"format is {snapshot.format}; this version reads {' and '.join(map(str, _READ))}"
         raise SnapshotError(rule, "format")
     return snapshot
 
@@ -85,12 +110,23 @@ def take(world: World, target: Target) -> Snapshot:
             seed=world.draws.seed,
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
-            clients=list(filter(_holds_anything, map(_of_client, target.clients))),
+            clients=[
+                state
+                for profiles in target.clients
+                if _holds_anything(state := _of_client(profiles, target))
+            ],
+            catalogue=target.catalogue.state(),
+            mboxes=list(target.mboxes),
+            seen=list(target.seen),
+            batches=list(target.batches),
+            managing_calls=target.rates.managing.kept(now),
+            updates=target.rates.updating.kept(now),
+            faults=target.faults.state(),
         )
         return _copy(state)
 
 
-def _of_client(profiles: Profiles) -> ClientState:
+def _of_client(profiles: Profiles, target: Target) -> ClientState:
     return ClientState(
         code=profiles.code,
         devices=list(profiles.store.devices()),
@@ -98,13 +134,14 @@ def _of_client(profiles: Profiles) -> ClientState:
         device_graves=list(profiles.store.graves("device")),
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
+        results=target.results(profiles.code).state(),
         ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
 def _holds_anything(client: ClientState) -> bool:
     """Tell whether there is anything to keep: to ask for a client code leaves no trace."""
-    lived = client.devices or client.third_parties
+    lived = client.devices or client.third_parties or client.results.tallies
     return bool(lived or client.device_graves or client.third_party_graves or client.sessions)
 
 
@@ -123,13 +160,45 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None
         except SettingError as error:
             raise SnapshotError(str(error), f"settings.{error.field}") from None
+        _check(snapshot.batches)
+        _check_faults(snapshot.faults)
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
+        target.mboxes.restore(snapshot.mboxes)
+        if snapshot.catalogue is not None:
+            target.catalogue.restore(snapshot.catalogue)
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)
+            target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
+        for batch in snapshot.batches:
+            target.batches.put(batch)
+        target.rates.managing.put(snapshot.managing_calls)
+        target.rates.updating.put(snapshot.updates)
+        target.restore_faults(snapshot.faults, snapshot.seed)
+
+
+def _check_faults(faults: list[FaultState]) -> None:
+    for number, state in enumerate(faults):
+        try:
+            state.fault.check()
+        except FaultError as error:
+            place = f"faults[{number}].{error.field}"
+            raise SnapshotError(f"{place}: {error}", place) from None
+
+
+def _check(batches: list[Batch]) -> None:
+    """Refuse batches that wait and could not be processed."""
+    for number, batch in enumerate(batches):
+        if batch.result is None:
+            try:
+                read_header(batch.body, Reading())
+            except BatchError as error:
+                place = f"batches[{number}].body"
+                raise SnapshotError(f"{place} is no batch: {error}", place) from None
 
 
 def _fill(store: Store, client: ClientState, remembered: int) -> None:

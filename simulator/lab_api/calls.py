@@ -10,7 +10,10 @@ from simulator.places import place
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
 
-__all__ = ["LabCall", "LabError", "one_identifier"]
+__all__ = ["MOST", "LabCall", "LabError", "one_identifier"]
+
+MOST: Final = 1_000
+"""How many entries one answer lists."""
 
 _T = TypeVar("_T")
 _ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID, "ecid": ECID}
@@ -96,13 +99,13 @@ class LabCall:
             raise LabError(400, "invalid", rule, name)
         return int(text)
 
-    def client(self, tenant: Tenant) -> str:
-        """Give the client code asked about: the query's, else the tenant's first.
+    def client(self, tenant: Tenant, named: str | None = None) -> str:
+        """Give the client code asked about: the named, the query's, else the tenant's first.
 
         Raises:
             LabError: 400, the tenant has no such code.
         """
-        code = self.one("client") or tenant.target.codes[0]
+        code = named or self.one("client") or tenant.target.codes[0]
         if code not in tenant.target.codes:
             known = ", ".join(tenant.target.codes)
             raise LabError(

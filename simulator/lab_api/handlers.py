@@ -8,11 +8,10 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from destination.documents import DocumentError
-from destination.workspace.load import from_content
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
-from simulator.lab_api.calls import LabCall, LabError, one_identifier
+from simulator.lab_api.calls import MOST, LabCall, LabError, one_identifier
 from simulator.lab_api.secrets import masked, unmasked
 from simulator.snapshot import Snapshot, SnapshotError, read
 from simulator.target.diagnosis import Hints
@@ -22,9 +21,9 @@ from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
 from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
+from simulator.workspace import from_content
 from simulator.world import World
 
-_MOST: Final = 1_000  # entries in one answer
 CAPABILITIES: Final = (
     "clock",
     "agenda",
@@ -34,6 +33,11 @@ CAPABILITIES: Final = (
     "snapshot",
     "reset",
     "workspace",
+    "catalogue",
+    "tokens",
+    "audiences",
+    "batches",
+    "faults",
 )
 
 
@@ -162,7 +166,7 @@ def _moved(move: types.ClockMove, world: World) -> list[Fired]:
 
 def get_agenda(call: LabCall) -> types.Agenda:
     """List what the clock will trigger."""
-    most = call.number("limit", 100, _MOST)
+    most = call.number("limit", 100, MOST)
     world = call.tenant().world
     with world.entered():
         entries = world.agenda.entries()
@@ -178,9 +182,7 @@ def post_await(call: LabCall) -> types.Awaited:
     wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
     given = {"third_party_id": wanted.third_party_id, "tnt_id": wanted.tnt_id, "ecid": wanted.ecid}
     world, identifier = tenant.world, one_identifier(given)
-    code = wanted.client or tenant.target.codes[0]
-    if code not in tenant.target.codes:
-        raise LabError(400, "invalid", f"client is {code!r}; the tenant has no such code", "client")
+    code = call.client(tenant, wanted.client)
     if wanted.verdict not in set(Verdict):
         raise LabError(
             400, "invalid", f"verdict is {wanted.verdict!r}; there is no such", "verdict"
@@ -213,7 +215,7 @@ def post_await(call: LabCall) -> types.Awaited:
 
 def get_profiles(call: LabCall) -> types.ProfileList:
     """List the profiles a tenant holds, of all its client codes or of one."""
-    most, tenant = call.number("limit", 100, _MOST), call.tenant()
+    most, tenant = call.number("limit", 100, MOST), call.tenant()
     code = call.client(tenant) if call.one("client") else None
     with tenant.world.entered() as now:
         found = [
@@ -259,7 +261,7 @@ def explain(call: LabCall) -> types.Explanation:
 
 def get_journal(call: LabCall) -> types.Journal:
     """List the latest requests; ``after`` and ``verdict`` narrow the list."""
-    most, after = call.number("limit", 100, _MOST), call.number("after", 0, 10**15)
+    most, after = call.number("limit", 100, MOST), call.number("after", 0, 10**15)
     verdict, tenant = call.one("verdict"), call.tenant()
     with tenant.world.entered():
         journal = tenant.target.journal

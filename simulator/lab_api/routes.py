@@ -4,10 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from destination.workspace.model import Workspace
-from simulator.lab_api import handlers, types
+from simulator.lab_api import (
+    activities,
+    audiences,
+    batches,
+    catalogue,
+    faults,
+    handlers,
+    tokens,
+    types,
+)
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
+from simulator.target.faults import Fault
+from simulator.workspace import Workspace
 
 __all__ = ["ROUTES", "Parameter", "Route"]
 
@@ -64,6 +74,13 @@ ROUTES: Final = (
     ),
     Route("GET", f"{_TENANT}/workspace", handlers.get_workspace, Workspace),
     Route("PUT", f"{_TENANT}/workspace", handlers.put_workspace, Workspace, Workspace),
+    Route(
+        "GET",
+        f"{_TENANT}/catalogue",
+        catalogue.get_catalogue,
+        types.CatalogueView,
+        parameters=(_LIMIT,),
+    ),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
     Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
@@ -105,6 +122,14 @@ ROUTES: Final = (
         ),
     ),
     Route(
+        "POST",
+        f"{_TENANT}/audiences/evaluate",
+        audiences.evaluate,
+        types.Belonging,
+        types.BelongingRequest,
+    ),
+    Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
+    Route(
         "GET",
         f"{_TENANT}/journal",
         handlers.get_journal,
@@ -114,6 +139,20 @@ ROUTES: Final = (
             Parameter("after", "only entries with a higher number", "integer"),
             Parameter("verdict", "only entries with this verdict"),
         ),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/results",
+        activities.get_results,
+        types.ActivityResults,
+        parameters=(_CLIENT,),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/qa",
+        activities.get_qa_link,
+        types.QaLink,
+        parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
     Route("PUT", f"{_TENANT}/snapshot", handlers.put_snapshot, types.ClockState, Snapshot),
@@ -132,5 +171,18 @@ ROUTES: Final = (
         types.ClockState,
     ),
     Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
+    Route("GET", f"{_TENANT}/batches", batches.get_batches, types.BatchList, parameters=(_LIMIT,)),
+    Route("GET", f"{_TENANT}/tokens", tokens.get_tokens, types.TokenList),
+    Route(
+        "POST",
+        f"{_TENANT}/tokens",
+        tokens.post_tokens,
+        types.IssuedToken,
+        types.IssueRequest,
+    ),
+    Route("GET", f"{_TENANT}/faults", faults.get_faults, types.FaultList),
+    Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, Fault),
+    Route("DELETE", f"{_TENANT}/faults", faults.delete_faults, types.FaultList),
+    Route("DELETE", f"{_TENANT}/faults/<name>", faults.delete_fault, types.FaultList),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
 )

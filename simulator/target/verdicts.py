@@ -31,6 +31,9 @@ class Verdict(StrEnum):
     UNAUTHORIZED = "unauthorized"
     REFUSED_BY_LIMIT = "refused_by_limit"
     INVALID_REQUEST = "invalid_request"
+    PARTLY_SIMULATED = "partly_simulated"
+    ACCEPTED = "accepted"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Evidence:
         last_activity: When its visitor was last seen.
         expires_at: When it will be, or was, gone.
         related: Other identifiers that matter: twins, unbound devices, client codes.
-        detail: What was wrong with the request.
+        detail: What was wrong with the request, or what became of it.
     """
 
     created_at: int = 0
@@ -204,6 +207,9 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.UNAUTHORIZED: _detail,
     Verdict.REFUSED_BY_LIMIT: _detail,
     Verdict.INVALID_REQUEST: _detail,
+    Verdict.PARTLY_SIMULATED: _detail,
+    Verdict.ACCEPTED: _detail,
+    Verdict.FAULT: _detail,
 }
 
 _CURES: Final[dict[Verdict, str]] = {
@@ -224,5 +230,8 @@ _CURES: Final[dict[Verdict, str]] = {
     ),
     Verdict.WRONG_KIND_OF_ID: "Ask for it by the other kind of id.",
     Verdict.WRONG_CLIENT_CODE: "Check the client code in the destination's settings.",
+    Verdict.PARTLY_SIMULATED: (
+        "Audiences that depend on it are unknown, and count as not matching: test them elsewhere."
+    ),
     Verdict.UNAUTHORIZED: "Generate a new profile authentication token and set it in Segment.",
 }

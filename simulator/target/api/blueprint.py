@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from simulator.answering import answer, asked
-from simulator.target.api.routes import ROUTES, Route, preflight, respond, too_large
-from simulator.target.api.routing import Directory
+from simulator.answering import answer, asked, late, torn
+from simulator.target.api.routes import ROUTES, Route, preflight, respond
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory
 from simulator.target.api.wire import Call
 
 __all__ = ["target_blueprint"]
+
+_WRITING: Final = ("POST", "PUT", "PATCH")
 
 
 def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
@@ -22,10 +25,10 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         directory: Gives who finds the tenant a request belongs to.
     """
     blueprint = Blueprint("target", __name__)
-    for route in ROUTES:
+    for number, route in enumerate(ROUTES):
         blueprint.add_url_rule(
             route.rule,
-            endpoint=route.handle.__name__,
+            endpoint=f"route_{number}",
             view_func=_view(route, directory),
             methods=route.methods,
             provide_automatic_options=False,
@@ -33,7 +36,7 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         if route.cors:
             blueprint.add_url_rule(
                 route.rule,
-                endpoint=f"{route.handle.__name__}_preflight",
+                endpoint=f"preflight_{number}",
                 view_func=_preflight,
                 methods=["OPTIONS"],
                 provide_automatic_options=False,
@@ -42,22 +45,26 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
 
 
 def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[..., Response]:
-    refusing = replace(route, handle=too_large)
+    refusing = replace(route, handle=route.too_large)
 
     def view(**arguments: str) -> Response:
         request = asked()
         try:
-            body = request.get_data(cache=False) if request.method == "POST" else b""
+            body = request.get_data(cache=False) if request.method in _WRITING else b""
         except RequestEntityTooLarge:
             reply = respond(refusing, _call(request, arguments), directory(request))
         else:
             reply = respond(route, _call(request, arguments, body), directory(request))
-        return answer(reply.answer.status, reply.answer.body, *reply.headers)
+        given = reply.answer
+        if given.late:
+            late(given.late)
+        whole = answer(given.status, given.body, *reply.headers)
+        return whole if given.kept is None else torn(whole, given.kept)
 
     return view
 
 
-def _preflight() -> Response:
+def _preflight(**_: str) -> Response:
     return answer(204, b"", *preflight(_call(asked(), {})))
 
 
@@ -72,4 +79,19 @@ def _call(request: Request, arguments: dict[str, str], body: bytes = b"") -> Cal
         header=request.headers.get,
         arguments=arguments,
         body=body,
+        origin=lambda: _origin(request),
     )
+
+
+def _origin(request: Request) -> str:
+    """Tell under which scheme, host and port the client came, or could have come.
+
+    A Host of Adobe's may be a name this machine alone leads here: where it was set by hand,
+    a URL with it would lead to Adobe.
+    """
+    environ, host = request.environ, request.host
+    if not host or VENDOR_DOMAIN in host.lower():
+        name = environ["SERVER_NAME"]
+        server = "localhost" if VENDOR_DOMAIN in name.lower() else name
+        host = f"{server}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}"

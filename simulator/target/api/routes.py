@@ -6,24 +6,48 @@ Whoever serves them (the Flask blueprint here) parses a request into a ``Call``,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
-from simulator.target.api.delivery import deliver
+from simulator.target.api.admin.frame import error_admin
+from simulator.target.api.admin.routes import ADMIN
+from simulator.target.api.bulk import (
+    batch_status,
+    batch_too_large,
+    batch_update_v1,
+    batch_update_v2,
+)
+from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.faulted import faulted, named_ids
+from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import (
     fetch_by_ecid,
     fetch_by_third_party_id,
     fetch_by_tnt_id,
     update,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
+from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
+"""Verdicts of calls that succeed, and are told of in full."""
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +56,16 @@ class Route:
 
     Attributes:
         methods: The HTTP methods it takes.
-        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code.
+        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code,
+            ``<tenant>`` one or a tenant's name.
         handle: Answers a call.
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        endpoint: Which of the endpoints that faults name it is; ``any`` for none of its own.
+        counted: Whether a session may have only so many calls of it under way at once.
+        too_large: Answers, in the place of ``handle``, a call whose body is too large to be
+            read.
     """
 
     methods: tuple[str, ...]
@@ -45,24 +74,66 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    endpoint: Endpoint = "any"
+    counted: bool = False
+    too_large: _Handler = too_large
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, endpoint="delivery", counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
         fetch_by_third_party_id,
         demands_client=True,
+        endpoint="profile_fetch",
     ),
     Route(
         ("GET",),
         "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
         fetch_by_ecid,
         demands_client=True,
+        endpoint="profile_fetch",
     ),
-    Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
-    Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/<identifier>",
+        fetch_by_tnt_id,
+        demands_client=True,
+        endpoint="profile_fetch",
+    ),
+    Route(
+        ("GET", "POST"),
+        "/m2/<client>/profile/update",
+        update,
+        error_xml,
+        endpoint="profile_update",
+    ),
+    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
+    *(Route((one.method,), one.rule, one.handle, error_admin, endpoint="admin") for one in ADMIN),
+    Route(
+        ("POST",),
+        "/m2/<client>/profile/batchUpdate",
+        batch_update_v1,
+        error_xml,
+        endpoint="bulk_update",
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("POST",),
+        "/m2/<client>/v2/profile/batchUpdate",
+        batch_update_v2,
+        error_xml,
+        endpoint="bulk_update",
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("GET",),
+        "/m2/<client>/profile/batchStatus",
+        batch_status,
+        error_xml,
+        endpoint="batch_status",
+    ),
 )
 
 
@@ -84,16 +155,28 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = locate(call, directory, call.arguments.get("client"))
+        owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
+    if not route.counted:
+        return _handled(route, route.handle, call, target, code)
+    session = (code, call.parameters.get("sessionId", ""))
+    if not target.underway.enter(session, target.settings.concurrent_requests):
+        return _handled(route, too_many, call, target, code)
+    try:
+        return _handled(route, route.handle, call, target, code)
+    finally:
+        target.underway.leave(session)
+
+
+def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
-        try:
-            answer = route.handle(call, target, code, now)
-        except Refused as refused:
-            answer = route.refuse(refused, code, now)
+        if target.faults:
+            answer = _under_faults(route, handle, call, target, code, now)
+        else:
+            answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
     headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
@@ -101,14 +184,30 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     return Reply(answer, headers)
 
 
-def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
-    """Answer, in the place of any handler, a call whose body is too large to be read.
+def _answered(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, now: int
+) -> Answer:
+    try:
+        return handle(call, target, code, now)
+    except Refused as refused:
+        return route.refuse(refused, code, now)
 
-    Raises:
-        Refused: Always.
-    """
-    rule = f"the body of this {call.method} is larger than any call may have"
-    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
+
+def _under_faults(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, now: int
+) -> Answer:
+    handled = partial(_answered, route, handle, call, target, code, now)
+    ids = named_ids(call) if target.faults.name_ids else ()
+    struck = target.faults.strike(route.endpoint, ids, now)
+    if struck is None:
+        return handled()
+    return faulted(struck, handled, lambda refused: route.refuse(refused, code, now), code, now)
+
+
+def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
+    if "tenant" in call.arguments:
+        return called(call.arguments["tenant"], directory)
+    return locate(call, directory, call.arguments.get("client"))
 
 
 def _demand_client(call: Call) -> None:
@@ -136,7 +235,8 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
-    if answer.status >= 400:  # noqa: PLR2004  a failure in HTTP
+    verdict = answer.finding.verdict
+    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
         sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
         reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
     return reasons

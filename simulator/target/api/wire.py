@@ -13,16 +13,31 @@ import msgspec
 from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
-__all__ = ["JSON", "XML", "Answer", "Call", "Refused", "error_json", "error_xml", "xml_response"]
+__all__ = [
+    "JSON",
+    "PLAIN",
+    "XML",
+    "Answer",
+    "Call",
+    "Refused",
+    "error_json",
+    "error_xml",
+    "xml_response",
+]
 
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
+PLAIN: Final = "text/plain;charset=UTF-8"
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def _no_header(_: str) -> str | None:
     return None
+
+
+def _nowhere() -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,8 @@ class Call:
         header: Gives a header by its name in any case; None where there is none.
         arguments: What varies in the path, by the names in the route's rule.
         body: Raw.
+        origin: Gives scheme, host and port under which clients reach this server; never a
+            host of Adobe's.
     """
 
     method: str
@@ -48,6 +65,7 @@ class Call:
     header: Callable[[str], str | None] = _no_header
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    origin: Callable[[], str] = _nowhere
 
     @property
     def target(self) -> str:
@@ -65,6 +83,8 @@ class Answer:
         content_type: Its type; empty for no body.
         finding: Why it came out so.
         touched: What the request touched, for the journal.
+        late: How late it comes, in milliseconds of the machine's time.
+        kept: How much of the body is sent before the connection breaks; None for all of it.
     """
 
     status: int
@@ -72,6 +92,8 @@ class Answer:
     content_type: str
     finding: Finding
     touched: Touched = field(default_factory=Touched)
+    late: int = 0
+    kept: int | None = None
 
 
 class Refused(Exception):  # noqa: N818  an answer, not an error of ours
@@ -82,6 +104,7 @@ class Refused(Exception):  # noqa: N818  an answer, not an error of ours
         message: What the answer says.
         verdict: The reason code.
         detail: The reason for people; the message if left out.
+        http_status: The status of the answer that says so, where it is another one.
     """
 
     def __init__(
@@ -90,9 +113,11 @@ class Refused(Exception):  # noqa: N818  an answer, not an error of ours
         message: str,
         verdict: Verdict = Verdict.INVALID_REQUEST,
         detail: str = "",
+        http_status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.http_status = http_status or status
         self.message = message
         self.verdict = verdict
         self.detail = detail or message
@@ -107,7 +132,7 @@ def error_json(refused: Refused, client: str, now: int) -> Answer:
     return answer_json(
         {"status": refused.status, "message": refused.message},
         refused.finding(client, now),
-        status=refused.status,
+        status=refused.http_status,
     )
 
 

@@ -1,6 +1,15 @@
 """Faults: what goes wrong on purpose, where, how and when. No HTTP, no waiting."""
 
-from simulator.target.faults.collection import MOST_FAULTS, Faults, Struck
-from simulator.target.faults.model import ENDPOINTS, Fault, FaultError
+from simulator.target.faults.collection import MOST_FAULTS, Faults, FaultState, Struck
+from simulator.target.faults.model import ENDPOINTS, Endpoint, Fault, FaultError
 
-__all__ = ["ENDPOINTS", "MOST_FAULTS", "Fault", "FaultError", "Faults", "Struck"]
+__all__ = [
+    "ENDPOINTS",
+    "MOST_FAULTS",
+    "Endpoint",
+    "Fault",
+    "FaultError",
+    "FaultState",
+    "Faults",
+    "Struck",
+]

@@ -133,6 +133,10 @@ class Faults:
         live = self._live.get(name)
         return None if live is None else live.ends
 
+    def windows(self) -> list[tuple[str, int]]:
+        """List the faults that end by themselves, and when."""
+        return [(one.fault.name, one.ends) for one in self if one.ends is not None]
+
     def state(self) -> list[FaultState]:
         """Give all of them as a snapshot keeps them."""
         return [FaultState(one.fault, one.set_at, one.met, one.struck) for one in self]

@@ -8,8 +8,11 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    location_hint,
+    name_list,
     names,
     secret,
+    share,
     show_zone,
     status,
     text,
@@ -73,6 +76,47 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         names,
         lambda codes: None if codes is None else list(codes),
     ),
+    "unknown_audience": Setting(
+        "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
+        "the audience matches, or not. It is noted either way.",
+        "ours",
+        choice("does_not_match", "matches"),
+    ),
+    "xt_unmatched": Setting(
+        "Where a visitor stops matching every audience of an experience targeting: they leave "
+        "their experience, or stay in it.",
+        "Adobe, switching experiences: the rule says they leave, its examples that they stay",
+        choice("leaves", "stays"),
+    ),
+    "response_tokens": Setting(
+        "What each offer in an answer tells of its activity and its visitor.",
+        "Adobe, response tokens: those that are switched on, none at first",
+        name_list,
+        list,
+    ),
+    "bulk_lag": Setting(
+        "From the upload of a batch until it is processed; until then its status is incomplete.",
+        "assumed",
+        lag,
+        str,
+    ),
+    "bulk_consecutive": Setting(
+        "What a v2 batch does to what the v2 batch before it wrote for a third-party id, no "
+        "visit having come since: take its place, or add to it.",
+        "Adobe, bulk profile update: it overrides the properties of the earlier batch; how "
+        "that is meant is assumed",
+        choice("replace", "add"),
+    ),
+    "bulk_plus": Setting(
+        "What a + in a batch stands for: itself, or a space as in a form.",
+        "assumed: Adobe says URL-encoded, and that ids must have no +",
+        choice("plus", "space"),
+    ),
+    "bulk_loss": Setting(
+        "The share of a batch's rows that get lost, drawn from the seed.",
+        "Adobe, bulk profile update: up to 0.001 of large batches",
+        share,
+    ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",
         "ours",
@@ -84,11 +128,34 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
     ),
+    "location_hint": Setting(
+        "The location hint that tntIds come back with, such as 28_0; null for none. A hint sends "
+        "Adobe's clients to mboxedge28.tt.omtrdc.net with their next request.",
+        "Adobe, identifying visitors: every tntId has one; off, since it leads away from here",
+        location_hint,
+    ),
+    "profile_api_authentication": Setting(
+        "Whether the profile API demands a token; a token set by hand switches it on, too.",
+        "Adobe, profile API settings: Require Authentication",
+        flag,
+    ),
     "profile_api_token": Setting(
-        "The bearer token the profile API demands; null demands none.",
+        "A token set by hand, which the profile API takes beside the issued one; null for none.",
         "Adobe, profile API settings",
         secret,
         lambda token: None if token is None else "(set)",
+    ),
+    "profile_token_lifetime": Setting(
+        "How long an issued token of the profile API is good for.",
+        "assumed: Adobe shows the time and names none",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
+    ),
+    "debug_token_lifetime": Setting(
+        "How long an issued token for traces is good for.",
+        "Adobe, content delivery troubleshooting: 6 hours",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
     ),
     "unauthorized_status": Setting(
         "The status of an answer to a missing or wrong token.",
@@ -96,7 +163,7 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         status,
     ),
     "time_zone": Setting(
-        "The zone of the times in a fetched profile.",
+        "The zone of the times in a fetched profile, and of audiences about the time.",
         "Adobe's sample is in US Eastern time",
         zone,
         show_zone,

@@ -37,6 +37,8 @@ def test_the_set_is_closed() -> None:
         "unauthorized",
         "refused_by_limit",
         "invalid_request",
+        "partly_simulated",
+        "accepted",
     }
 
 
@@ -164,6 +166,7 @@ def test_every_verdict_has_a_sentence(verdict: Verdict) -> None:
 
 
 NOTHING_TO_CURE = {
+    Verdict.ACCEPTED,
     Verdict.FOUND,
     Verdict.CREATED,
     Verdict.REFUSED_BY_LIMIT,
