@@ -16,7 +16,7 @@ from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
 from simulator.target.bulk.batches import Batch
 from simulator.target.bulk.rows import BatchError, Reading, read_header
-from simulator.target.faults import FaultError, FaultState
+from simulator.target.faults import FaultError, KeptFault
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
@@ -78,7 +78,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     batches: list[Batch] = []
     managing_calls: list[Count] = []
     updates: list[Count] = []
-    faults: list[FaultState] = []
+    faults: list[KeptFault] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -181,7 +181,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.restore_faults(snapshot.faults, snapshot.seed)
 
 
-def _check_faults(faults: list[FaultState]) -> None:
+def _check_faults(faults: list[KeptFault]) -> None:
     for number, state in enumerate(faults):
         try:
             state.fault.check()

@@ -76,18 +76,16 @@ class WsgiTransport(httpx.BaseTransport):
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
             started[:] = status, headers
 
-        environ[WAIT] = _wait
+        waited: list[int] = []
+        environ[WAIT] = waited.append
         content = b"".join(self._application(environ, start_response))
+        if sum(waited) >= _PATIENCE:
+            raise httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
         code, _, phrase = started[0].partition(" ")
         announced = next((value for name, value in started[1] if name == "Content-Length"), "0")
         if int(announced) > len(content) and environ["REQUEST_METHOD"] != "HEAD":
             raise httpx.RemoteProtocolError("the connection broke before the answer was whole")
         return int(code), phrase or HTTPStatus(int(code)).phrase, started[1], content
-
-
-def _wait(milliseconds: int) -> None:
-    if milliseconds >= _PATIENCE:
-        raise httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
 
 
 def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from simulator.target.belonging import Belonging, belonging
 from simulator.target.bulk.batches import Batches
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
-from simulator.target.faults import Fault, Faults, FaultState
+from simulator.target.faults import Fault, Faults, KeptFault
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
 from simulator.target.mboxes import Mboxes
@@ -106,7 +106,7 @@ class Target:
         self.faults.put(fault, now)
         self._await_ends()
 
-    def restore_faults(self, states: Iterable[FaultState], seed: int) -> None:
+    def restore_faults(self, states: Iterable[KeptFault], seed: int) -> None:
         """Go back to former faults, with the counts they had; none ends all."""
         self.faults.restore(states, seed)
         self._await_ends()

@@ -1,6 +1,6 @@
 """Faults: what goes wrong on purpose, where, how and when. No HTTP, no waiting."""
 
-from simulator.target.faults.collection import MOST_FAULTS, Faults, FaultState, Struck
+from simulator.target.faults.collection import MOST_FAULTS, Faults, KeptFault, Struck
 from simulator.target.faults.model import ENDPOINTS, Endpoint, Fault, FaultError
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "Endpoint",
     "Fault",
     "FaultError",
-    "FaultState",
     "Faults",
+    "KeptFault",
     "Struck",
 ]

@@ -9,13 +9,13 @@ from simulator.draws import Draws
 from simulator.target.faults.model import Fault, FaultError
 from simulator.times import Instant, parse_duration, parse_instant
 
-__all__ = ["MOST_FAULTS", "FaultState", "Faults", "Struck"]
+__all__ = ["MOST_FAULTS", "Faults", "KeptFault", "Struck"]
 
 MOST_FAULTS: Final = 100
 _PARTS: Final = 1_000_000
 
 
-class FaultState(NamedTuple):
+class KeptFault(NamedTuple):
     """A fault as a snapshot keeps it.
 
     Attributes:
@@ -103,7 +103,7 @@ class Faults:
         if fault.name not in self._live and len(self._live) >= MOST_FAULTS:
             rule = f"name is {fault.name!r}; {MOST_FAULTS} faults are set already"
             raise FaultError("name", rule)
-        self._put(FaultState(fault, now))
+        self._put(KeptFault(fault, now))
 
     def remove(self, name: str) -> bool:
         """End a fault; tell whether there was one."""
@@ -137,11 +137,11 @@ class Faults:
         """List the faults that end by themselves, and when."""
         return [(one.fault.name, one.ends) for one in self if one.ends is not None]
 
-    def state(self) -> list[FaultState]:
+    def state(self) -> list[KeptFault]:
         """Give all of them as a snapshot keeps them."""
-        return [FaultState(one.fault, one.set_at, one.met, one.struck) for one in self]
+        return [KeptFault(one.fault, one.set_at, one.met, one.struck) for one in self]
 
-    def restore(self, states: Iterable[FaultState], seed: int) -> None:
+    def restore(self, states: Iterable[KeptFault], seed: int) -> None:
         """Go back to former faults, with the counts they had."""
         self.clear(seed)
         for state in states:
@@ -150,7 +150,7 @@ class Faults:
     def __iter__(self) -> Iterator[_Live]:
         return iter(self._live.values())
 
-    def _put(self, state: FaultState) -> None:
+    def _put(self, state: KeptFault) -> None:
         fault, set_at, met, struck = state
         begins = set_at if fault.begins is None else parse_instant(fault.begins)
         ends = None if fault.lasts is None else begins + parse_duration(fault.lasts)

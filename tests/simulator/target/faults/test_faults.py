@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.target.faults import MOST_FAULTS, Fault, FaultError, Faults
-from simulator.target.faults.collection import FaultState
+from simulator.target.faults.collection import KeptFault
 from simulator.times import HOUR, MINUTE, format_instant
 
 NOW = 1_767_603_600_000
@@ -168,7 +168,7 @@ def test_restored_they_strike_as_they_would_have(met: list[bool], cut: int) -> N
         ids = ["u"] if named else []
         if number == cut:
             kept = msgspec.json.decode(msgspec.json.encode(halves.state()), type=list[Any])
-            states = msgspec.convert(kept, type=list[FaultState])
+            states = msgspec.convert(kept, type=list[KeptFault])
             halves = Faults()
             halves.restore(states, 7)
         expected.append(whole.strike("delivery", ids, NOW))
