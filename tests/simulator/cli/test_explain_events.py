@@ -126,6 +126,43 @@ def test_lines_that_were_left_out_are_named_on_standard_error(
     assert offtarget("explain", "ann", "--events", events).stderr.endswith("and 2 more left out\n")
 
 
+def test_a_page_that_is_not_the_last_leaves_absence_uncertain(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    page = {"data": EVENTS[:1], "cursor": {"url": "/x", "has_more": True, "next": "abc"}}
+    last = {"data": EVENTS[1:], "cursor": {"url": "/x?start=abc", "has_more": False}}
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps(page), encoding="utf-8")
+    shown = offtarget("explain", "ann", "--events", path).stdout
+    assert shown.startswith("never_created (depends on the missing pages): ")
+    assert "the pages of the Profile API from 'abc' on" in shown
+    for indent in (None, 2):
+        both = "\n".join(json.dumps(one, indent=indent) for one in (page, last))
+        path.write_text(both, encoding="utf-8")
+        at = ["--at", "2026-02-01T12:00:00Z", "--json"]
+        assert answered(offtarget("explain", "ann", "--events", path, *at))["depends_on"] == []
+        path.write_text(json.dumps(page, indent=indent), encoding="utf-8")
+        part = answered(offtarget("explain", "ann", "--events", path, *at))
+        assert part["depends_on"] == ["missing pages"]
+
+
+def test_a_timeline_too_long_to_be_read_is_cut_in_its_middle(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    minute = "2026-02-01T{:02}:{:02}:00Z"
+    told = [
+        {**EVENTS[2], "timestamp": minute.format(10 + number // 60, number % 60)}
+        for number in range(40)
+    ]
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    arguments = ["explain", "bob [b]", "--events", path]
+    whole = answered(offtarget(*arguments, "--json"))["timeline"]
+    shown = offtarget(*arguments).stdout.splitlines()
+    assert len(whole) == 40 * 8
+    assert "120 lines are left out here; --json has them all" in shown
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_standard_input_is_read_as_a_file_is(events: Path, *, packed: bool) -> None:
     content = NDJSON.encode()

@@ -43,9 +43,14 @@ def test_without_the_web_destination_atjs_never_ran(history: Gather, web: Make) 
     assert found.visits == []
 
 
-def test_a_web_destination_without_a_mapping_binds_nothing(history: Gather, web: Make) -> None:
-    found = walked(history("ann", web("identify", "0s", "ann")), workspace(w=destination("web")))
-    assert found.explanation.verdict == "id_never_bound"
+def test_without_an_enabled_mapping_segment_loads_no_atjs(history: Gather, web: Make) -> None:
+    login = history("ann", web("identify", "0s", "ann"))
+    for mappings in ([], [{**UPSERT, "enabled": False}]):
+        found = walked(login, workspace(w=destination("web", mappings=mappings)))
+        assert found.explanation.verdict == "atjs_never_ran"
+        assert found.visits == []
+    found = walked(login, workspace(w=destination("web", mappings=[UPSERT])))
+    assert found.explanation.verdict == "not_yet_visible"
 
 
 def test_the_two_destinations_may_have_two_client_codes(history: Gather, web: Make) -> None:
@@ -95,10 +100,23 @@ def test_every_action_is_mapped_where_nobody_says() -> None:
 
 
 def test_the_integrations_object_keeps_an_event_away(history: Gather, web: Make) -> None:
-    kept = web("identify", "0s", "ann", integrations={"All": False}, traits={})
-    found = walked(history("ann", kept), both_destinations())
+    kept = web("identify", "1s", "ann", integrations={"All": False}, traits={})
+    found = walked(history("ann", web("page", "0s"), kept), both_destinations())
     assert found.explanation.verdict == "id_never_bound"
-    assert [one.delivery.state for one in found.fates] == ["filtered"]
+    assert [one.why for one in found.visits] == ["page load"]
+    assert [one.delivery.state for one in found.fates] == ["filtered", "filtered"]
+
+
+def test_atjs_comes_with_the_first_event_that_is_let_through(history: Gather, web: Make) -> None:
+    kept = [web("page", after, "ann", integrations={"All": False}) for after in ("0s", "1m")]
+    found = walked(history("ann", *kept), both_destinations())
+    assert (found.explanation.verdict, found.visits) == ("atjs_never_ran", [])
+    login = web("identify", "2m", "ann", traits={})
+    found = walked(history("ann", *kept, login), both_destinations())
+    assert [(one.at - START, one.why) for one in found.visits] == [
+        (120_000, "page load"),
+        (120_000, "trackEvent"),
+    ]
 
 
 def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) -> None:
@@ -110,9 +128,5 @@ def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) ->
 
 def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> None:
     login = web("identify", "0s", "ann", traits={})
-    (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).bindings
-    assert (life.bound_at, life.visible_at, life.expired_at) == (
-        START,
-        START + HOUR,
-        START + 14 * DAY,
-    )
+    (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).lives
+    assert (life.bound_at, life.expired_at) == (START, START + 14 * DAY)
