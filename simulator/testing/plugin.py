@@ -21,6 +21,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
+    "simulator.testing.steps.tickets",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )
