@@ -61,6 +61,18 @@ Feature: A ticket is answered from the events Segment has recorded
       And the ticket on "ann" says "which the integrations object leaves out"
       And the ticket on "ann" advises "'Adobe Target Web'"
 
+    Scenario: Without a mapping of the web destination at.js never loads
+      Given tickets are answered for the workspace:
+        """
+        sources: {shop: {type: web}}
+        destinations:
+          page: {type: web, source: shop, settings: {client_code: acme}}
+        """
+      When the visitor opens the page "Home" on the laptop
+      Then the ticket on the laptop's anonymousId is answered "atjs_never_ran" for certain
+      And the ticket on the laptop's anonymousId says "no mapping of the web destination 'page'"
+      And the ticket on the laptop's anonymousId advises "Add mappings to the web destination"
+
     Scenario: An id written otherwise is pointed to
       Given the visitor opens an unnamed page on the laptop
       And "ann" logs in on the laptop

@@ -67,7 +67,7 @@ def tell(walked: Walked, history: History, workspace: Workspace) -> Told:
 def _explain(told: Told, causes: Causes) -> None:
     """Give the causes for which nothing bound the id, in the place of the usual one."""
     if REFUSED in causes.codes:
-        told.verdict = Verdict.REFUSED_BY_LIMIT
+        told.verdict = str(Verdict.REFUSED_BY_LIMIT)
         told.sentence = f"no request bound the id: {causes.sentence}"
         told.cure = causes.cure
     elif told.verdict == Verdict.ID_NEVER_BOUND:
