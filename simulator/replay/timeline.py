@@ -11,6 +11,7 @@ from simulator.replay.courses import LONGEST_LAG, SHORTEST_LAG, Fate
 from simulator.replay.schedule import earliest, latest, offsets
 from simulator.replay.walk import Visit, Walked
 from simulator.segment.deliveries import Try
+from simulator.target.verdicts import USUAL
 from simulator.times import format_instant, parse_instant
 
 __all__ = ["MISSING", "Conclusion", "timeline"]
@@ -145,7 +146,8 @@ def _got(one: Try) -> str:
     got = _OUTCOMES.get(outcome, outcome)
     if error is not None:
         got += f" ({error})"
-    return f"{got}, since {one.evidence}" if one.evidence else got
+    evidence = one.evidence.removesuffix(USUAL)  # the answer to the ticket knows better
+    return f"{got}, since {evidence}" if evidence else got
 
 
 def _at(instant: int, kind: str, what: str, depends_on: Sequence[str] = ()) -> Conclusion:

@@ -275,10 +275,19 @@ def test_what_the_environment_says_of_events_does_not_hinder_a_server(
     assert done.exit_code == 3
 
 
-def test_the_session_of_the_guide_is_a_real_one(offtarget: Offtarget) -> None:
+def test_the_sessions_of_the_guide_are_real_ones(
+    offtarget: Offtarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     docs = Path(__file__).parents[3] / "docs"
+    (tmp_path / "ticket.ndjson").write_bytes((docs / "examples" / "ticket.ndjson").read_bytes())
+    monkeypatch.chdir(tmp_path)
     page = (docs / "ticket.md").read_text(encoding="utf-8")
-    told = re.search(r"\$ offtarget (explain .*)\n((?:.|\n)*?)```", page)
-    assert told is not None
-    arguments = told[1].replace("ticket.ndjson", str(docs / "examples" / "ticket.ndjson"))
-    assert offtarget(*arguments.split()).stdout == told[2]
+    blocks = re.findall(r"^```console\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    told = re.findall(r"^\$ offtarget (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
+    assert len(told) == 3
+    for command, shown in told:
+        arguments, _, head = command.partition(" | head -n ")
+        done = offtarget(*arguments.split())
+        assert (done.exit_code, done.stderr if head else "") == (0, "")
+        lines = done.output.splitlines(keepends=True)
+        assert "".join(lines[: int(head or len(lines))]) == shown
