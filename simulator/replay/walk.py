@@ -115,7 +115,8 @@ def walk(history: History, setup: Setup, *, lag: int, schedule: RetrySchedule) -
         workspace=setup.workspace,
         time=TenantTime(start),
     ) as lab:
-        return _Walk(lab, history.identifier, setup).run(steps, until)
+        unvisited = not any(one.recorded.browser for one in steps)
+        return _Walk(lab, history.identifier, setup, unvisited).run(steps, until)
 
 
 @dataclass(slots=True)
@@ -123,6 +124,8 @@ class _Walk:
     lab: Lab
     identifier: str
     setup: Setup
+    unvisited: bool
+    """Whether no page acts at all: Target then stays empty, and a retry finds what was found."""
     acts: list[Act] = field(default_factory=list)
     lives: Lives = field(default_factory=Lives)
     fates: list[Fate] = field(default_factory=list)
@@ -171,7 +174,11 @@ class _Walk:
 
     def _receive(self, recorded: Recorded, step: int) -> None:
         device = self._device(recorded) if recorded.browser else None
-        self.fates += [Fate(one, step) for one in self.lab.send(recorded.event, device=device)]
+        begun = self.lab.send(recorded.event, device=device)
+        self.fates += [Fate(one, step) for one in begun]
+        if self.unvisited:
+            for one in begun:
+                one.repeat()
 
     def _act(self, recorded: Recorded, step: int) -> None:
         device, now = self._device(recorded), self.lab.now()

@@ -21,7 +21,7 @@ DRAWN = RetrySchedule()
 SCHEDULES = (DRAWN, earliest(DRAWN), latest(DRAWN))
 INSTANTS = st.integers(0, 300).map(lambda minutes: START + minutes * MINUTE)
 WEB = {"library": {"name": "analytics.js"}}
-LONG = "y" * 9000
+LONG = "y" * 62_000  # more than Target takes in an update
 
 
 def login(at: int) -> dict[str, Any]:
@@ -98,3 +98,11 @@ def test_at_the_instant_it_is_bound_an_id_is_found_by_what_comes_after() -> None
     assert life.found(START + HOUR, HOUR, None)
     life.expired_at = START + DAY
     assert (life.found(START + DAY - 1, 0, None), life.found(START + DAY, 0, 9)) == (True, False)
+
+
+def test_an_update_that_fails_even_where_its_profile_is_found_is_lost() -> None:
+    (fate, _) = walked(story(update(START, "u", 1), login(START + HOUR)), HOUR, DRAWN).fates
+    fate.once_found = "awaiting_retry"
+    _, by_lag = courses(fate)
+    ways = [*by_lag[SHORTEST_LAG], *by_lag[LONGEST_LAG][1:]]
+    assert {(way.state, way.finds is None) for way in ways} == {("lost", False)}

@@ -10,6 +10,7 @@ from destination.workspace.load import from_content
 from destination.workspace.model import Workspace
 from destination.workspace.single import both_destinations
 from simulator.clock import START
+from simulator.lab import Lab
 from simulator.replay.history import History
 from simulator.replay.setup import client_of
 from simulator.replay.walk import Setup, Walked, walk
@@ -130,3 +131,18 @@ def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> No
     login = web("identify", "0s", "ann", traits={})
     (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).lives
     assert (life.bound_at, life.expired_at) == (START, START + 14 * DAY)
+
+
+def test_where_no_page_acts_retries_are_what_a_lab_makes_of_them(
+    history: Gather, server: Make
+) -> None:
+    events = [server("ann", after, messageId=after) for after in ("0s", "1m", "3h")]
+    shown = walked(history("ann", *events), both_destinations(), until=START + 4 * HOUR)
+    with Lab(settings={"visibility_lag": "1h"}) as lab:
+        for event, after in zip(events, ("0s", "1m", "179m"), strict=True):
+            lab.advance(after)
+            lab.send(event)
+        lab.advance("5h")
+        made = [[(one.at, one.evidence) for one in delivery.tries] for delivery in lab.deliveries]
+    assert [[(one.at, one.evidence) for one in fate.delivery.tries] for fate in shown.fates] == made
+    assert {len(tries) for tries in made} == {7}
