@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator.carrier import Answer
 from simulator.direct import TargetCarrier
 from simulator.paths import Paths
 from simulator.server import Simulator, create_app
@@ -63,6 +64,32 @@ def test_what_is_carried_directly_is_in_the_journal() -> None:
     direct.send("GET", f"{FETCH}/u-1?client=acme")
     (entry,) = tenants.get("acme").target.journal.entries
     assert (entry.method, entry.target) == ("GET", f"{FETCH}/u-1?client=acme")
+
+
+class _Served:
+    """Stands for a server, and gives a teapot's answer."""
+
+    def send(self, *_: object) -> Answer:
+        return Answer(418)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "size", "status"),
+    [
+        ("POST", "/rest/v1/delivery?client=acme&sessionId=s", 1024 * 1024, 400),
+        ("POST", "/rest/v1/delivery?client=acme&sessionId=s", 1024 * 1024 + 1, 418),
+        ("DELETE", "/rest/v1/delivery?client=acme", 0, 418),
+        ("GET", "/_lab/health", 0, 418),
+    ],
+)
+def test_what_no_route_takes_and_what_may_be_too_large_goes_the_long_way(
+    method: str, target: str, size: int, status: int
+) -> None:
+    carrier = TargetCarrier(Simulator().tenants, _Served())
+    assert carrier.send(method, target, JSON, b"x" * size).status == status
 
 
 class _Ruled:
