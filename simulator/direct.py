@@ -51,6 +51,7 @@ class TargetCarrier:
             header=lambda name: named.get(name.lower()),
             arguments=arguments,
             body=body if method == "POST" else b"",
+            origin=lambda: f"http://{_HOST}",
         )
         reply = respond(route, call, self._tenants)
         answered = {name.lower(): value for name, value in reply.headers}

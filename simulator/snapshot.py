@@ -1,15 +1,18 @@
 """The state of a tenant as one JSON document, and back.
 
-Restoring is the only way time goes back. The token of the profile API is no part of it,
-being a secret, nor are the client codes, being the tenant's address: both stay as they are.
+Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
+being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from simulator.clock import Clock
 from simulator.places import place
+from simulator.target.bulk.batches import Batch
+from simulator.target.bulk.rows import BatchError, Reading, read_header
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -32,6 +35,10 @@ class SnapshotError(ValueError):
         self.field = field
 
 
+Count: TypeAlias = tuple[Instant, Annotated[int, Meta(ge=1, le=10**9)]]
+"""Calls counted together: the first millisecond they may have come in, and how many."""
+
+
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     """The profiles of one client code."""
 
@@ -41,6 +48,7 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     device_graves: list[tuple[str, Grave]]
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
+    ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,6 +61,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     draws: int
     settings: dict[str, Any]
     clients: list[ClientState]
+    batches: list[Batch] = []
+    managing_calls: list[Count] = []
+    updates: list[Count] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -85,6 +96,9 @@ def take(world: World, target: Target) -> Snapshot:
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
             clients=list(filter(_holds_anything, map(_of_client, target.clients))),
+            batches=list(target.batches),
+            managing_calls=target.rates.managing.kept(now),
+            updates=target.rates.updating.kept(now),
         )
         return _copy(state)
 
@@ -97,6 +111,7 @@ def _of_client(profiles: Profiles) -> ClientState:
         device_graves=list(profiles.store.graves("device")),
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
+        ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
@@ -121,6 +136,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None
         except SettingError as error:
             raise SnapshotError(str(error), f"settings.{error.field}") from None
+        _check(snapshot.batches)
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
@@ -128,12 +144,29 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)
             target.profiles(client.code).reschedule(snapshot.now)
+        for batch in snapshot.batches:
+            target.batches.put(batch)
+        target.rates.managing.put(snapshot.managing_calls)
+        target.rates.updating.put(snapshot.updates)
+
+
+def _check(batches: list[Batch]) -> None:
+    """Refuse batches that wait and could not be processed."""
+    for number, batch in enumerate(batches):
+        if batch.result is None:
+            try:
+                read_header(batch.body, Reading())
+            except BatchError as error:
+                place = f"batches[{number}].body"
+                raise SnapshotError(f"{place} is no batch: {error}", place) from None
 
 
 def _fill(store: Store, client: ClientState, remembered: int) -> None:
     """Put everything back; the graves first, for who was buried may be living again."""
     for identifier, grave in client.device_graves:
         store.bury("device", identifier, grave, most=remembered)
+    for identifier, grave in client.ecid_graves:
+        store.bury("ecid", identifier, grave, most=remembered)
     for identifier, grave in client.third_party_graves:
         store.bury("third_party", identifier, grave, most=remembered)
     for device in client.devices:

@@ -61,7 +61,7 @@ class Tenant:
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
     ) -> None:
-        """Begin anew: no profiles, an empty journal, the given settings, no snapshots.
+        """Begin anew: no profiles, no tokens, an empty journal, the given settings, no snapshots.
 
         Client codes and workspace stay: they are the tenant's address and what its team
         declares, not its state.
@@ -72,6 +72,7 @@ class Tenant:
             self.world.begin(clock or Clock(), chosen)
             self.target.configure(replace(settings, client_codes=codes))
             self.target.forget_profiles()
+            self.target.tokens.clear()
             self.target.journal.clear()
             self.snapshots.clear()
 

@@ -21,6 +21,7 @@ _VERBS: Final = {
     "explain": "Say why the profile API finds an id, or not.",
     "generate": "Make up journeys of visitors, and the truth about each.",
     "clock": "Show and move a tenant's clock.",
+    "token": "Issue a token of the profile API.",
     "check": "Say what will go wrong with events in production.",
     "workspace": "Check what a team declares of its Segment side, or import it.",
     "conform": "Compare the destination core with reference cases.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from destination.workspace.model import Workspace
-from simulator.lab_api import handlers, types
+from simulator.lab_api import batches, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 
@@ -97,6 +97,7 @@ ROUTES: Final = (
         parameters=(
             Parameter("third_party_id", "the mbox3rdPartyId to explain"),
             Parameter("tnt_id", "or the tntId to explain"),
+            Parameter("ecid", "or the ECID to explain"),
             _CLIENT,
             Parameter("twin", "an anonymousId of the same person", repeated=True),
             Parameter("device", "the tntId of a device of the same person", repeated=True),
@@ -131,5 +132,14 @@ ROUTES: Final = (
         types.ClockState,
     ),
     Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
+    Route("GET", f"{_TENANT}/batches", batches.get_batches, types.BatchList, parameters=(_LIMIT,)),
+    Route("GET", f"{_TENANT}/tokens", tokens.get_tokens, types.TokenList),
+    Route(
+        "POST",
+        f"{_TENANT}/tokens",
+        tokens.post_tokens,
+        types.IssuedToken,
+        types.IssueRequest,
+    ),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
 )

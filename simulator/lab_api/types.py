@@ -11,6 +11,9 @@ __all__ = [
     "Agenda",
     "AwaitRequest",
     "Awaited",
+    "BatchFault",
+    "BatchList",
+    "BatchState",
     "ClockMove",
     "ClockState",
     "Explanation",
@@ -20,6 +23,8 @@ __all__ = [
     "Health",
     "IdentifierState",
     "Info",
+    "IssueRequest",
+    "IssuedToken",
     "Journal",
     "JournalEntry",
     "Moment",
@@ -31,6 +36,8 @@ __all__ = [
     "SnapshotNames",
     "TenantList",
     "Timeline",
+    "TokenList",
+    "TokenState",
 ]
 
 
@@ -110,7 +117,7 @@ class Agenda(Struct):
 
 
 class NamedId(Struct):
-    """An id of a visitor and its kind: ``thirdPartyId`` or ``tntId``."""
+    """An id of a visitor and its kind: thirdPartyId, tntId or marketingCloudVisitorId."""
 
     kind: str
     value: str
@@ -138,6 +145,7 @@ class AwaitRequest(Struct, forbid_unknown_fields=True):
     within: str
     third_party_id: str | None = None
     tnt_id: str | None = None
+    ecid: str | None = None
     client: str | None = None
     verdict: str = "found"
     attributes: dict[str, str] = {}
@@ -236,3 +244,66 @@ class ResetRequest(Struct, forbid_unknown_fields=True):
     freeze: bool = False
     seed: int | UnsetType = UNSET
     settings: dict[str, Any] = {}
+
+
+class IssueRequest(Struct, forbid_unknown_fields=True):
+    """Which token to issue."""
+
+    scope: Literal["profile_api", "debug_tools"] = "profile_api"
+
+
+class IssuedToken(Struct):
+    """A fresh token; no other answer shows its text."""
+
+    token: str
+    scope: str
+    issued_at: str
+    expires_at: str
+
+
+class TokenState(Struct):
+    """The latest token of a scope."""
+
+    scope: str
+    issued_at: str
+    expires_at: str
+    expired: bool
+
+
+class TokenList(Struct):
+    """The latest token of each scope, and whether the profile API demands one."""
+
+    demanded: bool
+    tokens: list[TokenState]
+
+
+class BatchFault(Struct):
+    """Why a row of a batch had no effect; rows are counted from 1, the header is none."""
+
+    row: int
+    verdict: str
+    sentence: str
+
+
+class BatchState(Struct):
+    """A batch, and what became of it; ``consumed`` is the sum of the three after it."""
+
+    batch_id: str
+    client: str
+    api: Annotated[str, Meta(description="v1, which only updates, or v2, which creates, too")]
+    status: Literal["incomplete", "complete"]
+    rows: int
+    submitted_at: str
+    due_at: str
+    consumed: int
+    successful: int
+    not_found: int
+    failed: int
+    faults: Annotated[list[BatchFault], Meta(description="the first of them")] = []
+
+
+class BatchList(Struct):
+    """The batches a tenant remembers, oldest first."""
+
+    batches: list[BatchState]
+    total: int

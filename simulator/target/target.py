@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from simulator.target.activities.catalogue import Catalogue
+from simulator.target.bulk.batches import Batches
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
 from simulator.target.profiles import Profiles
+from simulator.target.rates import Rates
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
+from simulator.target.tokens import Tokens
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -32,7 +35,10 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.rates = Rates()
+        self.tokens = Tokens(name, world, lambda: self.settings)
         self._clients: dict[str, Profiles] = {}
+        self.batches = Batches(world, lambda: self.settings, self.profiles)
         take_up(self, world.agenda)
 
     @property
@@ -68,5 +74,7 @@ class Target:
         return finding, profile
 
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes; settings and journal stay."""
+        """Forget all profiles, batches and counted calls; settings, tokens and journal stay."""
         self._clients.clear()
+        self.batches.clear()
+        self.rates.clear()

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 pytest_plugins: Final = (
     "simulator.testing.guard",
     "simulator.testing.steps.browser",
+    "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.servers",

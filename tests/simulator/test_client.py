@@ -35,6 +35,18 @@ def test_it_shows_and_changes_settings(tenant: TenantClient) -> None:
     assert tenant.settings()["lifetime"] == "3d"
 
 
+def test_it_issues_tokens_and_lists_them_without_their_text(tenant: TenantClient) -> None:
+    assert tenant.issue_token().scope == "profile_api"
+    assert tenant.issue_token("debug_tools").expires_at == "2026-01-05T15:00:00Z"
+    assert [token.scope for token in tenant.tokens().tokens] == ["profile_api", "debug_tools"]
+    assert not tenant.tokens().demanded
+
+
+def test_it_lists_batches(tenant: TenantClient, lab: Lab) -> None:
+    lab.request("POST", "/m2/acme/profile/batchUpdate", content=b"batch=pcId,a\nd-1,1")
+    assert [batch.api for batch in tenant.batches(limit=5).batches] == ["v1"]
+
+
 def test_it_moves_the_clock_in_every_way(tenant: TenantClient) -> None:
     assert tenant.clock().now == "2026-01-05T09:00:00Z"
     assert tenant.advance("1h").now == "2026-01-05T10:00:00Z"

@@ -15,9 +15,9 @@ from simulator.target.api.messages import (
 )
 from simulator.target.api.parameters import flattened
 from simulator.target.api.wire import Answer, Call, Refused, answer_json
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
-from simulator.target.profiles import Visit, Visited
+from simulator.target.profiles import CustomerId, Visit, Visited
 from simulator.target.settings import Settings
 from simulator.target.target import Target
 from simulator.target.verdicts import Evidence, Finding, Verdict
@@ -118,7 +118,16 @@ def _visit(request: DeliveryRequest, session_id: str, settings: Settings) -> Vis
     attributes: dict[str, str] = {}
     for details in request.details():
         attributes.update(flattened(details.profile_parameters or {}))
-    return Visit(session_id, tnt_id, third_party_id, attributes)
+    ecid = (request.id and request.id.marketing_cloud_visitor_id) or None
+    return Visit(session_id, tnt_id, third_party_id, attributes, ecid, _customer_ids(request))
+
+
+def _customer_ids(request: DeliveryRequest) -> list[CustomerId]:
+    given = (request.id and request.id.customer_ids) or ()
+    return [
+        CustomerId(one.id, one.integration_code, one.authenticated_state == "authenticated")
+        for one in given
+    ]
 
 
 def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
@@ -137,10 +146,12 @@ def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:
-    ids = (Identifier(TNT_ID, visited.device.identifier),)
-    if visit.third_party_id is None:
-        return ids
-    return (*ids, Identifier(THIRD_PARTY_ID, visit.third_party_id))
+    named = (
+        (TNT_ID, visited.device.identifier),
+        (THIRD_PARTY_ID, visit.third_party_id),
+        (ECID, visit.ecid),
+    )
+    return tuple(Identifier(kind, value) for kind, value in named if value)
 
 
 def _response(

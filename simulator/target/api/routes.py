@@ -8,17 +8,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from simulator.target.api.bulk import (
+    batch_status,
+    batch_too_large,
+    batch_update_v1,
+    batch_update_v2,
+)
 from simulator.target.api.delivery import deliver
-from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
+from simulator.target.api.profile import (
+    fetch_by_ecid,
+    fetch_by_third_party_id,
+    fetch_by_tnt_id,
+    update,
+)
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,8 @@ class Route:
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        too_large: Answers, in the place of ``handle``, a call whose body is too large to be
+            read.
     """
 
     methods: tuple[str, ...]
@@ -40,6 +63,7 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    too_large: _Handler = too_large
 
 
 ROUTES: Final = (
@@ -50,8 +74,29 @@ ROUTES: Final = (
         fetch_by_third_party_id,
         demands_client=True,
     ),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
+        fetch_by_ecid,
+        demands_client=True,
+    ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    Route(
+        ("POST",),
+        "/m2/<client>/profile/batchUpdate",
+        batch_update_v1,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("POST",),
+        "/m2/<client>/v2/profile/batchUpdate",
+        batch_update_v2,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
 )
 
 
@@ -88,16 +133,6 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
-
-
-def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
-    """Answer, in the place of any handler, a call whose body is too large to be read.
-
-    Raises:
-        Refused: Always.
-    """
-    rule = f"the body of this {call.method} is larger than any call may have"
-    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 def _demand_client(call: Call) -> None:

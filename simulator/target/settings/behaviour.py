@@ -8,7 +8,9 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    names,
     secret,
+    share,
     show_zone,
     status,
     text,
@@ -65,6 +67,36 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
     ),
+    "customer_id_codes": Setting(
+        "The integration codes of customer ids that Target knows; of a request's customer ids "
+        "the first of a known code stands for its third-party id. Null knows every code.",
+        "Adobe, 3rd party id: the first id with an alias configured in Customer Attributes",
+        names,
+        lambda codes: None if codes is None else list(codes),
+    ),
+    "bulk_lag": Setting(
+        "From the upload of a batch until it is processed; until then its status is incomplete.",
+        "assumed",
+        lag,
+        str,
+    ),
+    "bulk_consecutive": Setting(
+        "What a v2 batch does to what the v2 batch before it wrote for a third-party id, no "
+        "visit having come since: take its place, or add to it.",
+        "Adobe, bulk profile update: it overrides the properties of the earlier batch; how "
+        "that is meant is assumed",
+        choice("replace", "add"),
+    ),
+    "bulk_plus": Setting(
+        "What a + in a batch stands for: itself, or a space as in a form.",
+        "assumed: Adobe says URL-encoded, and that ids must have no +",
+        choice("plus", "space"),
+    ),
+    "bulk_loss": Setting(
+        "The share of a batch's rows that get lost, drawn from the seed.",
+        "Adobe, bulk profile update: up to 0.001 of large batches",
+        share,
+    ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",
         "ours",
@@ -76,11 +108,28 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
     ),
+    "profile_api_authentication": Setting(
+        "Whether the profile API demands a token; a token set by hand switches it on, too.",
+        "Adobe, profile API settings: Require Authentication",
+        flag,
+    ),
     "profile_api_token": Setting(
-        "The bearer token the profile API demands; null demands none.",
+        "A token set by hand, which the profile API takes beside the issued one; null for none.",
         "Adobe, profile API settings",
         secret,
         lambda token: None if token is None else "(set)",
+    ),
+    "profile_token_lifetime": Setting(
+        "How long an issued token of the profile API is good for.",
+        "assumed: Adobe shows the time and names none",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
+    ),
+    "debug_token_lifetime": Setting(
+        "How long an issued token for traces is good for.",
+        "Adobe, content delivery troubleshooting: 6 hours",
+        duration(MINUTE, 365 * DAY),
+        format_duration,
     ),
     "unauthorized_status": Setting(
         "The status of an answer to a missing or wrong token.",

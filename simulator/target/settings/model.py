@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
-from simulator.target.settings.setting import UP_TO_AN_HOUR, Lag, Setting, SettingError
-from simulator.times import DAY, MINUTE
+from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
+from simulator.times import DAY, HOUR, MINUTE
 
 __all__ = ["SETTINGS", "Settings"]
 
@@ -28,9 +28,17 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    customer_id_codes: tuple[str, ...] | None = None
+    bulk_lag: Lag = TEN_SECONDS
+    bulk_consecutive: Literal["replace", "add"] = "replace"
+    bulk_plus: Literal["plus", "space"] = "plus"
+    bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
+    profile_api_authentication: bool = False
     profile_api_token: str | None = field(default=None, repr=False)
+    profile_token_lifetime: int = 30 * DAY
+    debug_token_lifetime: int = 6 * HOUR
     unauthorized_status: int = 403
     time_zone: int = -5 * 60
     reason_header: bool = True
@@ -38,8 +46,20 @@ class Settings:
     mboxes: int = 50
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
+    updates_per_day: int = 1_000_000
+    managing_calls_per_minute: int = 50
+    profile_bytes: int = 64 * 1024
+    bulk_bytes: int = 50 * 1024 * 1024
+    bulk_rows: int = 500_000
+    bulk_waiting: int = 100
+    bulk_remembered: int = 1_000
     journal_size: int = 1_000
     remembered: int = 10_000
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the profile API demands a token."""
+        return self.profile_api_authentication or self.profile_api_token is not None
 
     def changed(self, patch: Mapping[str, Any]) -> "Settings":
         """Give these settings with some of them changed.

@@ -15,7 +15,9 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "names",
     "secret",
+    "share",
     "show_zone",
     "status",
     "text",
@@ -83,6 +85,13 @@ def count(low: int, high: int) -> Callable[[str, Any], int]:
     return read
 
 
+def share(name: str, value: Any) -> float:
+    """Read a share: a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingError(name, value, "it must be a number from 0 to 1")
+    return float(value)
+
+
 def status(name: str, value: Any) -> int:
     """Read the status of an answer to a missing or wrong token."""
     if value not in (401, 403) or isinstance(value, bool):
@@ -109,6 +118,15 @@ def codes(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of client codes."""
     if not isinstance(value, list) or not all(map(is_client_code, value)):
         raise SettingError(name, value, "it must be a list of client codes")
+    return tuple(dict.fromkeys(value))
+
+
+def names(name: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of names, or null."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise SettingError(name, value, "it must be a list of names, or null")
     return tuple(dict.fromkeys(value))
 
 

@@ -258,3 +258,18 @@ def test_a_timeout_that_is_none_is_refused(
     done = offtarget("ready", "--timeout", "soon", "--url", nowhere, *flags)
     assert done.exit_code == 2
     assert "--timeout: 'soon' is no duration: write 90s" in done.stderr
+
+
+def test_a_token_is_printed_alone_so_that_a_script_can_take_it(
+    offtarget: Offtarget, world: Lab, live_url: str
+) -> None:
+    world.tenant.configure(profile_api_authentication=True)
+    where = ("--client", world.client_code, "--url", live_url)
+    done = offtarget("token", *where)
+    assert done.stderr == "profile_api, until 2026-02-04T09:00:00Z\n"
+    headers = {"Authorization": f"Bearer {done.stdout.strip()}"}
+    target = f"/rest/v1/profiles/d-1?client={world.client_code}"
+    assert world.request("GET", target, headers=headers).status_code == 404
+    issued = document(offtarget("token", "--scope", "debug_tools", "--json", *where))
+    assert (issued["scope"], issued["expires_at"]) == ("debug_tools", "2026-01-05T15:00:00Z")
+    assert world.request("GET", target, headers=headers).status_code == 404

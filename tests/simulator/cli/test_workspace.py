@@ -123,12 +123,6 @@ def test_the_client_code_can_be_given(offtarget: Offtarget, answer: str) -> None
     assert offtarget("workspace", "import", answer, OFFTARGET_CLIENT="acme").stdout == done.stdout
 
 
-def test_a_client_code_that_is_none_is_refused(offtarget: Offtarget, answer: str) -> None:
-    done = offtarget("workspace", "import", answer, "--client", "a b")
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert "client is 'a b'; a code has letters, digits, '-' and '_'" in done.stderr
-
-
 def test_an_import_is_one_json_document(offtarget: Offtarget, answer: str) -> None:
     done = offtarget("workspace", "import", answer, "--json")
     shown = json.loads(done.stdout)

@@ -24,7 +24,57 @@ TENANT: Final = "/_lab/v1/tenants/acme"
 AS_JSON: Final = {"Content-Type": "application/json"}
 NOT_REACHED: Final = 412  # time has passed then, as documented
 LATER: Final = "2026-02-05T09:00:00Z"
-DETAILS: Final = {"parameters": {"a": "1"}, "profileParameters": {"b": "2"}}
+ADDRESS: Final = {"url": "https://shop.example/", "referringUrl": ""}
+DETAILS: Final = {
+    "parameters": {"a": "1"},
+    "profileParameters": {"b": "2"},
+    "address": ADDRESS,
+    "order": {"id": "o-1", "total": 9.5, "purchasedProductIds": ["p"], "time": LATER},
+    "product": {"id": "p", "categoryId": "shoes"},
+}
+CONTEXT: Final = {
+    "channel": "web",
+    "beacon": False,
+    "browser": {"host": "shop.example", "language": "en", "webGLRenderer": "x"},
+    "address": ADDRESS,
+    "userAgent": "Mozilla/5.0",
+    "clientHints": {
+        "mobile": False,
+        "model": "",
+        "platform": "Linux",
+        "platformVersion": "6",
+        "browserUAWithMajorVersion": "x",
+        "browserUAWithFullVersion": "x",
+        "architecture": "x86",
+        "bitness": "64",
+    },
+    "screen": {
+        "width": 1920,
+        "height": 1080,
+        "colorDepth": 24,
+        "pixelRatio": 1.5,
+        "orientation": "landscape",
+    },
+    "window": {"width": 1200, "height": 800.5},
+    "geo": {
+        "ipAddress": "192.0.2.1",
+        "latitude": 59.9,
+        "longitude": 10.7,
+        "countryCode": "NO",
+        "stateCode": "03",
+        "city": "Oslo",
+        "zip": "0150",
+    },
+    "timeOffsetInMinutes": 60,
+    "mobilePlatform": {
+        "deviceType": "phone",
+        "platformType": "ios",
+        "deviceName": "x",
+        "version": "17",
+    },
+    "application": {"id": "shop", "name": "Shop", "version": "1"},
+    "crossDomain": "disabled",
+}
 
 Body: TypeAlias = dict[str, Any]
 
@@ -50,7 +100,7 @@ class World:
 
 @cache
 def history() -> Snapshot:
-    """Let something of everything happen: links, graves, sessions, pending updates."""
+    """Let something of everything happen: links, graves, sessions, pending updates, batches."""
     world = World()
 
     def lab(method: str, path: str, body: Any) -> None:
@@ -69,6 +119,11 @@ def history() -> Snapshot:
     visit("s-1", "d-1", "u-1")
     lab("POST", "/clock", {"advance": "1h"})
     assert world.send("POST", "/m2/acme/profile/update?mbox3rdPartyId=u-1&profile.c=3").ok
+    for file in (b"u-3,3\nu-4,%", b"u-3,4"):  # one is processed before the other waits
+        target = "/m2/acme/v2/profile/batchUpdate"
+        assert world.send("POST", target, body=b"batch=thirdPartyId,c\n" + file).ok
+        if b"%" in file:
+            lab("POST", "/clock", {"advance": "10s"})
     visit("s-2", "d-1", "u-2")
     visit("s-3", "d-2", None)
     return world.tenant.snapshot()
@@ -148,11 +203,35 @@ def places() -> Callable[[Any], Iterator[tuple[str | int, ...]]]:
 def full_delivery() -> Body:
     """Give a delivery request with every field there is."""
     mbox = {"index": 0, "name": "hero", **DETAILS}
-    notification = {"id": "n", "type": "click", "timestamp": 1.5, "tokens": ["t"], **DETAILS}
+    notification = {"id": "n", "type": "click", "timestamp": 1.5, "impressionId": "i", **DETAILS}
+    notification |= {"tokens": ["t"]}
     customer = {"id": "c", "integrationCode": "crm", "authenticatedState": "unknown"}
     return {
-        "context": {"channel": "web", "beacon": False},
+        "context": CONTEXT,
         "requestId": "r-1",
+        "impressionId": "i-1",
+        "environmentId": 1,
+        "property": {"token": "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"},
+        "trace": {"authorizationToken": "t", "usage": {"a": "b"}},
+        "experienceCloud": {
+            "audienceManager": {"locationHint": 9, "blob": "b"},
+            "analytics": {
+                "supplementalDataId": "2655CBB9E3D4F0A1-0123456789ABCDEF",
+                "logging": "client_side",
+                "trackingServer": "a.example",
+                "trackingServerSecure": "b.example",
+            },
+            "platform": {"sandboxId": "s", "sandboxName": "prod"},
+        },
+        "telemetry": {"entries": [{"execution": 5}]},
+        "qaMode": {
+            "token": "q",
+            "listedActivitiesOnly": True,
+            "evaluateAsTrueAudienceIds": [1],
+            "evaluateAsFalseAudienceIds": [2],
+            "previewIndexes": [{"activityIndex": 1, "experienceIndex": 2}],
+        },
+        "preview": {"token": "p"},
         "id": {
             "tntId": "d-1.28_0",
             "thirdPartyId": "u-1",
@@ -168,6 +247,7 @@ def full_delivery() -> Body:
         "notifications": [
             {**notification, "mbox": {"name": "hero", "state": "s"}},
             {**notification, "view": {"name": "home", "key": "k", "state": "s"}},
+            {**notification, "pageLoad": {"state": "s"}},
         ],
     }
 
@@ -213,9 +293,11 @@ def lab_bodies() -> dict[str, list[Body]]:
         "POST /await": [
             {**at_once, "attributes": {"b": "2"}},
             {"within": "1h", "tnt_id": "d-1"},
+            {"within": "1h", "ecid": "e-1", "verdict": "never_created"},
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],
+        "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [msgspec.to_builtins(history())],
     }

@@ -10,8 +10,13 @@ STORY = """
     And the visitor opens the page "Home" on the laptop
     And "ann" logs in on the laptop with traits:
       | plan | gold |
+    And a server uploads to bulk "v1":
+      \"\"\"
+      batch=thirdPartyId,plan
+      bob,gold
+      \"\"\"
 """
-"""Ann on a laptop, a stranger on a phone, and a tablet nobody uses."""
+"""Ann on a laptop, a stranger on a phone, a tablet nobody uses, and a batch that waits."""
 
 HOLDS = """
 the visitor does "Bought" on the laptop with properties:
@@ -54,6 +59,10 @@ the ticket on "ann" says "the lag is anything from 0s to 1h"
 the ticket on "ann" advises "let Segment retry"
 the ticket on "ann" has one update "delivered" in any case
 the ticket on "ann" leaves open how no update ends, for the lag and the retry draw
+the status of the batch is "incomplete"
+the status of the batch counts:
+  | batchSize     | 1 |
+  | consumedCount | 0 |
 """
 
 FAILS = """
@@ -153,6 +162,15 @@ the ticket on "ann" has one update "lost" in any case
     0 of [
 the ticket on "ann" leaves open how one update ends, for the retry draw
     0 of [
+the status of the batch is "complete"
+    the status of the batch is 'incomplete', not 'complete'
+the status of the batch counts:
+  | consumedCount | 1 |
+    consumedCount is 0, not 1
+row 1 of the batch had no effect because of "expired"
+    the reason of row 1 is none: it had an effect, not expired
+its reason says "expired"
+    its reason is ''
 the preset "fast"
     preset is 'fast'; it must be one of
 the setting "lifetime" is "soon"
@@ -193,6 +211,32 @@ Feature: Later
       | tier | b |
     Then the profile of "ann" has:
       | tier | b |
+    When a server uploads to bulk "v1":
+      \"\"\"
+      batch=thirdPartyId,tier
+      bob,c
+      ann,d
+      \"\"\"
+    And 10 seconds pass
+    Then the status of the batch is "complete"
+    And row 1 of the batch had no effect because of "never_created"
+    And the profile of "ann" has:
+      | tier | d |
+    When the setting "profile_api_authentication" is "true"
+    And a token of the profile API is issued
+    And a token of the profile API is issued
+    And the profile API is asked for "ann" with the former token
+    Then it answers 403 because of "unauthorized"
+    And its reason says "revoked"
+    When a server uploads to bulk "v2" with the latest token:
+      \"\"\"
+      batch=thirdPartyId,tier
+      ann,e
+      \"\"\"
+    And the cloud destination has the latest token
+    And a server sends the traits of "ann":
+      | tier | f |
+    Then the update of "ann" is delivered
     When the visitor logs out on the laptop
     Then the laptop has another anonymousId than before
 """

@@ -115,10 +115,11 @@ def test_json_is_read_whatever_it_is_called(lab: Lab, kind: str) -> None:
 
 def test_fields_no_document_lists_are_taken(deliver: Deliver) -> None:
     context = {"channel": "web", "crossDomain": "disabled", "screen": {"new": 1}, "geo": None}
-    customer = {"id": "c", "type": "x", "primary": True}
+    customer: dict[str, Any] = {"id": "c", "integrationCode": "crm", "type": "x", "primary": True}
+    customer["authenticatedState"] = "authenticated"
     answer = deliver(
         context=context,
-        id={"customerIds": [customer]},
+        id={"marketingCloudVisitorId": "e", "customerIds": [customer]},
         telemetry={"entries": [{}]},
         experienceCloud={"analytics": {"logging": "server_side"}},
         somethingNew=[1],

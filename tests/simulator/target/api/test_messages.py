@@ -33,6 +33,29 @@ def decoded_message(body: bytes) -> str:
             b'{%s,"notifications":[{"id":"n","type":"click","timestamp":"now"}]}' % CONTEXT,
             "notifications[0].timestamp must be a number",
         ),
+        (b'{"context":{"channel":"tv"}}', "context.channel must be one of web, mobile"),
+        (
+            b'{"context":{"channel":"web","screen":{"orientation":"up"}}}',
+            "context.screen.orientation must be one of portrait, landscape",
+        ),
+        (
+            b'{%s,"id":{"customerIds":[{"id":"c","integrationCode":"i",'
+            b'"authenticatedState":"yes"}]}}' % CONTEXT,
+            (
+                "id.customerIds[0].authenticatedState must be one of "
+                "unknown, authenticated, logged_out"
+            ),
+        ),
+        (
+            b'{%s,"execute":{"pageLoad":{"order":{"id":[]}}}}' % CONTEXT,
+            "execute.pageLoad.order.id must be a number or text",
+        ),
+        (b'{%s,"property":{}}' % CONTEXT, "property.token must not be null"),
+        (b'{%s,"trace":{"usage":{}}}' % CONTEXT, "trace.authorizationToken must not be null"),
+        (
+            b'{"context":{"channel":"web","clientHints":{"mobile":5}}}',
+            "context.clientHints.mobile must be a boolean or text",
+        ),
         (b"[]", "request must be object"),
         (b"nope", "Malformed JSON"),
     ],

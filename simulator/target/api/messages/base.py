@@ -1,0 +1,17 @@
+"""What the types of the Delivery API's request have in common."""
+
+from typing import TypeAlias
+
+import msgspec
+
+__all__ = ["Text", "Wire"]
+
+Text: TypeAlias = str | int | float
+"""Text by the documents; at.js passes a number on as it stood in the page."""
+
+
+class Wire(msgspec.Struct, rename="camel", kw_only=True, gc=False):
+    """A JSON object; fields it does not name are taken and dropped.
+
+    (``gc=False``: decoded JSON has no cycles, so the collector need not follow it.)
+    """

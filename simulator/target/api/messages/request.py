@@ -1,0 +1,66 @@
+"""The body of ``POST /rest/v1/delivery``."""
+
+from simulator.target.api.messages.base import Wire
+from simulator.target.api.messages.cloud import (
+    ExperienceCloud,
+    Preview,
+    PropertyToken,
+    QaMode,
+    Telemetry,
+    Trace,
+)
+from simulator.target.api.messages.context import Context
+from simulator.target.api.messages.details import (
+    MboxRequest,
+    Notification,
+    RequestDetails,
+    ViewRequest,
+)
+from simulator.target.api.messages.visitor import VisitorId
+
+__all__ = ["DeliveryRequest", "Execute", "Prefetch"]
+
+
+class Execute(Wire, kw_only=True):
+    """What is to be decided and shown at once."""
+
+    page_load: RequestDetails | None = None
+    mboxes: list[MboxRequest] | None = None
+
+
+class Prefetch(Wire, kw_only=True):
+    """What is to be decided now and shown later."""
+
+    page_load: RequestDetails | None = None
+    mboxes: list[MboxRequest] | None = None
+    views: list[ViewRequest] | None = None
+
+
+class DeliveryRequest(Wire, kw_only=True):
+    """A delivery request."""
+
+    context: Context
+    request_id: str | None = None
+    impression_id: str | None = None
+    id: VisitorId | None = None
+    environment_id: int | None = None
+    property: PropertyToken | None = None
+    trace: Trace | None = None
+    experience_cloud: ExperienceCloud | None = None
+    execute: Execute | None = None
+    prefetch: Prefetch | None = None
+    notifications: list[Notification] | None = None
+    telemetry: Telemetry | None = None
+    qa_mode: QaMode | None = None
+    preview: Preview | None = None
+
+    def details(self) -> list[RequestDetails]:
+        """List everything that may carry parameters, in the order it takes effect."""
+        found: list[RequestDetails | None] = []
+        for part in (self.execute, self.prefetch):
+            if part is not None:
+                found += (part.page_load, *(part.mboxes or ()))
+        if self.prefetch is not None:
+            found += self.prefetch.views or ()
+        found += self.notifications or ()
+        return [details for details in found if details is not None]
