@@ -23,7 +23,7 @@ from destination.actions import MappedAction
 from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 
 HERE = Path(__file__).parent
-INSTALL = HERE.parent / "tests" / "contract" / "segment_packages" / "install.py"
+CONTRACT = HERE.parent / "tests" / "contract"
 MAPPING = {**UPDATE_PROFILE.default_mapping, "traits": {"@path": "$.traits"}}
 CONTEXT = {
     "library": {"name": "analytics.js", "version": "next-1.84.3"},
@@ -70,7 +70,8 @@ def ours(events: list[dict[str, Any]]) -> float:
 
 def segments(events: list[dict[str, Any]], node: str, npm: str) -> float:
     """Measure Segment's packages, in events of a second."""
-    install = [sys.executable, str(INSTALL), npm]
+    wanted = CONTRACT / "segment_packages"
+    install = [sys.executable, str(CONTRACT / "install.py"), npm, str(wanted)]
     folder = subprocess.run(install, check=True, capture_output=True, text=True).stdout  # noqa: S603
     shutil.copy(HERE / "planning.cjs", folder)
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,7 +1,8 @@
 """Requests taken from Flask, and answers given to it with the standard phrase exactly.
 
 Segment's code compares the phrase, and Flask's own way writes ``FORBIDDEN``. (Adobe
-documents 413 under its older phrase, which Python has renamed since.)
+documents 413 under its older phrase, which Python has renamed since, and 420, which is no
+status of HTTP's; granian has no phrase for that, and says ``<none>``.)
 """
 
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from flask import Request, Response, request
 
 __all__ = ["answer", "asked", "phrase"]
 
-_DOCUMENTED: Final = {413: "Request Entity Too Large"}
+_DOCUMENTED: Final = {413: "Request Entity Too Large", 420: "Too Many Requests"}
 _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus} | {
     status: f"{status} {documented}" for status, documented in _DOCUMENTED.items()
 }

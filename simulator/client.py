@@ -16,9 +16,10 @@ from urllib.parse import quote
 import msgspec
 
 from destination.js import to_well_formed
-from destination.workspace.model import Workspace
+from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
 from simulator.lab_api import PREFIX, types
+from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
@@ -170,13 +171,18 @@ class TenantClient:
         """Show what is declared; a mask stands for each secret."""
         return self.client.call("GET", f"{self._path}/workspace", Workspace)
 
-    def declare(self, workspace: Workspace | Mapping[str, Any]) -> Workspace:
+    def declare(self, workspace: SegmentSide | Mapping[str, Any]) -> Workspace:
         """Declare a workspace; its client codes become the tenant's.
 
         A mask in the place of a secret keeps the secret that is there.
         """
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
+
+    def catalogue(self, limit: int = 1_000) -> types.CatalogueView:
+        """Show what is set up at Adobe, declared or made by the Admin API."""
+        path, query = f"{self._path}/catalogue", {"limit": limit}
+        return self.client.call("GET", path, types.CatalogueView, query=query)
 
     def clock(self) -> types.ClockState:
         """Tell the time."""
@@ -233,12 +239,34 @@ class TenantClient:
         }
         return self.client.call("GET", f"{self._path}/explain", types.Explanation, query=query)
 
+    def belongs(self, **asked: Any) -> types.Belonging:
+        """Tell who is in an audience: ``rule`` or ``audience``, the visitor, the request."""
+        path = f"{self._path}/audiences/evaluate"
+        return self.client.call("POST", path, types.Belonging, body=asked)
+
+    def seen(self) -> types.SeenNames:
+        """List the attributes and parameters seen so far."""
+        return self.client.call("GET", f"{self._path}/audiences/attributes", types.SeenNames)
+
     def journal(
         self, limit: int = 100, after: int = 0, verdict: str | None = None
     ) -> types.Journal:
         """List the latest requests."""
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
+
+    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
+        """Report on an activity, by its number or its name."""
+        path, query = (
+            f"{self._path}/activities/{_quoted(str(activity))}/results",
+            {"client": client},
+        )
+        return self.client.call("GET", path, types.ActivityResults, query=query)
+
+    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
+        """Give a QA link to an activity, live or not."""
+        path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
+        return self.client.call("GET", path, types.QaLink, query=query)
 
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""

@@ -17,6 +17,7 @@ from simulator.tenant import Tenants
 __all__ = ["TargetCarrier"]
 
 _HOST: Final = "localhost"
+_METHODS: Final = ("GET", "POST")  # devices and deliveries use no other
 _LONGEST: Final = 1024 * 1024
 _ROUTES: Final[Paths[Route]] = Paths((route.methods, route) for route in ROUTES)
 
@@ -37,7 +38,7 @@ class TargetCarrier:
         """Call the route a request is for and give its answer."""
         raw, _, query = target.partition("?")
         path = unquote(raw) if "%" in raw else raw
-        found = _ROUTES.find(method, path)
+        found = _ROUTES.find(method, path) if method in _METHODS else None
         if found is None or len(body) > _LONGEST:
             return self._served.send(method, target, headers, body)
         route, arguments = found

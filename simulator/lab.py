@@ -21,9 +21,11 @@ from urllib.parse import quote
 import httpx
 
 from destination.actions.web import WebMode
-from destination.attempt import Attempt, carry_out
+from destination.attempt import Answer, Attempt, carry_out
 from destination.delivery import Courier
+from destination.errors import TransportError
 from destination.event import check_event
+from destination.ingestion import Ingestion
 from destination.js import to_well_formed
 from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
@@ -31,7 +33,7 @@ from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.browser.rendering import render
-from simulator.carrier import Answer, Carrier, HttpCarrier
+from simulator.carrier import Carrier, HttpCarrier
 from simulator.client import Client
 from simulator.direct import TargetCarrier
 from simulator.draws import Draws
@@ -39,6 +41,7 @@ from simulator.lab_api.direct import DirectCarrier
 from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
+from simulator.segment.hosts import carry, leads_elsewhere
 from simulator.segment.mapped import Destinations, Mapped
 from simulator.server import Simulator, create_app
 from simulator.timekeeping import TenantTime, Time
@@ -62,7 +65,7 @@ class Lab:
         settings: Settings of the tenant, as the lab API takes them.
         destinations: How Segment is set up.
         workspace: What a team declares; it takes the place of ``destinations``' mappings, and
-            its client codes become the tenant's.
+            its client codes become the tenant's. Adobe's side alone declares no destination.
         time: Who moves the time; by default the tenant's clock.
     """
 
@@ -103,7 +106,7 @@ class Lab:
             self._web, plan = self._mapped.web, self._mapped.plan
         else:
             pipeline = Pipeline(workspace, now=self.now)
-            self.tenant.configure(client_codes=pipeline.client_codes or [client_code])
+            self.tenant.declare(workspace)
             # A page holds one at.js: the first web destination's, if that has any mapping.
             nobody = WebMode({"client_code": client_code})
             self._web = next(iter(pipeline.web.values()), nobody)
@@ -112,6 +115,7 @@ class Lab:
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
         self.people = People()
+        self._ingestion = Ingestion()
 
     @property
     def segment(self) -> Mapped:
@@ -126,15 +130,17 @@ class Lab:
 
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
-        return carry_out(plan, self.carry) if self._courier is None else self._courier.attempt(plan)
+        if self._courier is None or leads_elsewhere(plan):
+            return carry_out(plan, self.carry)
+        return self._courier.attempt(plan)
 
-    def carry(self, request: PlannedRequest) -> Answer:
+    def carry(self, request: PlannedRequest) -> Answer | TransportError:
         """Send one of the cloud destination's requests, once.
 
         Raises:
             CarrierError: No answer came.
         """
-        return self._direct.send(request.method, request.url.target, request.headers, request.body)
+        return carry(self._direct, request)
 
     # -- time ------------------------------------------------------------------------------
 
@@ -230,17 +236,27 @@ class Lab:
         draws = Draws(self._seed, f"server of {device}")
         render(organisation, self._carrier, self.device(device).storage, draws, self.now)
 
-    def send(self, event: Mapping[str, Any], *, device: Device | None = None) -> list[Delivery]:
+    def send(
+        self,
+        event: Mapping[str, Any],
+        *,
+        device: Device | None = None,
+        recorded: bool = False,
+    ) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
 
         Args:
             event: The event.
             device: The device whose page has acted on it already, for one that was recorded.
+            recorded: Whether Segment has taken it before, whatever its size and messageId.
 
         Raises:
             EventError: Segment's ingestion would drop it.
         """
-        return self._receive(dict(check_event(dict(event))), device)
+        if recorded:
+            return self._receive(dict(check_event(dict(event))), device)
+        taken = self._ingestion.admit(dict(event), at=self.now() / 1000)
+        return self._receive(dict(taken), device)
 
     def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
         self.people.learn(event, device)

@@ -20,8 +20,10 @@ _R = TypeVar("_R", bound=Ruled)
 class Paths(Generic[_R]):
     """Routes by their methods and the number of pieces of their rules.
 
+    Where several rules fit, the one that is the first to have a fixed piece is taken.
+
     Args:
-        routes: Methods and route, in the order in which they are tried.
+        routes: Methods and route.
     """
 
     def __init__(self, routes: Iterable[tuple[Iterable[str], _R]]) -> None:
@@ -30,6 +32,8 @@ class Paths(Generic[_R]):
             pieces = route.rule.split("/")
             for method in methods:
                 self._places.setdefault((method, len(pieces)), []).append((route, pieces))
+        for ruled in self._places.values():
+            ruled.sort(key=lambda one: [piece[:1] == "<" for piece in one[1]])
 
     def find(self, method: str, path: str) -> tuple[_R, dict[str, str]] | None:
         """Find the route of a path, and what varies in it, as the path has it; None for none."""

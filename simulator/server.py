@@ -11,14 +11,14 @@ from werkzeug.exceptions import HTTPException
 from simulator.answering import answer, phrase
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.target.api.admin.frame import error_admin
+from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.blueprint import target_blueprint
-from simulator.target.api.wire import JSON
+from simulator.target.api.wire import JSON, Refused
+from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
-
-LARGEST_BODY: Final = 60 * 1024 * 1024
-"""Adobe's limit for a delivery request, in bytes; nothing here takes more."""
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SERVED: Final = "offtarget.simulator"
@@ -63,7 +63,11 @@ def _failure(error: HTTPException) -> Response:
     if request.path.startswith(PREFIX):
         return http_failure(error)
     status = error.code or 400
-    body = msgspec.json.encode({"status": status, "message": phrase(status)})
     too_large = status == 413  # noqa: PLR2004
     verdict = Verdict.REFUSED_BY_LIMIT if too_large else Verdict.INVALID_REQUEST
+    if is_admin(request.path):
+        refused = error_admin(Refused(status, phrase(status), verdict), "", 0)
+        kind = ("Content-Type", refused.content_type)
+        return answer(status, refused.body, kind, ("X-Offtarget-Reason", str(verdict)))
+    body = msgspec.json.encode({"status": status, "message": phrase(status)})
     return answer(status, body, ("Content-Type", JSON), ("X-Offtarget-Reason", str(verdict)))

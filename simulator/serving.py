@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from destination.workspace.model import Workspace
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.server import Application, Simulator, create_app
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
 from simulator.tenant import TenantError, Tenants
+from simulator.workspace import Workspace
 
 __all__ = ["ServeError", "Serving", "serve"]
 
@@ -45,7 +45,7 @@ class Serving:
         token: The lab token; None for none.
         allowed_hosts: The names the lab API answers to, beside the loopback ones.
         workspace: What a tenant is given to begin with; it has the name of the workspace's
-            first client code. None for nothing.
+            first client code, else of the first of ``codes``. None for nothing.
     """
 
     host: str = "127.0.0.1"
@@ -80,7 +80,9 @@ class Serving:
     @property
     def tenant(self) -> str | None:
         """The name of the tenant that has the workspace; None where there is no workspace."""
-        return None if self.workspace is None else next(iter(self.workspace.client_codes), "")
+        if self.workspace is None:
+            return None
+        return next(iter((*self.workspace.client_codes, *self.codes)), "")
 
     def tenants(self) -> Tenants:
         """Make the tenants it begins with.
@@ -93,7 +95,9 @@ class Serving:
         tenants = Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
         if self.workspace is not None:
             if not self.tenant:
-                raise ServeError("workspace: no destination names a client_code")
+                raise ServeError(
+                    "workspace: no destination names a client_code, and no --client does"
+                )
             tenants.declare(tenants.get(self.tenant), self.workspace)
         return tenants
 

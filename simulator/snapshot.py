@@ -11,8 +11,12 @@ from msgspec import Meta
 
 from simulator.clock import Clock
 from simulator.places import place
+from simulator.target.activities.catalogue import CatalogueState
+from simulator.target.activities.results import ResultsState
+from simulator.target.audiences.seen import SeenName
 from simulator.target.bulk.batches import Batch
 from simulator.target.bulk.rows import BatchError, Reading, read_header
+from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.settings import SettingError
@@ -23,7 +27,9 @@ from simulator.world import World
 
 __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_READ: Final = (1, FORMAT)
+"""The formats that can be read; the first knew no activities."""
 _LEFT_OUT: Final = ("profile_api_token", "client_codes")
 
 
@@ -40,7 +46,7 @@ Count: TypeAlias = tuple[Instant, Annotated[int, Meta(ge=1, le=10**9)]]
 
 
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
-    """The profiles of one client code."""
+    """The profiles of one client code, and what its activities have come to."""
 
     code: str
     devices: list[DeviceProfile]
@@ -48,11 +54,15 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     device_graves: list[tuple[str, Grave]]
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
+    results: ResultsState = msgspec.field(default_factory=ResultsState)
     ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything that decides what a tenant will answer; times in milliseconds."""
+    """Everything that decides what a tenant will answer; times in milliseconds.
+
+    Without a catalogue, as in format 1, a tenant keeps the one it has.
+    """
 
     format: int
     now: Instant
@@ -61,6 +71,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     draws: int
     settings: dict[str, Any]
     clients: list[ClientState]
+    catalogue: CatalogueState | None = None
+    mboxes: list[SeenMbox] = []
+    seen: list[SeenName] = []
     batches: list[Batch] = []
     managing_calls: list[Count] = []
     updates: list[Count] = []
@@ -78,8 +91,8 @@ def read(body: bytes) -> Snapshot:
         raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotError(f"this is no snapshot: {error}") from None
-    if snapshot.format != FORMAT:
-        rule = f"format is {snapshot.format}; this version reads {FORMAT}"
+    if snapshot.format not in _READ:
+        rule = f"format is {snapshot.format}; this version reads {' and '.join(map(str, _READ))}"
         raise SnapshotError(rule, "format")
     return snapshot
 
@@ -95,7 +108,14 @@ def take(world: World, target: Target) -> Snapshot:
             seed=world.draws.seed,
             draws=world.draws.count,
             settings={name: value for name, value in shown.items() if name not in _LEFT_OUT},
-            clients=list(filter(_holds_anything, map(_of_client, target.clients))),
+            clients=[
+                state
+                for profiles in target.clients
+                if _holds_anything(state := _of_client(profiles, target))
+            ],
+            catalogue=target.catalogue.state(),
+            mboxes=list(target.mboxes),
+            seen=list(target.seen),
             batches=list(target.batches),
             managing_calls=target.rates.managing.kept(now),
             updates=target.rates.updating.kept(now),
@@ -103,7 +123,7 @@ def take(world: World, target: Target) -> Snapshot:
         return _copy(state)
 
 
-def _of_client(profiles: Profiles) -> ClientState:
+def _of_client(profiles: Profiles, target: Target) -> ClientState:
     return ClientState(
         code=profiles.code,
         devices=list(profiles.store.devices()),
@@ -111,13 +131,14 @@ def _of_client(profiles: Profiles) -> ClientState:
         device_graves=list(profiles.store.graves("device")),
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
+        results=target.results(profiles.code).state(),
         ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
 def _holds_anything(client: ClientState) -> bool:
     """Tell whether there is anything to keep: to ask for a client code leaves no trace."""
-    lived = client.devices or client.third_parties
+    lived = client.devices or client.third_parties or client.results.tallies
     return bool(lived or client.device_graves or client.third_party_graves or client.sessions)
 
 
@@ -140,9 +161,14 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
+        target.mboxes.restore(snapshot.mboxes)
+        if snapshot.catalogue is not None:
+            target.catalogue.restore(snapshot.catalogue)
+        target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
             _fill(store, client, settings.remembered)
+            target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
         for batch in snapshot.batches:
             target.batches.put(batch)

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, Final
 
-from destination.workspace.model import Workspace
+from destination.workspace.model import Workspace as SegmentSide
 from simulator.clock import Clock
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
 from simulator.target.target import Target
+from simulator.workspace import Workspace, whole
+from simulator.workspace.catalogue import items
+from simulator.workspace.fitting import unfit
 from simulator.world import World
 
 __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
@@ -64,7 +67,7 @@ class Tenant:
         """Begin anew: no profiles, no tokens, an empty journal, the given settings, no snapshots.
 
         Client codes and workspace stay: they are the tenant's address and what its team
-        declares, not its state.
+        declares, not its state. The catalogue goes back to the workspace's.
         """
         with self.world.lock:
             codes = self.target.settings.client_codes
@@ -75,6 +78,11 @@ class Tenant:
             self.target.tokens.clear()
             self.target.journal.clear()
             self.snapshots.clear()
+            self.fill()
+
+    def fill(self) -> None:
+        """Let the catalogue be what the workspace declares, and nothing else."""
+        self.target.catalogue.hold(item for _, item in items(self.workspace))
 
 
 @dataclass(slots=True)
@@ -139,6 +147,14 @@ class Tenants:
             raise TenantError(f"{code!r} is the name of a tenant that has other client codes")
         return tenant
 
+    def called(self, name: str) -> Tenant:
+        """Give the tenant of that client code, or of that name.
+
+        Raises:
+            TenantError: There is none, and none may be made.
+        """
+        return self._by_code.get(name) or self.get(name)
+
     def unnamed(self, ims_org_id: str | None) -> Tenant:
         """Give the tenant of a request that names no client code, as Adobe's SDKs send.
 
@@ -175,8 +191,10 @@ class Tenants:
             for code in codes:
                 self._by_code[code] = tenant
 
-    def declare(self, tenant: Tenant, workspace: Workspace) -> None:
+    def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
+
+        The catalogue becomes exactly what it declares; without Adobe's side, empty.
 
         Raises:
             SettingError: A client code or a write key breaks its rule, or is another
@@ -186,9 +204,10 @@ class Tenants:
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            tenant.workspace = workspace
+            tenant.workspace = whole(workspace)
+            tenant.fill()
 
-    def _refusals(self, tenant: Tenant, workspace: Workspace) -> Iterator[tuple[str, str, str]]:
+    def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
         """Tell what keeps a tenant from a workspace: field, value and rule."""
         taken = {
             source.write_key
@@ -199,6 +218,8 @@ class Tenants:
         for name, source in workspace.sources.items():
             if source.write_key is not None and source.write_key in taken:
                 yield f"sources.{name}.write_key", "…", "it leads to another tenant"
+        for fault in unfit(whole(workspace), tenant.target.settings):
+            yield fault.field, "…", fault.rule
         for name, destination in workspace.destinations.items():
             code = destination.settings.get("client_code")
             place = f"destinations.{name}.settings.client_code"

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from pytest_bdd.feature import get_features
 
 from destination.documents import read_document
-from destination.workspace.model import schema as workspace_schema
-from simulator.ledger import TOPICS, Rule, fidelity_page, rules, settings_page
+from destination.workspace.model import schema as segment_side_schema
+from simulator.ledger import TOPICS, Rule, fidelity_page, hazards_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.target.settings import SETTINGS
+from simulator.workspace.model import schema as workspace_schema
 
 ROOT = Path(__file__).parents[1]
 SCENARIOS = {
@@ -41,7 +43,12 @@ def test_rules_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "make"), [("fidelity.md", fidelity_page), ("settings.md", settings_page)]
+    ("page", "make"),
+    [
+        ("fidelity.md", fidelity_page),
+        ("settings.md", settings_page),
+        ("hazards.md", hazards_page),
+    ],
 )
 def test_pages_made_from_data_are_up_to_date(page: str, make: Callable[[], str]) -> None:
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == make()
@@ -52,11 +59,17 @@ def test_the_published_scenario_schema_is_up_to_date() -> None:
     assert published == schema()
 
 
-def test_the_published_workspace_schema_is_up_to_date() -> None:
-    path = ROOT / "destination" / "workspace" / "schema.json"
-    assert json.loads(path.read_text(encoding="utf-8")) == workspace_schema()
+@pytest.mark.parametrize(
+    ("package", "make"), [("destination", segment_side_schema), ("simulator", workspace_schema)]
+)
+def test_the_published_workspace_schemas_are_up_to_date(
+    package: str, make: Callable[[], dict[str, Any]]
+) -> None:
+    path = ROOT / package / "workspace" / "schema.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == make()
 
 
-def test_the_example_workspace_is_as_the_schema_says() -> None:
-    example = read_document(ROOT / "docs" / "examples" / "workspace.yaml").content
+@pytest.mark.parametrize("name", ["workspace", "activities"])
+def test_the_example_workspaces_are_as_the_schema_says(name: str) -> None:
+    example = read_document(ROOT / "docs" / "examples" / f"{name}.yaml").content
     Draft202012Validator(workspace_schema()).validate(example)

@@ -25,7 +25,7 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     shipped = {f"simulator/_data/scenarios/{path.name}" for path in (ROOT / "scenarios").iterdir()}
     features = {f"simulator/_data/features/{path.name}" for path in (ROOT / "features").iterdir()}
     wanted = {"simulator/rules/journeys.yaml", "simulator/py.typed", "destination/py.typed"}
-    wanted |= {"destination/workspace/schema.json"}
+    wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
     assert shipped | features | wanted <= names
 
 

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from destination.documents import Document, DocumentError, convert, parse_document, read_document
 from destination.workspace.model import ACTIONS, Destination, Workspace
 
-__all__ = ["from_content", "load_workspace", "read_workspace", "to_content"]
+__all__ = [
+    "checked",
+    "content_document",
+    "from_content",
+    "load_workspace",
+    "read_workspace",
+    "to_content",
+]
+
+_W = TypeVar("_W", bound=Workspace)
 
 
 def load_workspace(path: Path) -> Workspace:
@@ -21,7 +30,7 @@ def load_workspace(path: Path) -> Workspace:
     Raises:
         DocumentError: It cannot be read, is no YAML, or breaks the schema.
     """
-    return _checked(read_document(path))
+    return checked(read_document(path), Workspace)
 
 
 def read_workspace(text: str, path: Path) -> Workspace:
@@ -34,7 +43,7 @@ def read_workspace(text: str, path: Path) -> Workspace:
     Raises:
         DocumentError: It is no YAML, or breaks the schema.
     """
-    return _checked(parse_document(text, path))
+    return checked(parse_document(text, path), Workspace)
 
 
 def from_content(content: Any) -> Workspace:
@@ -43,11 +52,7 @@ def from_content(content: Any) -> Workspace:
     Raises:
         DocumentError: It breaks the schema; the field is named.
     """
-    path = Path("workspace")
-    try:
-        return _checked(Document(path, msgspec.to_builtins(content), {}))
-    except RecursionError:
-        raise DocumentError(path, 1, "", "nested too deeply") from None
+    return checked(content_document(content), Workspace)
 
 
 def to_content(workspace: Workspace) -> dict[str, Any]:
@@ -58,8 +63,29 @@ def to_content(workspace: Workspace) -> dict[str, Any]:
     return content
 
 
-def _checked(document: Document) -> Workspace:
-    workspace = convert(document, Workspace)
+def content_document(content: Any) -> Document:
+    """Take JSON values for a document of no file.
+
+    Raises:
+        DocumentError: They are nested too deeply.
+    """
+    path = Path("workspace")
+    try:
+        return Document(path, msgspec.to_builtins(content), {})
+    except RecursionError:
+        raise DocumentError(path, 1, "", "nested too deeply") from None
+
+
+def checked(document: Document, kind: type[_W]) -> _W:
+    """Take a document for a workspace, or for one that declares more than Segment's side.
+
+    Raises:
+        DocumentError: It breaks the schema of ``kind``, or a rule of Segment's side.
+    """
+    try:
+        workspace = convert(document, kind)
+    except RecursionError:
+        raise document.error("", "nested too deeply") from None
     for field, rule in _faults(workspace):
         raise document.error(field, rule)
     return workspace

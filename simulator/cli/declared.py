@@ -53,8 +53,8 @@ def declared(workspace: Path | None, client: str | None, mapping: Path | None) -
             code makes no host.
     """
     from destination.documents import DocumentError, read_document  # noqa: PLC0415  on use
-    from destination.workspace.load import load_workspace  # noqa: PLC0415
     from destination.workspace.single import one_mapping  # noqa: PLC0415
+    from simulator.workspace import load_workspace  # noqa: PLC0415
 
     for flag, given in (("--mapping", mapping), ("--client", client)):
         if workspace is not None and given is not None:

@@ -30,8 +30,8 @@ def command(**given: Any) -> None:
     Prints one line that says where, and runs until it is interrupted.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
-    from destination.workspace.load import load_workspace  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
+    from simulator.workspace import load_workspace  # noqa: PLC0415
 
     settings = {
         name: given[flag]

@@ -17,7 +17,6 @@ from rich.markup import escape
 from destination.documents import DocumentError
 from destination.events import Item, read_events
 from destination.pipeline import Pipeline
-from destination.workspace.load import load_workspace
 from destination.workspace.single import both_destinations
 from simulator.cli.options import print_json
 from simulator.cli.story import console
@@ -28,6 +27,7 @@ from simulator.replay.ticket import Ticket, answer
 from simulator.replay.timeline import Conclusion
 from simulator.replay.walk import Setup
 from simulator.times import TimeError, format_instant, parse_instant
+from simulator.workspace import load_workspace
 
 __all__ = ["replay"]
 

@@ -99,13 +99,13 @@ class LabCall:
             raise LabError(400, "invalid", rule, name)
         return int(text)
 
-    def client(self, tenant: Tenant) -> str:
-        """Give the client code asked about: the query's, else the tenant's first.
+    def client(self, tenant: Tenant, named: str | None = None) -> str:
+        """Give the client code asked about: the named, the query's, else the tenant's first.
 
         Raises:
             LabError: 400, the tenant has no such code.
         """
-        code = self.one("client") or tenant.target.codes[0]
+        code = named or self.one("client") or tenant.target.codes[0]
         if code not in tenant.target.codes:
             known = ", ".join(tenant.target.codes)
             raise LabError(

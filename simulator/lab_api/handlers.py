@@ -8,7 +8,6 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from destination.documents import DocumentError
-from destination.workspace.load import from_content
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
@@ -22,6 +21,7 @@ from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
 from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
+from simulator.workspace import from_content
 from simulator.world import World
 
 CAPABILITIES: Final = (
@@ -33,7 +33,9 @@ CAPABILITIES: Final = (
     "snapshot",
     "reset",
     "workspace",
+    "catalogue",
     "tokens",
+    "audiences",
     "batches",
 )
 
@@ -179,9 +181,7 @@ def post_await(call: LabCall) -> types.Awaited:
     wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
     given = {"third_party_id": wanted.third_party_id, "tnt_id": wanted.tnt_id, "ecid": wanted.ecid}
     world, identifier = tenant.world, one_identifier(given)
-    code = wanted.client or tenant.target.codes[0]
-    if code not in tenant.target.codes:
-        raise LabError(400, "invalid", f"client is {code!r}; the tenant has no such code", "client")
+    code = call.client(tenant, wanted.client)
     if wanted.verdict not in set(Verdict):
         raise LabError(
             400, "invalid", f"verdict is {wanted.verdict!r}; there is no such", "verdict"

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from destination.workspace.model import Workspace
-from simulator.lab_api import batches, handlers, tokens, types
+from simulator.lab_api import activities, audiences, batches, catalogue, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
+from simulator.workspace import Workspace
 
 __all__ = ["ROUTES", "Parameter", "Route"]
 
@@ -64,6 +64,13 @@ ROUTES: Final = (
     ),
     Route("GET", f"{_TENANT}/workspace", handlers.get_workspace, Workspace),
     Route("PUT", f"{_TENANT}/workspace", handlers.put_workspace, Workspace, Workspace),
+    Route(
+        "GET",
+        f"{_TENANT}/catalogue",
+        catalogue.get_catalogue,
+        types.CatalogueView,
+        parameters=(_LIMIT,),
+    ),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
     Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
@@ -105,6 +112,14 @@ ROUTES: Final = (
         ),
     ),
     Route(
+        "POST",
+        f"{_TENANT}/audiences/evaluate",
+        audiences.evaluate,
+        types.Belonging,
+        types.BelongingRequest,
+    ),
+    Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
+    Route(
         "GET",
         f"{_TENANT}/journal",
         handlers.get_journal,
@@ -114,6 +129,20 @@ ROUTES: Final = (
             Parameter("after", "only entries with a higher number", "integer"),
             Parameter("verdict", "only entries with this verdict"),
         ),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/results",
+        activities.get_results,
+        types.ActivityResults,
+        parameters=(_CLIENT,),
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/activities/<path:activity>/qa",
+        activities.get_qa_link,
+        types.QaLink,
+        parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
     Route("PUT", f"{_TENANT}/snapshot", handlers.put_snapshot, types.ClockState, Snapshot),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from destination.workspace.load import to_content
-from destination.workspace.model import Workspace
 from simulator.lab_api.calls import LabError
+from simulator.workspace import Workspace
 
 __all__ = ["MASK", "masked", "unmasked"]
 

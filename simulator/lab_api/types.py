@@ -7,15 +7,22 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
 __all__ = [
+    "ActivityResults",
     "Agenda",
     "AwaitRequest",
     "Awaited",
     "BatchFault",
     "BatchList",
     "BatchState",
+    "Belonging",
+    "BelongingRequest",
+    "CatalogueView",
     "ClockMove",
     "ClockState",
+    "ExperienceResult",
     "Explanation",
     "Failure",
     "FailureDetail",
@@ -27,11 +34,16 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
+    "MetricResult",
     "Moment",
     "NamedId",
     "ProfileList",
     "ProfileState",
+    "QaExperience",
+    "QaLink",
     "ResetRequest",
+    "SeenName",
+    "SeenNames",
     "SettingsState",
     "SnapshotNames",
     "TenantList",
@@ -191,6 +203,16 @@ class ProfileList(Struct):
     total: int
 
 
+class CatalogueView(Struct):
+    """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
+
+    properties: list[Property]
+    audiences: list[Audience]
+    offers: list[Offer]
+    activities: list[Activity]
+    total: int
+
+
 class Moment(Struct):
     """Something that happened to a profile, or will."""
 
@@ -208,7 +230,7 @@ class Timeline(Struct):
 
 
 class JournalEntry(Struct):
-    """A request a tenant has seen, and what became of it."""
+    """A request a tenant has seen, and what became of it; ``decided`` says what was shown."""
 
     number: int
     at: str
@@ -222,6 +244,7 @@ class JournalEntry(Struct):
     cure: str
     client: str
     identifier: NamedId | None = None
+    decided: list[str] = []
 
 
 class Journal(Struct):
@@ -229,6 +252,53 @@ class Journal(Struct):
 
     entries: list[JournalEntry]
     total: int
+
+
+class MetricResult(Struct):
+    """How often a metric was reached in an experience, and by how many visitors."""
+
+    id: int
+    name: str
+    conversion: bool
+    events: int
+    visitors: int
+
+
+class ExperienceResult(Struct):
+    """What was counted of an experience."""
+
+    id: int
+    name: str
+    impressions: int
+    visitors: int
+    metrics: list[MetricResult]
+
+
+class ActivityResults(Struct):
+    """What an activity has come to; ``state`` as Adobe's lists show it."""
+
+    client: str
+    id: int
+    name: str
+    state: str
+    experiences: list[ExperienceResult]
+
+
+class QaExperience(Struct):
+    """An experience, and what to add to a page's address to see it."""
+
+    id: int
+    name: str
+    query: str
+
+
+class QaLink(Struct):
+    """A QA link to an activity; the token goes into ``qaMode.token`` or ``preview.token``."""
+
+    client: str
+    id: int
+    token: str
+    experiences: list[QaExperience]
 
 
 class SnapshotNames(Struct):
@@ -275,6 +345,59 @@ class TokenList(Struct):
 
     demanded: bool
     tokens: list[TokenState]
+
+
+class BelongingRequest(Struct, forbid_unknown_fields=True):
+    """An audience, a visitor, and what a request of theirs would say."""
+
+    rule: Annotated[dict[str, Any], Meta(description="Adobe's targetRule")] | None = None
+    audience: Annotated[int | str, Meta(description="or an audience's number or name")] | None = (
+        None
+    )
+    third_party_id: Annotated[str, Meta(description="the visitor; nobody if left out")] | None = (
+        None
+    )
+    tnt_id: str | None = None
+    client: str | None = None
+    parameters: Annotated[dict[str, str], Meta(description="such as page.category")] = {}
+    url: str = ""
+    referring_url: str = ""
+    landing_url: Annotated[str, Meta(description="empty for not known")] = ""
+    user_agent: str = ""
+    geo: Annotated[dict[str, str], Meta(description="as in context.geo")] = {}
+    new_visitor: bool = False
+    first_page_of_session: bool = False
+    in_other_activities: bool = False
+    category_affinity: str = ""
+
+
+class Belonging(Struct):
+    """Whether a visitor belongs to an audience; null where that is not known.
+
+    ``read`` has what the rule looked at: dimension to attribute to value.
+    """
+
+    holds: bool | None
+    unknown: list[str]
+    read: dict[str, dict[str, str | None]]
+    profile: Annotated[bool, Meta(description="whether the visitor has a profile")]
+    at: str
+
+
+class SeenName(Struct):
+    """A name that was seen, and in how many calls."""
+
+    name: str
+    first: str
+    last: str
+    count: int
+
+
+class SeenNames(Struct):
+    """What can be targeted on: names, never values."""
+
+    profile_attributes: list[SeenName]
+    parameters: list[SeenName]
 
 
 class BatchFault(Struct):

@@ -88,6 +88,7 @@ def journal_entry(entry: Entry) -> JournalEntry:
         cure=finding.cure,
         client=finding.client,
         identifier=named(finding.identifier),
+        decided=list(entry.touched.decided),
     )
 
 

@@ -6,18 +6,17 @@ verdict says of unnamed pages is one reason among others, each with a cure of it
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from destination.actions.web import SetPageParams, TriggerView, WebMode, WebPlan
 from destination.js import Json, text, truthy
 from destination.pipeline import Pipeline, kept_from
 from destination.workspace.model import Destination, Workspace
-from simulator.replay.walk import Act, Walked
+from simulator.replay.walk import Act, Visit, Walked
 
-__all__ = ["REFUSED", "UNTOLD", "Causes", "causes_of"]
+__all__ = ["UNTOLD", "Causes", "causes_of"]
 
-REFUSED: Final = "refused"
 UNTOLD: Final = "untold"
 
 _ID: Final = "mbox3rdPartyId"
@@ -40,7 +39,7 @@ _CURES: Final = {
         "carries the id."
     ),
     "silent": "Switch Send Notifications on, or send an identify or a track with the id.",
-    REFUSED: "Use ids within Target's limit, on the page and on servers.",
+    "refused": "Keep the id, and what the page sends with it, within Target's limits.",
     UNTOLD: (
         "Call identify in the page after login, so that the web destination sends the userId."
     ),
@@ -56,11 +55,13 @@ class Causes:
         codes: What kept it from Target, the most frequent first.
         sentence: The same, for people.
         cure: What to do about each.
+        refused_as: The verdict with which Target refused the id; empty where it did not.
     """
 
     codes: Sequence[str]
     sentence: str
     cure: str
+    refused_as: str = ""
 
 
 class _Web(NamedTuple):
@@ -95,7 +96,9 @@ def causes_of(walked: Walked, workspace: Workspace) -> Causes:
     if not named:
         named, subject = list(walked.acts), "of this visitor"
     found = Counter(_cause(act, walked.identifier, web) for act in named)
-    return _told(found, subject, web.declared.consent)
+    refusals = (one.refused_as for act in named for one in _refused(act, walked.identifier))
+    told = _told(found, subject, web.declared.consent)
+    return replace(told, refused_as=next(refusals, ""))
 
 
 def _unnamed(walked: Walked) -> Causes:
@@ -143,7 +146,7 @@ def _said(code: str, detail: str, consent: Sequence[str]) -> str:
         "other": f"went out with {detail}",
         "unnamed": "sent nothing, for want of a page name",
         "silent": "sent nothing, since Send Notifications is off",
-        REFUSED: f"met Target's refusal: {detail}",
+        "refused": f"met Target's refusal: {detail}",
     }[code]
 
 
@@ -153,12 +156,16 @@ def _names(act: Act, identifier: str) -> bool:
     return (event.get("userId") or event.get("anonymousId")) == identifier
 
 
+def _refused(act: Act, identifier: str) -> list[Visit]:
+    return [one for one in act.visits if one.refused and one.third_party_id == identifier]
+
+
 def _cause(act: Act, identifier: str, web: _Web) -> tuple[str, str]:
     """Say what kept the id of an event from Target: a code, and a detail."""
     event = act.recorded.event
-    refused = [one for one in act.visits if one.refused and one.third_party_id == identifier]
+    refused = _refused(act, identifier)
     if refused:
-        return REFUSED, refused[0].refused
+        return "refused", refused[0].refused
     if web.mode.admitted(event) is None:
         withheld = kept_from(web.declared, event) == "FILTERED_BY_END_USER_CONSENT"
         return ("consent" if withheld else "integrations"), ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from destination.workspace.model import Workspace
-from simulator.replay.causes import REFUSED, UNTOLD, Causes, causes_of
+from simulator.replay.causes import UNTOLD, Causes, causes_of
 from simulator.replay.history import History
 from simulator.replay.walk import Walked
 from simulator.target.verdicts import USUAL, Verdict
@@ -66,8 +66,8 @@ def tell(walked: Walked, history: History, workspace: Workspace) -> Told:
 
 def _explain(told: Told, causes: Causes) -> None:
     """Give the causes for which nothing bound the id, in the place of the usual one."""
-    if REFUSED in causes.codes:
-        told.verdict = str(Verdict.REFUSED_BY_LIMIT)
+    if causes.refused_as:
+        told.verdict = causes.refused_as
         told.sentence = f"no request bound the id: {causes.sentence}"
         told.cure = causes.cure
     elif told.verdict == Verdict.ID_NEVER_BOUND:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from destination.attempt import Answer, Outcome, carry_out
+from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest, Update
 from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
@@ -52,6 +53,7 @@ class Visit:
     Attributes:
         problem: What at.js says of a failure.
         refused: Why Target refused it; empty where it did not.
+        refused_as: The verdict that goes with it.
     """
 
     at: int
@@ -60,6 +62,7 @@ class Visit:
     third_party_id: str
     problem: str
     refused: str = ""
+    refused_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +170,14 @@ class _Walk:
         """Say what comes of an attempt whose lookup finds the profile."""
         lookup = plan.lookup if isinstance(plan, Update) else None
 
-        def send(request: PlannedRequest) -> Answer:
+        def send(request: PlannedRequest) -> Answer | TransportError:
             return Answer(200) if request is lookup else self.lab.carry(request)
 
         return carry_out(plan, send).outcome
 
     def _receive(self, recorded: Recorded, step: int) -> None:
         device = self._device(recorded) if recorded.browser else None
-        begun = self.lab.send(recorded.event, device=device)
+        begun = self.lab.send(recorded.event, device=device, recorded=True)
         self.fates += [Fate(one, step) for one in begun]
         if self.unvisited:
             for one in begun:
@@ -187,15 +190,17 @@ class _Walk:
         visits = []
         for sent in device.atjs.sent[before:]:
             third_party_id = str(sent.body["id"].get("thirdPartyId", ""))
-            refused = "" if sent.status in _OK else self._refusal()
-            visits.append(Visit(now, device.name, sent.why, third_party_id, sent.problem, refused))
-            if third_party_id and not refused:
+            refusal = ("", "") if sent.status in _OK else self._refusal()
+            told = (sent.why, third_party_id, sent.problem, *refusal)
+            visits.append(Visit(now, device.name, *told))
+            if third_party_id and not any(refusal):
                 self.lives.bind(named(third_party_id, device.atjs.client_code), now, step)
         self.acts.append(Act(recorded, visits))
 
-    def _refusal(self) -> str:
-        """Give Target's reason for having refused the latest request."""
-        return self.lab.tenant.journal(limit=1).entries[-1].sentence
+    def _refusal(self) -> tuple[str, str]:
+        """Give Target's reason for having refused the latest request, and its verdict."""
+        latest = self.lab.tenant.journal(limit=1).entries[-1]
+        return latest.sentence, latest.verdict
 
     def _device(self, recorded: Recorded) -> Device:
         return self.lab.device(recorded.device)

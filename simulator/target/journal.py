@@ -22,10 +22,12 @@ class Touched(NamedTuple):
     Attributes:
         ids: The identifiers.
         wrote: The names of the profile attributes it wrote.
+        decided: What was shown of activities, and what is unknown of them, in sentences.
     """
 
     ids: tuple[Identifier, ...] = ()
     wrote: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -59,6 +61,7 @@ class Entry(NamedTuple):
             "status": self.status,
             "ids": [one._asdict() for one in self.touched.ids],
             "wrote": list(self.touched.wrote),
+            "decided": list(self.touched.decided),
             **self.finding.as_dict(),
         }
 

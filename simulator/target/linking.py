@@ -1,6 +1,7 @@
 """Linking devices to third-party profiles, and merging what both hold.
 
-The third party's value wins, gaps are filled from the device. At a device's first change of
+The third party's value wins, gaps are filled from the device; so it is with the activities
+entered, where the third party's experience wins. At a device's first change of
 id (a login, or so it looks to Target), gaps are filled from what it saw so far; from then on
 users of a shared device inherit nothing.
 Where a session keeps its writes to itself (``merge_at: session_end``), they wait on the
@@ -10,7 +11,7 @@ device. Source: contract, adobe-target.md 1.6 and 1.7.
 from collections.abc import Callable, Mapping
 
 from simulator.target.attributes import Attribute, next_counting
-from simulator.target.records import DeviceProfile, Merge, Profile, ThirdPartyProfile
+from simulator.target.records import DeviceProfile, Entry, Merge, Profile, ThirdPartyProfile
 from simulator.target.settings import Settings
 from simulator.target.store import Store
 from simulator.world import World
@@ -39,17 +40,18 @@ class Linking:
     def link(self, device: DeviceProfile, profile: ThirdPartyProfile, now: int) -> None:
         """Tie ``device`` to ``profile`` and merge, at once or when the session ends."""
         settings = self._settings()
-        gaps = dict(device.attributes)
+        gaps, entered = dict(device.attributes), dict(device.entered)
         if device.third_party_id is not None:
             inherits = settings.merge_on_relink and not device.relinked
             gaps = self.attributes_of(device) if inherits else {}
+            entered = self.entered(device) if inherits else {}
             device.relinked = True
         self.unlink(device)
         device.third_party_id = profile.identifier
         profile.pcids.append(device.identifier)
         if settings.lag_anchor == "profile":
             device.visible_at = min(device.visible_at, profile.visible_at)
-        merge = Merge(profile.identifier, gaps)
+        merge = Merge(profile.identifier, gaps, entered=entered)
         if self._postpones(device):
             self._postpone(device, merge)
         else:
@@ -104,6 +106,36 @@ class Linking:
                 attributes = {**merge.gaps, **attributes, **merge.writes}
         return attributes
 
+    def entered(self, device: DeviceProfile) -> dict[int, Entry]:
+        """Give the activities a device's visitor is in, as the device's own requests see them."""
+        linked = self.linked(device)
+        if linked is None:
+            return dict(device.entered)
+        waiting = {
+            activity: entry
+            for merge in device.merges
+            if merge.third_party_id == linked.identifier
+            for activity, entry in merge.entered.items()
+        }
+        return {**waiting, **linked.entered}
+
+    def enter(self, device: DeviceProfile, entries: Mapping[int, Entry]) -> None:
+        """Write what a visit changed of the visitor's part in activities."""
+        linked = self.linked(device)
+        if linked is None:
+            device.entered.update(entries)
+            self._store.put_device(device)
+            return
+        if self._postpones(device):
+            if not device.merges:
+                self._postpone(device, Merge(linked.identifier))
+            new = {number: one for number, one in entries.items() if number not in linked.entered}
+            device.merges[-1].entered.update(new)
+            self._store.put_device(device)
+            entries = {number: one for number, one in entries.items() if number not in new}
+        linked.entered.update(entries)
+        self._store.put_third_party(linked)
+
     def stored(self, device: DeviceProfile) -> Profile:
         """Give what a fetch by the device's id shows: once merged, the linked profile."""
         return device if device.attributes else self.linked(device) or device
@@ -130,11 +162,14 @@ class Linking:
 
     def _apply(self, merge: Merge, device: DeviceProfile, now: int) -> None:
         device.attributes.clear()
+        device.entered.clear()
         profile = self._store.third_party(merge.third_party_id)
-        if profile is None or not (merge.gaps or merge.writes):
+        if profile is None:
             return
-        profile.attributes = {**merge.gaps, **profile.attributes, **merge.writes}
-        profile.modified_at = now
+        profile.entered = {**merge.entered, **profile.entered}
+        if merge.gaps or merge.writes:
+            profile.attributes = {**merge.gaps, **profile.attributes, **merge.writes}
+            profile.modified_at = now
         self._store.put_third_party(profile)
         counts_at = next_counting(merge.gaps.values())
         if counts_at is not None:  # an update came along that does not count yet

@@ -5,11 +5,12 @@ an update by the profile API only writes, and only where it finds something. No 
 SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from simulator.target.attributes import fits, next_counting, updated
+from simulator.target.audiences.seen import Seen
 from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
@@ -55,6 +56,8 @@ class Visit:
         profile_parameters: Attributes to write, names without ``profile.``.
         ecid: The Experience Cloud's id for the visitor, a second name of the device.
         customer_ids: The ids the Experience Cloud's ID service knows the visitor by.
+        url: The address of the page; empty if it names none.
+        parameters: The names of its other parameters, which belong to the request alone.
     """
 
     session_id: str
@@ -63,6 +66,8 @@ class Visit:
     profile_parameters: Mapping[str, str] = field(default_factory=dict)
     ecid: str | None = None
     customer_ids: Sequence[CustomerId] = ()
+    url: str = ""
+    parameters: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,14 @@ class Visited:
         created: Whether that profile is new.
         returned: Whether it had one before, which expired.
         bound: Whether the third-party id was bound by this visit.
+        session: The session, as it is after the visit.
     """
 
     device: DeviceProfile
     created: bool
     returned: bool
     bound: bool
+    session: Session
 
 
 class Profiles:
@@ -90,20 +97,28 @@ class Profiles:
         store: Where they live.
         world: Whose clock, agenda and chance they share.
         settings: Gives the settings in force.
+        seen: Notes the names that come by; None keeps notes of its own.
     """
 
     def __init__(
-        self, code: str, store: Store, world: World, settings: Callable[[], Settings]
+        self,
+        code: str,
+        store: Store,
+        world: World,
+        settings: Callable[[], Settings],
+        seen: Seen | None = None,
     ) -> None:
         self.code = code
         self.store = store
         self.linking = Linking(code, store, world, settings)
         self._world = world
         self._settings = settings
+        self._seen = Seen(lambda: settings().seen_names) if seen is None else seen
 
     def visit(self, visit: Visit, now: int) -> Visited:
         """Take a delivery request: everything it says counts at once for its visitor."""
-        pcid = self._pcid(visit, now)
+        session = self._session(visit.session_id, now)
+        pcid = self._pcid(visit, session)
         device = self._living(self.store.device(pcid), "device", now)
         created = device is None
         if device is None:
@@ -122,11 +137,26 @@ class Profiles:
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
+            per_call = self._settings().seen_per_call
+            self._seen.note("profile", visit.profile_parameters, now, per_call)
+        self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
+        if session is None or session.pcid != pcid:
+            session = Session(pcid, now, now, visit.url)
+        session = session._replace(last_seen=now)
         idle_since = now - self._settings().session_length
-        self.store.put_session(visit.session_id, Session(pcid, now), idle_since=idle_since)
+        self.store.put_session(visit.session_id, session, idle_since=idle_since)
         returned = created and self.store.grave("device", pcid) is not None
-        return Visited(device, created, returned, bound)
+        return Visited(device, created, returned, bound, session)
+
+    def known(self, visit: Visit, now: int) -> DeviceProfile | None:
+        """Give the living profile a visit would find; it changes nothing."""
+        session = self._session(visit.session_id, now)
+        unknown = visit.ecid is None or self.store.device_of(visit.ecid) is None
+        if visit.tnt_id is None and session is None and unknown:
+            return None
+        device = self.store.device(self._pcid(visit, session))
+        return device if device is not None and device.alive(now) else None
 
     def create(self, kind: Kind, identifier: str, now: int) -> Profile:
         """Make a profile without a visit, as a v2 batch does, where there is none."""
@@ -156,6 +186,7 @@ class Profiles:
             return False
         counts_at = now + self._draw(settings.update_lag)
         kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        self._seen.note("profile", (name for name, value in values.items() if value), now)
         for name, value in values.items():
             if value:
                 before = profile.attributes.get(name)
@@ -239,7 +270,14 @@ class Profiles:
                         "ecid", profile.ecid.identifier, profile.ecid.visible_at, now
                     )
 
-    def _pcid(self, visit: Visit, now: int) -> str:
+    def _session(self, session_id: str, now: int) -> Session | None:
+        """Give a session that is not over."""
+        session = self.store.session(session_id)
+        if session and now < session.last_seen + self._settings().session_length:
+            return session
+        return None
+
+    def _pcid(self, visit: Visit, session: Session | None) -> str:
         """Tell whose device calls: the tntId says, else an ECID that is known.
 
         The session speaks for a device that has no id yet: a beacon sent before the first
@@ -249,10 +287,7 @@ class Profiles:
             return kept_under(Identifier(TNT_ID, visit.tnt_id))[1]
         if visit.ecid is not None and (known := self.store.device_of(visit.ecid)) is not None:
             return known.identifier
-        session = self.store.session(visit.session_id)
-        if session and now < session.last_seen + self._settings().session_length:
-            return session.pcid
-        return self._world.draws.uuid_hex()
+        return self._world.draws.uuid_hex() if session is None else session.pcid
 
     def _customer_id(self, visit: Visit) -> str | None:
         """Give the customer id that speaks for the visitor: the first whose code is known.

@@ -49,6 +49,14 @@ class Window:
         self._total += 1
         return True
 
+    def give_back(self) -> None:
+        """Take back the latest that was counted: it came to nothing."""
+        latest = self._counts[-1]
+        latest[1] -= 1
+        if not latest[1]:
+            self._counts.pop()
+        self._total -= 1
+
     def kept(self, now: int) -> list[tuple[int, int]]:
         """Give what is in the window: the beginnings of grains, and their counts."""
         self._forget(now)

@@ -2,7 +2,7 @@
 
 A device profile is kept under a PCID, a third-party profile under the customer's id. When
 a device is linked, its profile points to the third-party profile, which then holds the
-attributes of both. Each has a lifetime of its own (contract: adobe-target.md 2).
+attributes and the activities of both. Each has a lifetime of its own (contract: adobe-target.md 2).
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from simulator.times import Instant
 __all__ = [
     "Bound",
     "DeviceProfile",
+    "Entry",
     "Grave",
     "Merge",
     "Profile",
@@ -37,6 +38,24 @@ class Bound(NamedTuple):
     visible_at: Instant
 
 
+class Entry(NamedTuple):
+    """A visitor's part in an activity.
+
+    Attributes:
+        experience: The experience they are in; None once they were released.
+        seen: The experiences they were counted in.
+        reached: The metrics they have reached.
+        round: How often they were released to fall anywhere.
+        barred: Whether they must not enter again.
+    """
+
+    experience: int | None
+    seen: tuple[int, ...] = ()
+    reached: tuple[int, ...] = ()
+    round: int = 0
+    barred: bool = False
+
+
 @dataclass(slots=True)
 class Profile:
     """What every stored profile has; all times in milliseconds.
@@ -49,6 +68,7 @@ class Profile:
         expires_at: From when it is gone, unless the visitor returns before.
         modified_at: When it was last written.
         attributes: Name to attribute, names without ``profile.``.
+        entered: The activities entered, by their numbers.
     """
 
     identifier: str
@@ -58,6 +78,7 @@ class Profile:
     expires_at: Instant
     modified_at: Instant
     attributes: dict[str, Attribute] = field(default_factory=dict)
+    entered: dict[int, Entry] = field(default_factory=dict)
 
     def alive(self, now: int) -> bool:
         """Tell whether it has not expired."""
@@ -76,11 +97,13 @@ class Merge:
         third_party_id: The profile to write to.
         gaps: Values it takes only where it has none.
         writes: Values that replace its own.
+        entered: Activities it is entered into, where it has not entered them itself.
     """
 
     third_party_id: str
     gaps: dict[str, Attribute] = field(default_factory=dict)
     writes: dict[str, Attribute] = field(default_factory=dict)
+    entered: dict[int, Entry] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -121,10 +144,19 @@ class ThirdPartyProfile(Profile):
 
 
 class Session(NamedTuple):
-    """Who a session id belongs to, and when it was last seen."""
+    """A session.
+
+    Attributes:
+        pcid: The device it belongs to.
+        last_seen: When it was last seen.
+        began: When it was first seen.
+        landing_url: The address of its first page; empty if that named none.
+    """
 
     pcid: str
     last_seen: Instant
+    began: Instant = 0
+    landing_url: str = ""
 
 
 class Grave(NamedTuple):

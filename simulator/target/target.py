@@ -1,19 +1,28 @@
 """Adobe Target for one tenant: its settings, its client codes, its journal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.target.activities.catalogue import Catalogue
+from simulator.target.activities.compiled import Plan, compile_catalogue
+from simulator.target.activities.results import Results
+from simulator.target.activities.sealing import Sealer
+from simulator.target.audiences import Facts, Rule
+from simulator.target.audiences.seen import Seen
+from simulator.target.belonging import Belonging, belonging
 from simulator.target.bulk.batches import Batches
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
+from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
 from simulator.target.rates import Rates
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
 from simulator.target.tokens import Tokens
+from simulator.target.underway import Underway
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
@@ -35,9 +44,14 @@ class Target:
         self.settings = settings or Settings()
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
+        self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
         self.rates = Rates()
         self.tokens = Tokens(name, world, lambda: self.settings)
+        self.underway = Underway()
+        self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
+        self._results: dict[str, Results] = {}
+        self._planned = (self.catalogue.version, Plan())
         self.batches = Batches(world, lambda: self.settings, self.profiles)
         take_up(self, world.agenda)
 
@@ -54,8 +68,27 @@ class Target:
     def profiles(self, code: str) -> Profiles:
         """Give the profiles of a client code."""
         if code not in self._clients:
-            self._clients[code] = Profiles(code, MemoryStore(), self.world, lambda: self.settings)
+            self._clients[code] = Profiles(
+                code, MemoryStore(), self.world, lambda: self.settings, self.seen
+            )
         return self._clients[code]
+
+    @property
+    def plan(self) -> Plan:
+        """What the catalogue's activities show where, made anew when it has changed."""
+        version, plan = self._planned
+        if version != self.catalogue.version:
+            plan = compile_catalogue(self.catalogue)
+            self._planned = (self.catalogue.version, plan)
+        return plan
+
+    def results(self, code: str) -> Results:
+        """Give what a client code's activities have come to."""
+        return self._results.setdefault(code, Results())
+
+    def sealer(self, code: str) -> Sealer:
+        """Give what issues and reads the tokens of a client code's answers."""
+        return Sealer(self.world.draws.seed, code)
 
     def configure(self, settings: Settings) -> None:
         """Let other settings be in force."""
@@ -73,8 +106,21 @@ class Target:
             finding = diagnose(finding, profiles, siblings, hints or Hints())
         return finding, profile
 
+    def belongs(
+        self, code: str, identifier: Identifier | None, rule: Rule, facts: Facts, now: int
+    ) -> Belonging:
+        """Tell whether a visitor belongs to an audience, in the account's time zone."""
+        facts = replace(facts, offset_minutes=self.settings.time_zone)
+        return belonging(self.profiles(code), identifier, rule, facts, now)
+
     def forget_profiles(self) -> None:
-        """Forget all profiles, batches and counted calls; settings, tokens and journal stay."""
+        """Forget all profiles, batches, and what was counted and seen.
+
+        Settings, tokens and journal stay.
+        """
         self._clients.clear()
+        self._results.clear()
+        self.mboxes.clear()
+        self.seen.clear()
         self.batches.clear()
         self.rates.clear()

@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     UNAUTHORIZED = "unauthorized"
     REFUSED_BY_LIMIT = "refused_by_limit"
     INVALID_REQUEST = "invalid_request"
+    PARTLY_SIMULATED = "partly_simulated"
     ACCEPTED = "accepted"
 
 
@@ -209,6 +210,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.UNAUTHORIZED: _detail,
     Verdict.REFUSED_BY_LIMIT: _detail,
     Verdict.INVALID_REQUEST: _detail,
+    Verdict.PARTLY_SIMULATED: _detail,
     Verdict.ACCEPTED: _detail,
 }
 
@@ -230,5 +232,8 @@ _CURES: Final[dict[Verdict, str]] = {
     ),
     Verdict.WRONG_KIND_OF_ID: "Ask for it by the other kind of id.",
     Verdict.WRONG_CLIENT_CODE: "Check the client code in the destination's settings.",
+    Verdict.PARTLY_SIMULATED: (
+        "Audiences that depend on it are unknown, and count as not matching: test them elsewhere."
+    ),
     Verdict.UNAUTHORIZED: "Generate a new profile authentication token and set it in Segment.",
 }

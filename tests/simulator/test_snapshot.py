@@ -22,13 +22,23 @@ Deliver = Callable[..., httpx.Response]
 SECRET = "token-that-must-not-leak"  # noqa: S105  the point of the test
 
 
+SHOP = {
+    "offers": {"red": "Red", "blue": "Blue"},
+    "activities": {"colour": {"type": "ab", "mboxes": "hero", "experiences": ["red", "blue"]}},
+}
+HERO = {"mboxes": [{"index": 0, "name": "hero"}]}
+
+
 def busy(lab: Lab, deliver: Deliver) -> None:
-    """Leave something of everything: devices, links, graves, sessions, pending updates."""
+    """Leave something of everything: devices, links, graves, sessions, updates, activities."""
+    lab.tenant.declare(SHOP)
     lab.tenant.configure(lifetime="1d", merge_at="session_end", visibility_lag="0s..1h")
     deliver("gone", "u-gone", profile={"a": "1"})
     lab.tenant.advance("25h")
     deliver("d-1", profile={"a": "1"}, session="s-1")
     deliver("d-2", "u-1", profile={"b": "2"}, session="s-2")
+    deliver("d-1", execute=HERO, impressionId="i-1", session="s-1")
+    deliver("d-2", "u-1", execute=HERO, session="s-2")
     lab.tenant.advance("1h")
     lab.update("u-1", {"tier": "gold"})
     deliver("d-2", "u-2", profile={"c": "3"}, session="s-3")
@@ -46,6 +56,7 @@ def test_restoring_undoes_whatever_happened_since(lab: Lab, deliver: Deliver) ->
     before, profiles, agenda = lab.tenant.snapshot(), lab.profiles(), lab.tenant.agenda()
     lab.tenant.move(advance="20d", rate=3600)
     lab.tenant.configure(preset="instant", lifetime="90d", mboxes=1)
+    lab.tenant.declare({})
     deliver("d-9", "u-9", session="s-9")
     lab.tenant.move(freeze=True)
     assert lab.tenant.snapshot() != before
@@ -60,7 +71,10 @@ def test_after_a_restore_the_same_steps_give_the_same_state(lab: Lab, deliver: D
     before = lab.tenant.snapshot()
 
     def go_on() -> tuple[Any, ...]:
-        answers = [deliver(session="s-1").text, deliver(None, "u-5", session="s-5").text]
+        answers = [
+            deliver(session="s-1", execute=HERO).text,
+            deliver(None, "u-5", session="s-5").text,
+        ]
         fired = lab.tenant.advance("3h").fired
         return (*answers, fired, lab.fetch("u-1").text, lab.tenant.snapshot())
 
@@ -112,6 +126,46 @@ def test_it_holds_no_token_and_no_client_codes_and_restoring_leaves_both(lab: La
     lab.tenant.restore(empty)
     assert lab.fetch("u-1").status_code == 403
     assert lab.tenant.settings()["client_codes"] == ["acme", "acme-eu"]
+
+
+def test_what_a_team_set_up_comes_back_and_so_does_what_it_came_to(
+    lab: Lab, deliver: Deliver
+) -> None:
+    busy(lab, deliver)
+    before = lab.tenant.snapshot()
+    (activity,) = before["catalogue"]["activities"]
+    assert sum(tally["impressions"] for _, _, tally in results(before)["tallies"]) == 2
+    shown = deliver("d-1", execute=HERO).json()["execute"]
+    assert shown["mboxes"][0]["options"]
+    lab.tenant.declare({})
+    assert deliver("d-1", execute=HERO).json()["execute"] == HERO
+    lab.tenant.restore(before)
+    assert deliver("d-1", execute=HERO, impressionId="i-1").json()["execute"] == shown
+    after = lab.tenant.snapshot()
+    assert results(after) == results(before)  # the impression was counted before
+    assert [one["id"] for one in after["catalogue"]["activities"]] == [activity["id"]]
+
+
+def results(snapshot: dict[str, Any]) -> dict[str, Any]:
+    counted: dict[str, Any] = snapshot["clients"][0]["results"]
+    return counted
+
+
+def test_a_snapshot_from_before_there_were_activities_is_read_and_leaves_them(
+    lab: Lab, deliver: Deliver
+) -> None:
+    deliver("d-1", "u-1", profile={"a": "1"}, session="s-1")
+    old = lab.tenant.snapshot() | {"format": 1}
+    del old["catalogue"]
+    for client in old["clients"]:
+        del client["results"]
+        client["sessions"] = [[name, session[:2]] for name, session in client["sessions"]]
+        for profile in (*client["devices"], *client["third_parties"]):
+            del profile["entered"]
+    lab.tenant.declare(SHOP)
+    lab.tenant.restore(old)
+    assert lab.profiles()[0].attributes == {"a": "1"}
+    assert "options" in deliver("d-1", execute=HERO).json()["execute"]["mboxes"][0]
 
 
 def test_batches_that_wait_and_calls_that_count_come_back(lab: Lab) -> None:
@@ -167,7 +221,7 @@ def changed(**parts: Any) -> bytes:
         pytest.param(b"{}", "missing required field `format`", id="an empty object"),
         pytest.param(b"\xff", "this is no snapshot", id="no text"),
         pytest.param(b"[" * 10_000, "this is no snapshot", id="too deep"),
-        pytest.param(changed(format=2), f"format is 2; this version reads {FORMAT}", id="format"),
+        pytest.param(changed(format=3), "format is 3; this version reads 1 and 2", id="format"),
         pytest.param(changed(more=1), "unknown field `more`", id="unknown field"),
         pytest.param(changed(now="today"), r"\$\.now", id="kind of time"),
         pytest.param(changed(now=10**16), r"\$\.now", id="a time beyond all plans"),
@@ -277,4 +331,4 @@ def test_restoring_is_the_identity_whatever_happened(
 
 def test_a_snapshot_names_its_format() -> None:
     document = msgspec.json.decode(changed(), type=Snapshot)
-    assert document.format == FORMAT == 1
+    assert document.format == FORMAT == 2

@@ -5,15 +5,16 @@ unique, what is referred to exists, what is referred to stays. Client codes of o
 share it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.audiences.combine import combined
 
-__all__ = ["Catalogue", "CatalogueError", "Shelf"]
+__all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Shelf"]
 
 Item: TypeAlias = Audience | Offer | Activity | Property
 _I = TypeVar("_I", Audience, Offer, Activity, Property)
@@ -39,11 +40,9 @@ class Shelf(Generic[_I]):
 
     Attributes:
         kind: What people call one of them.
-        most: How many it takes.
     """
 
     kind: str
-    most: int
     items: dict[int, _I] = field(default_factory=dict)
 
     def get(self, number: int) -> _I | None:
@@ -61,6 +60,20 @@ class Shelf(Generic[_I]):
         return len(self.items)
 
 
+class CatalogueState(msgspec.Struct, forbid_unknown_fields=True):
+    """All that a catalogue holds, as a snapshot has it.
+
+    Attributes:
+        last_id: The highest number that was given out.
+    """
+
+    audiences: list[Audience] = []
+    offers: list[Offer] = []
+    activities: list[Activity] = []
+    properties: list[Property] = []
+    last_id: int = _FIRST_ID - 1
+
+
 class Catalogue:
     """What a tenant's team has set up.
 
@@ -69,10 +82,10 @@ class Catalogue:
     """
 
     def __init__(self) -> None:
-        self.audiences: Shelf[Audience] = Shelf("audience", 20_000)
-        self.offers: Shelf[Offer] = Shelf("offer", 150_000)
-        self.activities: Shelf[Activity] = Shelf("activity", 10_000)
-        self.properties: Shelf[Property] = Shelf("property", 5_000)
+        self.audiences: Shelf[Audience] = Shelf("audience")
+        self.offers: Shelf[Offer] = Shelf("offer")
+        self.activities: Shelf[Activity] = Shelf("activity")
+        self.properties: Shelf[Property] = Shelf("property")
         self.version = 0
         self._last_id = _FIRST_ID - 1
 
@@ -80,16 +93,9 @@ class Catalogue:
         """Take something new (its number is 0) or in the place of what has its number.
 
         Raises:
-            CatalogueError: Its name is taken, its number unknown to the reader, it refers to
-                something that is not there, or the shelf is full.
+            CatalogueError: Its name is taken, or it refers to something that is not there.
         """
-        other = shelf.named(item.name)
-        if other is not None and other.id != item.id:
-            rule = f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
-            raise CatalogueError("name", rule)
-        if item.id not in shelf.items and len(shelf) >= shelf.most:
-            raise CatalogueError("", f"there are {shelf.most} of kind {shelf.kind} already")
-        for field_name, message in self._unknown(item):
+        for field_name, message in self._faults(shelf, item):
             raise CatalogueError(field_name, message)
         if not item.id:
             item = msgspec.structs.replace(item, id=self._last_id + 1)
@@ -102,12 +108,15 @@ class Catalogue:
         """Give up something; None if it is not there.
 
         Raises:
-            CatalogueError: An activity still refers to it.
+            CatalogueError: An activity or a combined audience still refers to it.
         """
         item = shelf.get(number)
         if item is None:
             return None
         users = [one.name for one in self.activities if number in _references(one, shelf.kind)]
+        if shelf.kind == "audience":
+            others = (one for one in self.audiences if one.id != number)
+            users += [one.name for one in others if number in combined(one.audience_rule)]
         if users:
             rule = f"{shelf.kind} {number} is used by {', '.join(map(repr, users))}"
             raise CatalogueError("id", rule)
@@ -115,12 +124,48 @@ class Catalogue:
         self.version += 1
         return item
 
+    def hold(self, items: Iterable[Item]) -> None:
+        """Hold exactly these, which agree with each other; new numbers follow theirs."""
+        self.clear()
+        for item in items:
+            if isinstance(item, Property):
+                self.properties.items[item.id] = item
+            elif isinstance(item, Audience):
+                self.audiences.items[item.id] = item
+            elif isinstance(item, Offer):
+                self.offers.items[item.id] = item
+            else:
+                self.activities.items[item.id] = item
+            self._last_id = max(self._last_id, item.id)
+
+    def state(self) -> CatalogueState:
+        """Give all that it holds."""
+        return CatalogueState(
+            audiences=list(self.audiences),
+            offers=list(self.offers),
+            activities=list(self.activities),
+            properties=list(self.properties),
+            last_id=self._last_id,
+        )
+
+    def restore(self, state: CatalogueState) -> None:
+        """Go back to what it held before."""
+        self.hold([*state.properties, *state.audiences, *state.offers, *state.activities])
+        self._last_id = max(self._last_id, state.last_id)
+
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""
         for shelf in (self.audiences, self.offers, self.activities, self.properties):
             shelf.items.clear()
         self._last_id = _FIRST_ID - 1
         self.version += 1
+
+    def _faults(self, shelf: Shelf[_I], item: _I) -> Iterator[tuple[str, str]]:
+        """Tell what keeps an item off a shelf: the field and the rule."""
+        other = shelf.named(item.name)
+        if other is not None and other.id != item.id:
+            yield "name", f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
+        yield from self._unknown(item)
 
     def _unknown(self, item: Item) -> Iterator[tuple[str, str]]:
         """Tell what an item refers to that is not there."""

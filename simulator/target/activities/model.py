@@ -14,6 +14,7 @@ __all__ = [
     "GLOBAL_MBOX",
     "Activity",
     "Audience",
+    "ClickTrackSelector",
     "EntryConstraint",
     "Experience",
     "Locations",
@@ -144,13 +145,31 @@ class MetricMbox(Wire, kw_only=True):
     success_event: Literal["mbox_shown", "mbox_clicked"] = "mbox_shown"
 
 
+class ClickTrackSelector(Wire, kw_only=True):
+    """An element whose click is a success.
+
+    Attributes:
+        selector: The CSS selector of the element.
+        view_local_id: The ``locationLocalId`` of the view it is on; None for the page.
+    """
+
+    selector: Annotated[str, Meta(min_length=1, max_length=2_000)]
+    view_local_id: LocalId | None = None
+
+
 class Metric(Wire, kw_only=True):
-    """What counts as a success of an activity."""
+    """What counts as a success of an activity.
+
+    Attributes:
+        conversion: Whether it is the goal of the activity.
+        action: What becomes of the visitor who reaches it; ``type`` says so.
+    """
 
     metric_local_id: LocalId
     name: str = ""
     conversion: bool = False
     mboxes: list[MetricMbox] = []
+    click_track_selectors: list[ClickTrackSelector] = []
     action: dict[str, Any] | None = None
 
 

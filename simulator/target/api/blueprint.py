@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
@@ -14,6 +15,8 @@ from simulator.target.api.wire import Call
 
 __all__ = ["target_blueprint"]
 
+_WRITING: Final = ("POST", "PUT", "PATCH")
+
 
 def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
     """Make the blueprint of Adobe Target's surface.
@@ -22,10 +25,10 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         directory: Gives who finds the tenant a request belongs to.
     """
     blueprint = Blueprint("target", __name__)
-    for route in ROUTES:
+    for number, route in enumerate(ROUTES):
         blueprint.add_url_rule(
             route.rule,
-            endpoint=route.handle.__name__,
+            endpoint=f"route_{number}",
             view_func=_view(route, directory),
             methods=route.methods,
             provide_automatic_options=False,
@@ -33,7 +36,7 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
         if route.cors:
             blueprint.add_url_rule(
                 route.rule,
-                endpoint=f"{route.handle.__name__}_preflight",
+                endpoint=f"preflight_{number}",
                 view_func=_preflight,
                 methods=["OPTIONS"],
                 provide_automatic_options=False,
@@ -47,7 +50,7 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
     def view(**arguments: str) -> Response:
         request = asked()
         try:
-            body = request.get_data(cache=False) if request.method == "POST" else b""
+            body = request.get_data(cache=False) if request.method in _WRITING else b""
         except RequestEntityTooLarge:
             reply = respond(refusing, _call(request, arguments), directory(request))
         else:
@@ -57,7 +60,7 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
     return view
 
 
-def _preflight() -> Response:
+def _preflight(**_: str) -> Response:
     return answer(204, b"", *preflight(_call(asked(), {})))
 
 

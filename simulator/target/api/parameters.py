@@ -6,11 +6,13 @@ empty text (contract: adobe-target.md 7.3).
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-__all__ = ["flattened"]
+from simulator.target.settings import LONGEST
+
+__all__ = ["flat_items", "flattened", "text_of"]
 
 _EXACT: Final = 2**53
 _DEEPEST: Final = 100
@@ -18,10 +20,19 @@ _DEEPEST: Final = 100
 
 def flattened(parameters: Mapping[str, Any]) -> dict[str, str]:
     """Give parameters as one flat object of texts."""
+    return dict(flat_items(parameters))
+
+
+def flat_items(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Give parameters as flat names and texts, one by one.
+
+    A name beyond every limit is given without what is nested under it: to join it with the
+    names of thousands would cost more memory than any machine has.
+    """
     for value in parameters.values():
         if not isinstance(value, str):
-            return dict(_flat(parameters, "", 0))
-    return dict(parameters)
+            return _flat(parameters, "", 0)
+    return parameters.items()
 
 
 def _flat(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, str]]:
@@ -29,14 +40,16 @@ def _flat(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[s
         name = f"{prefix}{key}"
         if isinstance(item, list):
             item = {str(index): inner for index, inner in enumerate(item)}  # noqa: PLW2901
-        if isinstance(item, dict):
-            if depth < _DEEPEST:
-                yield from _flat(item, f"{name}.", depth + 1)
-        else:
-            yield name, _text(item)
+        if not isinstance(item, dict):
+            yield name, text_of(item)
+        elif len(name) > LONGEST:
+            yield name, ""
+        elif depth < _DEEPEST:
+            yield from _flat(item, f"{name}.", depth + 1)
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Give a scalar as the text JavaScript makes of it; null is empty text."""
     if isinstance(value, str):
         return value
     if value is None:

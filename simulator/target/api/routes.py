@@ -8,20 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from simulator.target.api.admin.frame import error_admin
+from simulator.target.api.admin.routes import ADMIN
 from simulator.target.api.bulk import (
     batch_status,
     batch_too_large,
     batch_update_v1,
     batch_update_v2,
 )
-from simulator.target.api.delivery import deliver
+from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import (
     fetch_by_ecid,
     fetch_by_third_party_id,
     fetch_by_tnt_id,
     update,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, locate
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
@@ -30,6 +33,8 @@ from simulator.times import format_http
 __all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
+"""Verdicts of calls that succeed, and are told of in full."""
 
 
 def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
@@ -48,11 +53,13 @@ class Route:
 
     Attributes:
         methods: The HTTP methods it takes.
-        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code.
+        rule: Its path, with ``<names>`` for what varies; ``<client>`` is a client code,
+            ``<tenant>`` one or a tenant's name.
         handle: Answers a call.
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        counted: Whether a session may have only so many calls of it under way at once.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
     """
@@ -63,11 +70,12 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    counted: bool = False
     too_large: _Handler = too_large
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
@@ -82,6 +90,8 @@ ROUTES: Final = (
     ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
+    *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
     Route(
         ("POST",),
         "/m2/<client>/profile/batchUpdate",
@@ -118,14 +128,26 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = locate(call, directory, call.arguments.get("client"))
+        owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
+    if not route.counted:
+        return _handled(route, route.handle, call, target, code)
+    session = (code, call.parameters.get("sessionId", ""))
+    if not target.underway.enter(session, target.settings.concurrent_requests):
+        return _handled(route, too_many, call, target, code)
+    try:
+        return _handled(route, route.handle, call, target, code)
+    finally:
+        target.underway.leave(session)
+
+
+def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         try:
-            answer = route.handle(call, target, code, now)
+            answer = handle(call, target, code, now)
         except Refused as refused:
             answer = route.refuse(refused, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
@@ -133,6 +155,12 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
+
+
+def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
+    if "tenant" in call.arguments:
+        return called(call.arguments["tenant"], directory)
+    return locate(call, directory, call.arguments.get("client"))
 
 
 def _demand_client(call: Call) -> None:
@@ -160,7 +188,8 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
-    if answer.status >= 400:  # noqa: PLR2004  a failure in HTTP
+    verdict = answer.finding.verdict
+    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
         sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
         reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
     return reasons

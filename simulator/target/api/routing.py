@@ -13,7 +13,7 @@ from simulator.target.api.wire import Call, Refused
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 
-__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "locate"]
+__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "called", "locate"]
 
 VENDOR_DOMAIN: Final = ".tt.omtrdc.net"
 _VENDOR_HOST: Final = re.compile(r"([a-z0-9_-]+)\.tt\.omtrdc\.net(?::\d+)?")
@@ -33,6 +33,9 @@ class Directory(Protocol):
 
     def of_code(self, code: str) -> Owner:
         """Give the owner; raises LookupError where there is none."""
+
+    def called(self, name: str) -> Owner:
+        """Give the owner of that client code or name; raises LookupError where there is none."""
 
     def unnamed(self, ims_org_id: str | None) -> Owner:
         """Give the owner of a request that names no code; raises LookupError."""
@@ -60,6 +63,20 @@ def locate(call: Call, directory: Directory, path_code: str | None = None) -> tu
         verdict = Verdict.WRONG_CLIENT_CODE if named else Verdict.INVALID_REQUEST
         message = f"Invalid client {named[0]}" if named else "client must not be null"
         raise Refused(400, message, verdict, str(error)) from None
+    return owner, owner.target.codes[0]
+
+
+def called(name: str, directory: Directory) -> tuple[Owner, str]:
+    """Find the owner that is called so, and its first client code.
+
+    Raises:
+        Refused: 400, there is none.
+    """
+    try:
+        owner = directory.called(name)
+    except LookupError as error:
+        verdict = Verdict.WRONG_CLIENT_CODE
+        raise Refused(400, f"Invalid tenant {name}", verdict, str(error)) from None
     return owner, owner.target.codes[0]
 
 

@@ -100,6 +100,7 @@ class Refused(Exception):  # noqa: N818  an answer, not an error of ours
         message: What the answer says.
         verdict: The reason code.
         detail: The reason for people; the message if left out.
+        http_status: The status of the answer that says so, where it is another one.
     """
 
     def __init__(
@@ -108,9 +109,11 @@ class Refused(Exception):  # noqa: N818  an answer, not an error of ours
         message: str,
         verdict: Verdict = Verdict.INVALID_REQUEST,
         detail: str = "",
+        http_status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.http_status = http_status or status
         self.message = message
         self.verdict = verdict
         self.detail = detail or message
@@ -125,7 +128,7 @@ def error_json(refused: Refused, client: str, now: int) -> Answer:
     return answer_json(
         {"status": refused.status, "message": refused.message},
         refused.finding(client, now),
-        status=refused.status,
+        status=refused.http_status,
     )
 
 

@@ -5,8 +5,18 @@ the contract's choice (adobe-target.md 1.5 to 1.7, 2, 3, 6). ``docs/settings.md`
 from ``SETTINGS``.
 """
 
+from simulator.target.settings.delivery import LARGEST_BODY, LONGEST
 from simulator.target.settings.model import SETTINGS, Settings
 from simulator.target.settings.presets import PRESETS
 from simulator.target.settings.setting import Lag, Setting, SettingError
 
-__all__ = ["PRESETS", "SETTINGS", "Lag", "Setting", "SettingError", "Settings"]
+__all__ = [
+    "LARGEST_BODY",
+    "LONGEST",
+    "PRESETS",
+    "SETTINGS",
+    "Lag",
+    "Setting",
+    "SettingError",
+    "Settings",
+]

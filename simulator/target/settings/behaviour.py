@@ -8,6 +8,8 @@ from simulator.target.settings.readers import (
     duration,
     flag,
     lag,
+    location_hint,
+    name_list,
     names,
     secret,
     share,
@@ -74,6 +76,24 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         names,
         lambda codes: None if codes is None else list(codes),
     ),
+    "unknown_audience": Setting(
+        "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
+        "the audience matches, or not. It is noted either way.",
+        "ours",
+        choice("does_not_match", "matches"),
+    ),
+    "xt_unmatched": Setting(
+        "Where a visitor stops matching every audience of an experience targeting: they leave "
+        "their experience, or stay in it.",
+        "Adobe, switching experiences: the rule says they leave, its examples that they stay",
+        choice("leaves", "stays"),
+    ),
+    "response_tokens": Setting(
+        "What each offer in an answer tells of its activity and its visitor.",
+        "Adobe, response tokens: those that are switched on, none at first",
+        name_list,
+        list,
+    ),
     "bulk_lag": Setting(
         "From the upload of a batch until it is processed; until then its status is incomplete.",
         "assumed",
@@ -108,6 +128,12 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "seen on the wire with Adobe's Node and Python SDKs",
         text,
     ),
+    "location_hint": Setting(
+        "The location hint that tntIds come back with, such as 28_0; null for none. A hint sends "
+        "Adobe's clients to mboxedge28.tt.omtrdc.net with their next request.",
+        "Adobe, identifying visitors: every tntId has one; off, since it leads away from here",
+        location_hint,
+    ),
     "profile_api_authentication": Setting(
         "Whether the profile API demands a token; a token set by hand switches it on, too.",
         "Adobe, profile API settings: Require Authentication",
@@ -137,7 +163,7 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         status,
     ),
     "time_zone": Setting(
-        "The zone of the times in a fetched profile.",
+        "The zone of the times in a fetched profile, and of audiences about the time.",
         "Adobe's sample is in US Eastern time",
         zone,
         show_zone,

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from simulator.target.settings.admin import ADMIN_LIMITS
+from simulator.target.settings.delivery import DELIVERY_LIMITS
 from simulator.target.settings.readers import count
 from simulator.target.settings.setting import Setting
 
@@ -18,6 +20,7 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, Target limits: 50",
         count(1, 10_000),
     ),
+    **DELIVERY_LIMITS,
     "update_get_bytes": Setting(
         "How large the query of a single update by GET may be.",
         "Adobe, single profile update: 8 KB",
@@ -28,6 +31,7 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, single profile update: 60 KB",
         count(1, 10_000_000),
     ),
+    **ADMIN_LIMITS,
     "updates_per_day": Setting(
         "How many single updates a tenant takes in 24 hours; beyond, HTTP 503.",
         "Adobe, single profile update: 1,000,000; the status is assumed",
@@ -66,6 +70,21 @@ LIMITS: Final[dict[str, Setting]] = {
     ),
     "journal_size": Setting(
         "How many requests the journal keeps; older ones are dropped.",
+        "ours",
+        count(0, 100_000),
+    ),
+    "seen_mboxes": Setting(
+        "How many mboxes are listed as seen.",
+        "ours",
+        count(0, 100_000),
+    ),
+    "seen_per_call": Setting(
+        "How many profile attributes of one delivery call are listed as seen.",
+        "Adobe, targets and audiences FAQ: 50; profile updates have no such limit",
+        count(0, 100_000),
+    ),
+    "seen_names": Setting(
+        "How many names of profile attributes are listed as seen, and how many of parameters.",
         "ours",
         count(0, 100_000),
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from simulator.target.settings.behaviour import BEHAVIOUR
+from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
 from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
@@ -29,12 +30,16 @@ class Settings:
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
     customer_id_codes: tuple[str, ...] | None = None
+    unknown_audience: Literal["does_not_match", "matches"] = "does_not_match"
+    xt_unmatched: Literal["leaves", "stays"] = "leaves"
+    response_tokens: tuple[str, ...] = ()
     bulk_lag: Lag = TEN_SECONDS
     bulk_consecutive: Literal["replace", "add"] = "replace"
     bulk_plus: Literal["plus", "space"] = "plus"
     bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
+    location_hint: str | None = None
     profile_api_authentication: bool = False
     profile_api_token: str | None = field(default=None, repr=False)
     profile_token_lifetime: int = 30 * DAY
@@ -44,8 +49,51 @@ class Settings:
     reason_header: bool = True
     third_party_id_length: int = 256
     mboxes: int = 50
+    delivery_bytes: int = LARGEST_BODY
+    concurrent_requests: int = 100
+    session_id_length: int = 128
+    request_id_length: int = 128
+    tnt_id_length: int = 128
+    ecid_length: int = 128
+    customer_ids: int = 50
+    customer_id_length: int = 128
+    integration_code_length: int = 50
+    mbox_name_length: int = 250
+    view_name_length: int = 128
+    view_key_length: int = 512
+    mbox_parameters: int = 100
+    profile_parameters: int = 50
+    parameter_name_length: int = 128
+    parameter_value_length: int = 5_000
+    profile_value_length: int = 256
+    notification_id_length: int = 200
+    order_id_length: int = 250
+    purchased_product_length: int = 50
+    purchased_products_length: int = 250
+    product_id_length: int = 128
+    address_length: int = 4_096
+    city_length: int = 50
+    zip_length: int = 12
+    application_name_length: int = 250
+    version_length: int = 128
+    blob_length: int = 1_024
     update_get_bytes: int = 8 * 1024
     update_post_bytes: int = 60 * 1024
+    audiences: int = 20_000
+    activities: int = 10_000
+    offers: int = 150_000
+    properties: int = 5_000
+    offer_bytes: int = 1_024 * 1_024
+    audience_name_length: int = 255
+    activity_name_length: int = 250
+    offer_name_length: int = 250
+    experience_name_length: int = 50
+    experiences: int = 2_000
+    metrics: int = 50
+    audiences_each: int = 50
+    rule_values: int = 1_000
+    rule_value_length: int = 2_500
+    batch_operations: int = 256
     updates_per_day: int = 1_000_000
     managing_calls_per_minute: int = 50
     profile_bytes: int = 64 * 1024
@@ -54,6 +102,9 @@ class Settings:
     bulk_waiting: int = 100
     bulk_remembered: int = 1_000
     journal_size: int = 1_000
+    seen_mboxes: int = 2_000
+    seen_per_call: int = 50
+    seen_names: int = 2_000
     remembered: int = 10_000
 
     @property

@@ -15,6 +15,8 @@ __all__ = [
     "duration",
     "flag",
     "lag",
+    "location_hint",
+    "name_list",
     "names",
     "secret",
     "share",
@@ -106,6 +108,16 @@ def text(name: str, value: Any) -> str | None:
     return value
 
 
+_HINT: Final = re.compile(r"[0-9]{1,3}_[0-9]{1,3}")
+
+
+def location_hint(name: str, value: Any) -> str | None:
+    """Read a location hint, cluster and node, or null."""
+    if value is not None and (not isinstance(value, str) or not _HINT.fullmatch(value)):
+        raise SettingError(name, value, "it must be a hint such as 28_0, or null to unset it")
+    return value
+
+
 def secret(name: str, value: Any) -> str | None:
     """Read text that no message shows."""
     try:
@@ -118,6 +130,21 @@ def codes(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of client codes."""
     if not isinstance(value, list) or not all(map(is_client_code, value)):
         raise SettingError(name, value, "it must be a list of client codes")
+    return tuple(dict.fromkeys(value))
+
+
+_MOST_NAMES: Final = 200
+_LONGEST_NAME: Final = 256
+
+
+def name_list(name: str, value: Any) -> tuple[str, ...]:
+    """Read a list of names."""
+    rule = f"it must be a list of {_MOST_NAMES} names at most, each of 1 to 256 characters"
+    if not isinstance(value, list) or len(value) > _MOST_NAMES:
+        raise SettingError(name, value, rule)
+    for one in value:
+        if not isinstance(one, str) or not 0 < len(one) <= _LONGEST_NAME:
+            raise SettingError(name, value, rule)
     return tuple(dict.fromkeys(value))
 
 

@@ -28,6 +28,11 @@ destinations:
         trigger: type = 'identify'
         fields: {user_id: {"@path": "$.userId"}, traits: {"@path": "$.traits"}}
 """
+UNREACHED = """\
+offers: {red: x}
+activities:
+  hero: {type: xt, mboxes: hero, experiences: [red, {name: Gold, offers: red}]}
+"""
 SUBSCRIPTION: dict[str, Any] = {
     "id": "s-1",
     "name": "all",
@@ -69,6 +74,24 @@ def test_errors_are_told_with_place_sentence_and_cure(offtarget: Offtarget, writ
     assert first.startswith(f"{place}: error trigger_single_quotes: `type = 'identify'` has")
     assert cure == "  Write values in double quotes."
     assert (done.exit_code, last) == (1, "2 errors, no warnings")
+
+
+def test_so_are_those_of_adobes_side(offtarget: Offtarget, write: Write) -> None:
+    done = offtarget("workspace", "check", write("w.yaml", UNREACHED))
+    place = "activities.hero.experiences[1]"
+    first, cure, last = done.stdout.splitlines()
+    assert first.startswith(f"{place}: error experience_unreachable: is never reached: 'red'")
+    assert cure == "  Put it before 'red', which takes whoever is left."
+    assert (done.exit_code, last) == (1, "1 error, no warnings")
+
+
+def test_what_the_loader_refuses_has_file_line_and_field(
+    offtarget: Offtarget, write: Write
+) -> None:
+    path = write("w.yaml", UNREACHED.replace("mboxes: hero, ", ""))
+    done = offtarget("workspace", "check", path)
+    assert done.exit_code == 2
+    assert f"{path}:3: activities.hero: it shows nothing anywhere" in done.stderr
 
 
 def test_warnings_alone_are_no_failure(offtarget: Offtarget, write: Write) -> None:

@@ -20,6 +20,7 @@ Body: TypeAlias = dict[str, Any]
 Judge: TypeAlias = Callable[..., Answer]
 Places: TypeAlias = Callable[[Any], Iterator[tuple[str | int, ...]]]
 AS_JSON: Final = {"Content-Type": "application/json"}
+AS_TEAM: Final = {"Authorization": "Bearer any"}
 UPDATE: Final = "/m2/acme/profile/update"
 
 
@@ -42,7 +43,10 @@ ODD_TEXTS = st.sampled_from([
     "0s..1h", "documented", "found", "web", "display", "true", "null", "{}", "<&>", "٣h", "P1D",
 ])
 # fmt: on
-TEXTS = ODD_TEXTS | st.text(st.characters(exclude_categories=()), max_size=10)
+COUNTS: Final = (0, 1, 50, 51, 100, 101)
+LENGTHS: Final = (13, 51, 128, 129, 200, 201, 250, 251, 256, 257, 512, 513, 1025, 4097, 5001)
+LONG_TEXTS = st.sampled_from(LENGTHS).map(lambda length: "x" * length)
+TEXTS = ODD_TEXTS | LONG_TEXTS | st.text(st.characters(exclude_categories=()), max_size=10)
 NUMBERS = (
     st.integers()
     | st.floats()
@@ -87,8 +91,16 @@ SCALARS = (
 JSON = st.recursive(SCALARS, containers, max_leaves=6)
 
 
+def _grown(value: dict[str, Any], count: int, text: str) -> dict[str, Any]:
+    return value | {f"p{number}": text for number in range(count)}
+
+
 def kin(value: Any) -> st.SearchStrategy[Any]:
     """Give values of the same kind, which get past the first look, or any."""
+    if isinstance(value, list) and value:
+        return st.sampled_from(COUNTS).map(lambda count: (value * count)[:count]) | JSON
+    if isinstance(value, dict):
+        return st.builds(_grown, st.just(value), st.sampled_from(COUNTS), TEXTS) | JSON
     if isinstance(value, str):
         return TEXTS | JSON
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -139,7 +151,7 @@ RAW = st.text(
 PARAMETERS = st.sampled_from([
     "client", "sessionId", "imsOrgId", "version", "mboxPC", "mbox3rdPartyId", "profile.a",
     "profile.", "profile..", "limit", "after", "verdict", "third_party_id", "tnt_id", "twin",
-    "device", "atjs", "",
+    "device", "atjs", "offset", "sortBy", "authorizationScope", "",
 ])
 # fmt: on
 PAIRS = st.tuples(PARAMETERS | ESCAPED, ESCAPED | RAW).map("=".join) | RAW
@@ -159,7 +171,9 @@ HEADERS = st.fixed_dictionaries({}, optional={
     ]),
     "Content-Length": st.sampled_from(["", "0", "-1", "5", "x", "²", "62914561", "9" * 30, "1_0"]),
     "Origin": HEADER_TEXTS,
-    "Authorization": HEADER_TEXTS | st.sampled_from(["Bearer", "Bearer ", "Basic !", 'x="']),
+    "Authorization": HEADER_TEXTS | st.sampled_from(
+        ["Bearer", "Bearer ", "Bearer any", "Basic !", 'x="']
+    ),
     "Cookie": HEADER_TEXTS,
     "Access-Control-Request-Headers": HEADER_TEXTS,
     "Accept": HEADER_TEXTS,
@@ -174,23 +188,35 @@ METHODS = st.sampled_from([
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "get", "FOO", "",
 ])
 # fmt: on
+
+
+def paths(rule: str) -> list[str]:
+    """Write a rule's paths out: one for each choice it leaves, names in braces."""
+    choices = re.search(r"<any\(([a-z,]+)\):\w+>", rule)
+    if choices is None:
+        return [re.sub(r"<(\w+)>", r"{\1}", rule)]
+    each = [rule.replace(choices[0], one, 1) for one in choices[1].split(",")]
+    return [path for one in each for path in paths(one)]
+
+
 ROUTES: Final = [
     *((method.upper(), path) for path, one in document()["paths"].items() for method in one),
     *(
-        (method, re.sub(r"<(\w+)>", r"{\1}", route.rule))
+        (method, path)
         for route in ADOBES
         for method in (*route.methods, "OPTIONS")
+        for path in paths(route.rule)
     ),
     ("GET", "/_lab/openapi.json"),
 ]
-PATH_NAMES = st.sampled_from(["acme", "acme", "u-1", "kept"]) | ESCAPED
+PATH_NAMES = st.sampled_from(["acme", "acme", "u-1", "kept", "1", "4002"]) | ESCAPED
 
 
 @st.composite
 def known(draw: st.DrawFn) -> tuple[str, str]:
     """Give method and path of a route, with anything for what varies in it."""
     method, path = draw(st.sampled_from(ROUTES))
-    for name in ("{tenant}", "{client}", "{identifier}", "{name}"):
+    for name in ("{tenant}", "{client}", "{identifier}", "{name}", "{number}"):
         path = path.replace(name, draw(PATH_NAMES))
     return method, path
 
@@ -211,7 +237,7 @@ def requests(draw: st.DrawFn) -> Request:
     query = draw(st.just("") | QUERIES.map(lambda query: "?" + query))
     headers = draw(HEADERS)
     if draw(st.booleans()):
-        headers = AS_JSON
+        headers = AS_JSON | AS_TEAM
     return Request(method, path + query, headers, draw(BYTES))
 
 
@@ -251,7 +277,9 @@ def test_any_request_is_answered_below_500_and_a_4xx_says_why_and_changes_nothin
 
 def test_so_is_any_delivery(hold: Hold, full_delivery: Body, places: Places) -> None:
     target = "/rest/v1/delivery?client=acme&sessionId=s-1"
-    bodies = spoilt([full_delivery], places)
+    beacon = put(full_delivery, ("context", "beacon"), value=True)
+    anonymous = put(full_delivery, ("id", "marketingCloudVisitorId"), "")
+    bodies = spoilt([full_delivery, beacon, anonymous], places)
     hold(bodies.map(lambda body: Request("POST", target, {"Origin": "https://a.example"}, body)))
 
 
@@ -260,6 +288,18 @@ def test_so_is_any_update(hold: Hold) -> None:
     targets = st.tuples(st.just(f"{UPDATE}?"), ids, QUERIES).map("".join)
     forms = QUERIES.map(lambda query: query.encode("latin-1"))
     hold(st.builds(Request, st.sampled_from(["GET", "POST"]), targets, st.just({}), forms))
+
+
+def test_so_is_any_call_of_the_admin_api(
+    hold: Hold, admin_bodies: dict[str, Body], places: Places
+) -> None:
+    def calls(name: str) -> st.SearchStrategy[Request]:
+        method, _, path = name.partition(" ")
+        bodies = spoilt([admin_bodies[name]], places)
+        target, headers = f"/acme/target{path}", AS_JSON | AS_TEAM
+        return bodies.map(lambda body: Request(method, target, headers, body))
+
+    hold(st.sampled_from(sorted(admin_bodies)).flatmap(calls))
 
 
 def test_so_is_any_batch(hold: Hold) -> None:
@@ -289,3 +329,13 @@ def test_so_is_any_call_of_the_lab(
     target = f"/_lab/v1/tenants/acme{path}"
     bodies = spoilt(lab_bodies[name], places)
     hold(bodies.map(lambda body: Request(method, target, AS_JSON, body)))
+
+
+def test_the_calls_of_the_admin_api_tried_here_are_good(
+    judge: Judge, admin_bodies: dict[str, Body]
+) -> None:
+    for name, body in admin_bodies.items():
+        method, _, path = name.partition(" ")
+        answer = judge(method, f"/acme/target{path}", AS_JSON | AS_TEAM, written(body).encode())
+        assert answer.ok, (name, answer.body)
+        assert b'"statusCode":4' not in answer.body

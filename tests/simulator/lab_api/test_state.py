@@ -196,7 +196,7 @@ def test_only_so_many_are_kept_and_each_of_them_may_be_kept_anew(
 @pytest.mark.parametrize(
     ("parts", "field", "rule"),
     [
-        ({"format": 2}, "format", "format is 2; this version reads 1"),
+        ({"format": 3}, "format", "format is 3; this version reads 1 and 2"),
         ({"now": "today"}, "now", "Expected `int`, got `str`"),
         ({"now": -1}, "now", "Expected `int` >= 0"),
         ({"now": 253_402_300_800_000}, "now", "outside the years 1970 to 9999"),

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from destination.workspace.model import Workspace
 from simulator.lab import Lab
 from simulator.lab_api.secrets import MASK
+from simulator.workspace import Workspace
 
 Ask = Callable[..., httpx.Response]
 Refused = Callable[..., tuple[str, str, str]]

@@ -168,8 +168,8 @@ def test_an_id_over_targets_limit_was_refused(explain: Explain, web: Make) -> No
     long = "x" * 257
     ticket = explain(long, web("page", "0s"), web("identify", "1m", long))
     assert (ticket.verdict, ticket.certain) == ("refused_by_limit", True)
-    assert "met Target's refusal: id.thirdPartyId size must be between 0 and 256" in ticket.sentence
-    assert ticket.cure == "Use ids within Target's limit, on the page and on servers."
+    assert "met Target's refusal: id.thirdPartyId has a size of 257" in ticket.sentence
+    assert ticket.cure.startswith("Keep the id, and what the page sends with it, within")
     assert {one.kind for one in ticket.timeline} == {"visit", "attempt"}  # never bound
     assert explain("x" * 256, web("identify", "1m", "x" * 256)).verdict == "found"
 

@@ -66,6 +66,7 @@ def test_an_entry_as_data() -> None:
         "status": 404,
         "ids": [{"kind": "thirdPartyId", "value": "u-1"}],
         "wrote": ["plan"],
+        "decided": [],
         "verdict": "never_created",
         "sentence": "no request ever bound third-party id 'u-1' under client code 'acme'",
         "cure": journal.entries[0].finding.cure,

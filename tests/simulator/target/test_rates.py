@@ -66,3 +66,14 @@ def test_a_window_agrees_with_counting_by_hand(
         assert window.take(now, most) == (len(within) < most)
         if len(within) < most:
             taken.append(now)
+
+
+def test_what_came_to_nothing_is_given_back() -> None:
+    window = Window(MINUTE)
+    assert window.take(5, 2)
+    assert window.take(5, 2)
+    window.give_back()
+    assert window.kept(5) == [(5, 1)]
+    window.give_back()
+    assert window.kept(5) == []
+    assert window.take(6, 1)

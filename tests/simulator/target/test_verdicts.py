@@ -37,6 +37,7 @@ def test_the_set_is_closed() -> None:
         "unauthorized",
         "refused_by_limit",
         "invalid_request",
+        "partly_simulated",
         "accepted",
     }
 

@@ -239,6 +239,29 @@ Feature: Later
     Then the update of "ann" is delivered
     When the visitor logs out on the laptop
     Then the laptop has another anonymousId than before
+    When Target is asked for:
+      \"\"\"
+      {"requestId": "r", "execute": {"mboxes": [{"index": 0, "name": "hero"}]}}
+      \"\"\"
+    Then it answers with:
+      \"\"\"
+      {"requestId": "r", "execute": {"mboxes": [{"index": 0, "name": "hero"}]}}
+      \"\"\"
+    When POST "/m2/CLIENT/ubox/raw?mbox=hero" is called
+    Then it answers 404 because of "invalid_request"
+"""
+
+ANSWERS = """
+Feature: Answers
+  Scenario: An answer is not what is expected of it
+    When Target is asked for:
+      \"\"\"
+      {"requestId": "r", "execute": {"mboxes": []}}
+      \"\"\"
+    Then it answers with:
+      \"\"\"
+      EXPECTED
+      \"\"\"
 """
 
 
@@ -308,3 +331,12 @@ def test_a_story_is_told_with_every_other_step(
 ) -> None:
     flags = ["--offtarget-url", live_url] if live else []
     assert outcomes.of(LATER, *flags) == [""]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    ['{"requestId": "other"}', '{"execute": {"views": []}}', '{"execute": []}', "[]"],
+)
+def test_an_answer_that_is_another_is_shown(outcomes: Outcomes, expected: str) -> None:
+    (failure,) = outcomes.of(ANSWERS.replace("EXPECTED", expected))
+    assert 'it answers {"status":200,"requestId":"r"' in failure

@@ -8,6 +8,7 @@ Source: adobe/target-openapi, delivery (contract: adobe-target.md 7.2, 7.6).
 
 from simulator.target.api.messages.cloud import (
     Analytics,
+    AudienceManager,
     ExperienceCloud,
     Preview,
     PreviewIndex,
@@ -42,6 +43,7 @@ __all__ = [
     "Address",
     "Analytics",
     "Application",
+    "AudienceManager",
     "Browser",
     "ClientHints",
     "Context",

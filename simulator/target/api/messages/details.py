@@ -38,8 +38,9 @@ class RequestDetails(Wire, kw_only=True):
     """What a page load, mbox, view or notification carries.
 
     Attributes:
-        parameters: Belong to this request; ``flattened`` gives their names and texts.
-        profile_parameters: Are kept on the visitor's profile.
+        parameters: Belong to this request.
+        profile_parameters: Are kept on the visitor's profile. Both are flat names and texts
+            once they are checked.
     """
 
     address: Address | None = None

@@ -1,5 +1,6 @@
 """The body of ``POST /rest/v1/delivery``."""
 
+from simulator.target.activities.model import GLOBAL_MBOX
 from simulator.target.api.messages.base import Wire
 from simulator.target.api.messages.cloud import (
     ExperienceCloud,
@@ -54,13 +55,24 @@ class DeliveryRequest(Wire, kw_only=True):
     qa_mode: QaMode | None = None
     preview: Preview | None = None
 
-    def details(self) -> list[RequestDetails]:
-        """List everything that may carry parameters, in the order it takes effect."""
-        found: list[RequestDetails | None] = []
+    def mboxes(self) -> list[tuple[str, RequestDetails]]:
+        """List the mboxes asked for by name; a page load is ``target-global-mbox``."""
+        found: list[tuple[str, RequestDetails]] = []
         for part in (self.execute, self.prefetch):
             if part is not None:
-                found += (part.page_load, *(part.mboxes or ()))
+                found += [(mbox.name, mbox) for mbox in part.mboxes or ()]
+                found += [(GLOBAL_MBOX, part.page_load)] if part.page_load is not None else []
+        return found
+
+    def details(self) -> list[RequestDetails]:
+        """List everything that may carry parameters, in the order it takes effect."""
+        found: list[RequestDetails] = []
+        for part in (self.execute, self.prefetch):
+            if part is not None:
+                if part.page_load is not None:
+                    found.append(part.page_load)
+                found += part.mboxes or ()
         if self.prefetch is not None:
             found += self.prefetch.views or ()
         found += self.notifications or ()
-        return [details for details in found if details is not None]
+        return found

@@ -78,10 +78,3 @@ def test_every_write_changes_the_version_and_a_refused_one_does_not(catalogue: C
     catalogue.clear()
     assert catalogue.version not in seen
     assert catalogue.put(catalogue.audiences, Audience(name="gold")).id == 1_001
-
-
-def test_a_full_shelf_takes_no_more(catalogue: Catalogue) -> None:
-    catalogue.audiences.most = 1
-    catalogue.put(catalogue.audiences, Audience(name="gold"))
-    with pytest.raises(CatalogueError, match="there are 1"):
-        catalogue.put(catalogue.audiences, Audience(name="silver"))

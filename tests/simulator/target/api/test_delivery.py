@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from simulator.lab import Lab
+from simulator.server import Simulator, create_app
+from simulator.target.activities.model import Property
+from simulator.tenant import Tenants
+from simulator.wsgi import WsgiTransport
 
 Deliver = Callable[..., httpx.Response]
 ORIGIN = "https://shop.example"
@@ -94,6 +98,7 @@ def test_an_empty_object_that_is_there_is_asked_for(
         ("shop.example", "shop.example"),
         ("acme.tt.omtrdc.net", None),
         ("127.0.0.1:8420", None),
+        ("[::1]:8420", None),
     ],
 )
 def test_a_host_of_four_labels_which_would_lead_sdks_away_is_not_named(
@@ -125,6 +130,100 @@ def test_fields_no_document_lists_are_taken(deliver: Deliver) -> None:
         somethingNew=[1],
     )
     assert answer.status_code == 200
+
+
+def customer(state: str = "unknown", **fields: Any) -> dict[str, Any]:
+    return {"id": "c-1", "integrationCode": "crm", "authenticatedState": state, **fields}
+
+
+def test_customer_ids_come_back_as_they_were_sent(deliver: Deliver) -> None:
+    states = ("unknown", "authenticated", "logged_out")
+    given = [customer(state, primary=True) for state in states]
+    ids = deliver(id={"marketingCloudVisitorId": "e-1", "customerIds": given}).json()["id"]
+    assert ids["customerIds"] == [customer(state) for state in states]
+    assert ids["marketingCloudVisitorId"] == "e-1"
+
+
+@pytest.mark.parametrize("ids", [{}, {"marketingCloudVisitorId": ""}, {"tntId": "d-1"}])
+@pytest.mark.parametrize("context", [{"channel": "web"}, {"channel": "web", "beacon": True}])
+def test_customer_ids_without_an_ecid_are_answered_200_with_a_400_in_the_body(
+    lab: Lab, deliver: Deliver, ids: dict[str, str], context: dict[str, Any]
+) -> None:
+    before = lab.tenant.snapshot()
+    answer = deliver(id={**ids, "customerIds": [customer()]}, context=context)
+    message = "id.marketingCloudVisitorId must not be null where there are customerIds"
+    assert (answer.status_code, answer.json()) == (200, {"status": 400, "message": message})
+    assert answer.headers["X-Offtarget-Reason"] == "invalid_request"
+    assert answer.headers["X-Offtarget-Evidence"] == message
+    assert lab.tenant.snapshot() == before
+
+
+def test_no_customer_ids_need_no_ecid(deliver: Deliver) -> None:
+    assert deliver(id={"tntId": "d-1", "customerIds": []}).json()["id"] == {"tntId": "d-1"}
+
+
+# -- location hints ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sent", ["d-1", "d-1.28_0", "d-1.35_7", "d-1.x"])
+def test_with_a_location_hint_any_tnt_id_comes_back_with_it(
+    lab: Lab, deliver: Deliver, sent: str
+) -> None:
+    lab.tenant.configure(location_hint="28_0")
+    answer = deliver(sent).json()
+    assert (answer["id"]["tntId"], answer["edgeHost"]) == ("d-1.28_0", "mboxedge28.tt.omtrdc.net")
+
+
+def test_a_new_visitor_gets_the_hint_as_well_and_identity_ignores_it(
+    lab: Lab, deliver: Deliver
+) -> None:
+    lab.tenant.configure(location_hint="28_0")
+    tnt_id = deliver(session="s-1").json()["id"]["tntId"]
+    base, _, hint = tnt_id.partition(".")
+    assert (len(base), hint) == (32, "28_0")
+    lab.tenant.configure(location_hint="35_1")
+    for sent in (tnt_id, base, f"{base}.01_00"):
+        assert deliver(sent, session=f"of-{sent}").json()["id"]["tntId"] == f"{base}.35_1"
+    assert [one.tnt_ids for one in lab.profiles()] == [[base]]
+    lab.tenant.configure(location_hint=None)
+    lab.advance("1h")
+    assert deliver(tnt_id).json()["id"]["tntId"] == base
+    assert lab.request("GET", f"/rest/v1/profiles/{tnt_id}?client=acme").status_code == 200
+
+
+# -- properties ----------------------------------------------------------------------------
+
+PROPERTY = "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"
+OTHER = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", PROPERTY[:-1], PROPERTY + "0", PROPERTY.replace("-", "")]
+)
+def test_a_property_token_is_a_uuid(lab: Lab, deliver: Deliver, token: str) -> None:
+    before = lab.tenant.snapshot()
+    answer = deliver(property={"token": token})
+    assert answer.json() == {"status": 400, "message": "Invalid property token"}
+    assert (answer.status_code, lab.tenant.snapshot()) == (400, before)
+
+
+def test_where_a_tenant_declares_properties_the_token_is_one_of_theirs() -> None:
+    tenants = Tenants(("acme",))
+    catalogue = tenants.get("acme").target.catalogue
+    client = httpx.Client(
+        base_url="http://localhost", transport=WsgiTransport(create_app(Simulator(tenants)))
+    )
+
+    def message(**parts: Any) -> str | None:
+        answer = client.post(TARGET, json={"context": {"channel": "web"}, **parts}).json()
+        return cast("str | None", answer.get("message"))
+
+    assert message(property={"token": PROPERTY}) is None
+    catalogue.put(catalogue.properties, Property(name="shop", token=PROPERTY))
+    assert message(property={"token": PROPERTY}) is None
+    assert message(property={"token": PROPERTY.upper()}) is None
+    assert message(property={"token": OTHER}) == "Invalid property token"
+    assert message() is None
 
 
 # -- beacons -------------------------------------------------------------------------------
@@ -216,7 +315,9 @@ def mboxes(*indices: int, **details: Any) -> dict[str, Any]:
             {"id": {"tntId": "x" * 129}}, "id.tntId size must be between 1 and 128", id="long id"
         ),
         pytest.param(
-            {"id": {"tntId": ".28_0"}}, "id.tntId size must be between 1 and 128", id="a bare hint"
+            {"id": {"tntId": ".28_0"}},
+            "id.tntId must have something before its location hint",
+            id="a bare hint",
         ),
         pytest.param(
             {"id": {"thirdPartyId": "x" * 257}},
@@ -230,7 +331,7 @@ def mboxes(*indices: int, **details: Any) -> dict[str, Any]:
         pytest.param(
             mboxes(-1), "execute.mboxes.index must be unique and not negative", id="negative"
         ),
-        pytest.param(mboxes(0, name=" "), "execute.mboxes.name must not be blank", id="blank"),
+        pytest.param(mboxes(0, name=" "), "execute.mboxes[0].name must not be blank", id="blank"),
         pytest.param(
             {"prefetch": {"mboxes": [{"index": 0}]}},
             "prefetch.mboxes[0].name must not be null",
@@ -321,7 +422,7 @@ def test_a_session_id_has_1_to_128_printable_characters_but_for_five(
 ) -> None:
     answer = post(lab, target=f"/rest/v1/delivery?client=acme{query}")
     assert answer.status_code == status
-    assert status == 200 or "sessionId must" in answer.json()["message"]
+    assert status == 200 or "sessionId " in answer.json()["message"]
 
 
 def test_a_request_may_have_60_mb_and_no_byte_more(lab: Lab) -> None:

@@ -1,0 +1,58 @@
+"""Lists of the Admin API: ``total``, ``offset``, ``limit`` and ``sortBy``."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from simulator.target.api.admin.frame import Done, Managing, Mistake
+
+__all__ = ["listing"]
+
+_MOST: Final = 2_147_483_647
+_COUNT: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
+
+
+def listing(
+    managing: Managing, name: str, entries: Iterable[Mapping[str, Any]], *fields: str
+) -> Done:
+    """Give a part of a list, sorted as the call asks.
+
+    Args:
+        managing: The call.
+        name: What the list is called in the answer.
+        entries: All there is.
+        fields: What it can be sorted by; an entry without a value comes before the others.
+
+    Raises:
+        Mistake: 400, a parameter of the query breaks its rule.
+    """
+    held = list(entries)
+    offset, limit = _count(managing, "offset", 0), _count(managing, "limit", _MOST)
+    for field, falling in reversed(_order(managing, fields)):
+        held.sort(key=lambda one: (field in one, one.get(field)), reverse=falling)
+    shown = held[offset : offset + limit]
+    content = {"total": len(held), "offset": offset, "limit": limit, name: shown}
+    return Done(content, what=f"{len(shown)} of {len(held)} {name} were listed")
+
+
+def _count(managing: Managing, name: str, default: int) -> int:
+    text = managing.call.parameters.get(name)
+    if text is None:
+        return default
+    if not _COUNT.fullmatch(text) or int(text) > _MOST:
+        rule = f"{name} is {text!r}; it must be a whole number from 0 to {_MOST}"
+        raise Mistake(400, "Invalid.Parameter", rule, name)
+    return int(text)
+
+
+def _order(managing: Managing, fields: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Read ``sortBy``: names of fields with commas between, a minus before one that falls."""
+    text = managing.call.parameters.get("sortBy", "")
+    order = []
+    for part in filter(None, text.split(",")):
+        field = part.removeprefix("-")
+        if field not in fields:
+            rule = f"sortBy is {text!r}; it must be of {', '.join(fields)}, - before one that falls"
+            raise Mistake(400, "Invalid.Parameter", rule, "sortBy")
+        order.append((field, part != field))
+    return order
