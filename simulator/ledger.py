@@ -18,7 +18,15 @@ from simulator.target.settings import PRESETS, SETTINGS, Settings
 
 __all__ = ["TOPICS", "Rule", "fidelity_page", "hazards_page", "rules", "settings_page"]
 
-TOPICS: Final = ("journeys", "experience_cloud", "delivery", "bulk", "admin", "activities")
+TOPICS: Final = (
+    "journeys",
+    "experience_cloud",
+    "delivery",
+    "audiences",
+    "bulk",
+    "admin",
+    "activities",
+)
 """The files of ``rules/``, in the order they are shown."""
 
 _FIDELITY: Final = """\
