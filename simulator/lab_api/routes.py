@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import activities, audiences, batches, catalogue, handlers, tokens, types
+from simulator.lab_api import (
+    activities,
+    audiences,
+    batches,
+    catalogue,
+    handlers,
+    reports,
+    tokens,
+    types,
+)
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -134,14 +143,14 @@ ROUTES: Final = (
         "GET",
         f"{_TENANT}/activities/<path:activity>/results",
         activities.get_results,
-        types.ActivityResults,
+        reports.ActivityResults,
         parameters=(_CLIENT,),
     ),
     Route(
         "GET",
         f"{_TENANT}/activities/<path:activity>/qa",
         activities.get_qa_link,
-        types.QaLink,
+        reports.QaLink,
         parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
