@@ -7,13 +7,14 @@ under *Failed on ingest* (contract: segment.md 6 and 7).
 import json
 from typing import Final, NoReturn
 
-from destination.js import Json, type_name
+from destination.js import PROTOTYPE, Json, type_name, without_prototypes
 
 __all__ = ["EVENT_TYPES", "EventError", "check_event", "parse_event"]
 
 EVENT_TYPES: Final = ("identify", "track", "page", "screen", "group", "alias")
 _IDS: Final = ("userId", "anonymousId")
 _REQUIRED: Final = {"group": ("groupId",), "alias": ("previousId", "userId")}
+_LONGEST_SHOWN: Final = 80
 _DEEPEST: Final = 200
 
 
@@ -41,6 +42,8 @@ def parse_event(raw: str | bytes) -> dict[str, Json]:
     """
     try:
         event = json.loads(raw, parse_constant=_no_constant)
+        if PROTOTYPE in raw if isinstance(raw, str) else PROTOTYPE.encode() in raw:
+            event = without_prototypes(event)
     except (ValueError, RecursionError) as error:
         raise EventError("bad_request", "", f"the event is not readable JSON: {error}") from None
     return check_event(event)
@@ -58,7 +61,9 @@ def check_event(event: Json) -> dict[str, Json]:
         _refuse("bad_request", "", f"an event may be nested {_DEEPEST} deep")
     kind = event.get("type")
     if kind not in EVENT_TYPES:
-        _refuse("bad_request", "type", f"type is {kind!r}; it is one of {', '.join(EVENT_TYPES)}")
+        _refuse(
+            "bad_request", "type", f"type is {_shown(kind)}; it is one of {', '.join(EVENT_TYPES)}"
+        )
     _check_ids(event)
     _check_objects(event)
     _check_names(event)
@@ -77,14 +82,16 @@ def _check_names(event: dict[str, Json]) -> None:
     for field in ("name", "category") if kind in ("page", "screen") else ():
         value = event.get(field)
         if value is not None and (not isinstance(value, str) or not value):
-            _refuse(f"{field}_not_string", field, f"{field} is {value!r}; it must be text")
+            _refuse(f"{field}_not_string", field, f"{field} is {_shown(value)}; it must be text")
 
 
 def _check_ids(event: dict[str, Json]) -> None:
     given = {field: event[field] for field in _IDS if event.get(field) is not None}
     for field, value in given.items():
         if not isinstance(value, str) or not value:
-            _refuse("id_not_string", field, f"{field} is {value!r}; it must be text, not empty")
+            _refuse(
+                "id_not_string", field, f"{field} is {_shown(value)}; it must be text, not empty"
+            )
     if not given and event["type"] != "alias":
         _refuse("no_user_anon_id", "userId", "an event has a userId or an anonymousId")
 
@@ -95,6 +102,16 @@ def _check_objects(event: dict[str, Json]) -> None:
         if value is not None and not isinstance(value, dict):
             what = f"{field} is a {type_name(value)}; it must be an object"
             _refuse(f"{field}_not_object", field, what)
+
+
+def _shown(value: Json) -> str:
+    """Show a value in a message, in short."""
+    if value is None:
+        return "missing"
+    if isinstance(value, dict | list):
+        return f"an {type_name(value)}"
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 def _depth(value: Json) -> int:

@@ -5,28 +5,27 @@ given with its number and the reason, and the rest goes on.
 """
 
 import codecs
-import gzip
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final, NoReturn, cast
 
-from destination.js import Json, type_name
+from destination.gunzip import MAGIC, Gunzip
+from destination.js import PROTOTYPE, Json, type_name, without_prototypes
 
 __all__ = ["LONGEST_EVENT", "Item", "read_events"]
 
 LONGEST_EVENT: Final = 1024 * 1024
 """Bytes of one event; Segment itself takes 32 KB."""
 
-_GZIP: Final = b"\x1f\x8b"
 _BLANK: Final = " \t\r\n"
 _CHUNK: Final = 64 * 1024
 _ANSWER: Final = re.compile(r'\{\s*"data"\s*:\s*\[\s*[{\]]')
 _GLANCE: Final = 200
 _UNFINISHED: Final = ("{", "[", ",")
+_PROTOTYPE: Final = PROTOTYPE.encode()
 _MARK: Final = "\ufeff"
 
 
@@ -50,17 +49,35 @@ def read_events(file: IO[bytes]) -> Iterator[Item]:
 
     Events are: every line that is not blank; the items of an array; those in ``data`` of an
     answer of the Profile API. Arrays, answers and events may be spread over many lines, and
-    follow each other.
+    follow each other. Gzip that breaks off gives all that lies before the break, and then one
+    item that says so; what the break has made unreadable is no item of its own.
+
+    The key ``__proto__`` is dropped: Segment's mapping loses it when it assigns.
     """
-    text = _Text(file)
+    text, number = _Text(file), 0
+    broken: Item | None = None
     try:
-        start = text.start()
-        if start.startswith("["):
-            yield from _documents(_Held(text))
-        else:
-            yield from _lines_or_documents(text, start)
-    except (OSError, EOFError, zlib.error) as error:
+        for item in _all_of(text):
+            if broken is not None:
+                yield broken
+            broken = item if item.event is None and text.fault else None
+            if broken is None:
+                yield item
+            number = item.number
+        if broken is not None:
+            yield Item(number, None, f"{text.fault}; {broken.reason}")
+        elif text.fault:
+            yield Item(max(number + 1, text.lines), None, text.fault)
+    except OSError as error:
         yield Item(text.lines + 1, None, f"the file cannot be read further: {error}")
+
+
+def _all_of(text: "_Text") -> Iterator[Item]:
+    start = text.start()
+    if start.startswith("["):
+        yield from _documents(_Held(text))
+    else:
+        yield from _lines_or_documents(text, start)
 
 
 def _lines_or_documents(text: "_Text", start: str) -> Iterator[Item]:
@@ -82,10 +99,15 @@ class _Text:
 
     def __init__(self, file: IO[bytes]) -> None:
         plain = file if isinstance(file, io.BufferedReader) else _buffered(file)
-        if plain.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
-            plain = _buffered(gzip.GzipFile(fileobj=plain))
-        self._file = plain
+        self._gzip = Gunzip(plain) if plain.peek(len(MAGIC)).startswith(MAGIC) else None
+        self._file = plain if self._gzip is None else _buffered(self._gzip)
+        self._ended = False
         self.lines = 0
+
+    @property
+    def fault(self) -> str:
+        """Why the file ended before its end; empty where it did not, or goes on."""
+        return self._gzip.fault if self._gzip is not None and self._ended else ""
 
     def start(self) -> str:
         """Look at the beginning, without blanks, as far as one buffer shows it."""
@@ -99,6 +121,7 @@ class _Text:
         """
         raw = self._file.readline(LONGEST_EVENT + 1)
         self.lines += 1
+        self._ended = len(raw) <= LONGEST_EVENT and not raw.endswith(b"\n")
         if whole and len(raw) > LONGEST_EVENT and not raw.endswith(b"\n"):
             while (rest := self._file.readline(_CHUNK)) and not rest.endswith(b"\n"):
                 pass
@@ -107,10 +130,11 @@ class _Text:
     def chunk(self) -> bytes:
         """Read some of the rest; empty at the end."""
         raw = self._file.read1(_CHUNK)
+        self._ended = not raw
         return raw.removeprefix(_MARK.encode()) if self.lines == 0 else raw
 
 
-def _buffered(file: IO[bytes] | gzip.GzipFile) -> io.BufferedReader:
+def _buffered(file: IO[bytes] | Gunzip) -> io.BufferedReader:
     return io.BufferedReader(cast("io.RawIOBase", file), _CHUNK)
 
 
@@ -128,6 +152,8 @@ def _lines(text: _Text) -> Iterator[Item]:
 def _read(number: int, raw: bytes) -> Iterator[Item]:
     try:
         value = _DECODER.decode(raw.decode().rstrip("\r\n"))
+        if _PROTOTYPE in raw:
+            value = without_prototypes(value)
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
@@ -173,6 +199,7 @@ class _Held:
         self._text = text
         self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._held = self._unpack.decode(begun)
+        self._prototypes = PROTOTYPE in self._held
 
     def ahead(self) -> str:
         """Look at the next character that is no blank; empty at the end."""
@@ -240,11 +267,12 @@ class _Held:
                     raise
                 continue
             self._held = self._held[end:]
-            return value
+            return without_prototypes(value) if self._prototypes else value
 
     def _more(self) -> bool:
         raw = self._text.chunk()
         self._held += self._unpack.decode(raw, final=not raw)
+        self._prototypes = self._prototypes or PROTOTYPE in self._held
         return bool(raw)
 
 

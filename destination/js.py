@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 __all__ = [
+    "PROTOTYPE",
     "UNDEFINED",
     "Json",
     "Undefined",
@@ -33,6 +34,7 @@ __all__ = [
     "truthy",
     "type_name",
     "units",
+    "without_prototypes",
 ]
 
 Json: TypeAlias = Any
@@ -52,6 +54,8 @@ class Undefined(Enum):
 
 UNDEFINED: Final = Undefined.UNDEFINED
 
+PROTOTYPE: Final = "__proto__"
+"""The key that no assignment makes: it changes what the object inherits from."""
 _MAX_SAFE: Final = 2**53
 _MAX_INDEX: Final = 2**32 - 1
 _INDEX_DIGITS: Final = len(str(_MAX_INDEX))
@@ -166,6 +170,13 @@ def property_of(value: Json, key: str) -> Json:
             return length(value)
         return _unit(value, int(key)) if key and is_index(key) else UNDEFINED
     return UNDEFINED
+
+
+def without_prototypes(value: Json) -> Json:
+    """Copy ``value`` as assignments would: the key ``__proto__`` is gone at every depth."""
+    if isinstance(value, dict):
+        return {key: without_prototypes(item) for key, item in value.items() if key != PROTOTYPE}
+    return list(map(without_prototypes, value)) if isinstance(value, list) else value
 
 
 def double(value: float) -> float:

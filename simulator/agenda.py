@@ -12,10 +12,17 @@ from typing import Final, NamedTuple, Protocol
 
 __all__ = ["KINDS", "Agenda", "Due", "Fired", "Keeper"]
 
-KINDS: Final = ("expires", "session_ends", "becomes_visible", "counts_for_targeting", "retry")
+KINDS: Final = (
+    "expires",
+    "session_ends",
+    "becomes_visible",
+    "batch_processed",
+    "counts_for_targeting",
+    "retry",
+)
 """All kinds. At one instant, they fire in this order, then by key.
 
-What is gone must be gone, and what is visible visible, before a retry looks.
+What is gone must be gone, and what is visible visible, before a batch or a retry looks.
 """
 
 

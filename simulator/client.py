@@ -221,6 +221,7 @@ class TenantClient:
         *,
         third_party_id: str | None = None,
         tnt_id: str | None = None,
+        ecid: str | None = None,
         client: str | None = None,
         twins: Sequence[str] = (),
         devices: Sequence[str] = (),
@@ -230,6 +231,7 @@ class TenantClient:
         query = {
             "third_party_id": third_party_id,
             "tnt_id": tnt_id,
+            "ecid": ecid,
             "client": client,
             "twin": tuple(twins),
             "device": tuple(devices),
@@ -292,6 +294,11 @@ class TenantClient:
         """Forget the snapshot kept under a name."""
         path = f"{self._path}/snapshots/{_quoted(name)}"
         return self.client.call("DELETE", path, types.SnapshotNames).names
+
+    def batches(self, limit: int = 100) -> types.BatchList:
+        """List the latest batches, with the rows that had no effect, and why."""
+        query = {"limit": limit}
+        return self.client.call("GET", f"{self._path}/batches", types.BatchList, query=query)
 
     def tokens(self) -> types.TokenList:
         """List the latest token of each scope, without its text."""

@@ -30,6 +30,7 @@ from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
+from simulator.browser.rendering import render
 from simulator.carrier import Answer, Carrier, HttpCarrier
 from simulator.client import Client
 from simulator.draws import Draws
@@ -210,6 +211,19 @@ class Lab:
         self.devices[name] = device
         return device
 
+    def render(self, device: str) -> None:
+        """Let a server render a page for a device first, with Adobe's Node SDK.
+
+        The tenant's organisation is set, for the SDK names no client code.
+
+        Raises:
+            CarrierError: No answer came.
+        """
+        organisation = f"{self.client_code}@AdobeOrg"
+        self.tenant.configure(ims_org_id=organisation)
+        draws = Draws(self._seed, f"server of {device}")
+        render(organisation, self._carrier, self.device(device).storage, draws, self.now)
+
     def send(self, event: Mapping[str, Any], *, device: Device | None = None) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
 
@@ -276,8 +290,8 @@ class Lab:
         )
 
     def fetch(self, identifier: str, *, by: str = "thirdPartyId") -> httpx.Response:
-        """Ask the profile API for a ``thirdPartyId`` or a ``tntId``."""
-        kind = "thirdPartyId/" if by == "thirdPartyId" else ""
+        """Ask the profile API for a ``thirdPartyId``, ``tntId`` or ``marketingCloudVisitorId``."""
+        kind = "" if by == "tntId" else f"{by}/"
         named = f"{kind}{quote(to_well_formed(identifier), safe='')}"
         return self.request("GET", f"/rest/v1/profiles/{named}?client={self.client_code}")
 

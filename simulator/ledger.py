@@ -16,7 +16,7 @@ from simulator.target.settings import PRESETS, SETTINGS, Settings
 
 __all__ = ["TOPICS", "Rule", "fidelity_page", "rules", "settings_page"]
 
-TOPICS: Final = ("journeys", "delivery")
+TOPICS: Final = ("journeys", "experience_cloud", "delivery", "bulk", "admin", "activities")
 """The files of ``rules/``, in the order they are shown."""
 
 _FIDELITY: Final = """\

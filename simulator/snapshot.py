@@ -4,15 +4,18 @@ Restoring is the only way time goes back. Tokens, set by hand or issued, are no 
 being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from simulator.clock import Clock
 from simulator.places import place
 from simulator.target.activities.catalogue import CatalogueState
 from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
+from simulator.target.bulk.batches import Batch
+from simulator.target.bulk.rows import BatchError, Reading, read_header
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
@@ -38,6 +41,10 @@ class SnapshotError(ValueError):
         self.field = field
 
 
+Count: TypeAlias = tuple[Instant, Annotated[int, Meta(ge=1, le=10**9)]]
+"""Calls counted together: the first millisecond they may have come in, and how many."""
+
+
 class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     """The profiles of one client code, and what its activities have come to."""
 
@@ -48,6 +55,7 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
     third_party_graves: list[tuple[str, Grave]]
     sessions: list[tuple[str, Session]]
     results: ResultsState = msgspec.field(default_factory=ResultsState)
+    ecid_graves: list[tuple[str, Grave]] = []
 
 
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,6 +74,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     catalogue: CatalogueState | None = None
     mboxes: list[SeenMbox] = []
     seen: list[SeenName] = []
+    batches: list[Batch] = []
+    managing_calls: list[Count] = []
+    updates: list[Count] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -105,6 +116,9 @@ def take(world: World, target: Target) -> Snapshot:
             catalogue=target.catalogue.state(),
             mboxes=list(target.mboxes),
             seen=list(target.seen),
+            batches=list(target.batches),
+            managing_calls=target.rates.managing.kept(now),
+            updates=target.rates.updating.kept(now),
         )
         return _copy(state)
 
@@ -118,6 +132,7 @@ def _of_client(profiles: Profiles, target: Target) -> ClientState:
         third_party_graves=list(profiles.store.graves("third_party")),
         sessions=list(profiles.store.sessions()),
         results=target.results(profiles.code).state(),
+        ecid_graves=list(profiles.store.graves("ecid")),
     )
 
 
@@ -142,6 +157,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None
         except SettingError as error:
             raise SnapshotError(str(error), f"settings.{error.field}") from None
+        _check(snapshot.batches)
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
@@ -154,12 +170,29 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             _fill(store, client, settings.remembered)
             target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
+        for batch in snapshot.batches:
+            target.batches.put(batch)
+        target.rates.managing.put(snapshot.managing_calls)
+        target.rates.updating.put(snapshot.updates)
+
+
+def _check(batches: list[Batch]) -> None:
+    """Refuse batches that wait and could not be processed."""
+    for number, batch in enumerate(batches):
+        if batch.result is None:
+            try:
+                read_header(batch.body, Reading())
+            except BatchError as error:
+                place = f"batches[{number}].body"
+                raise SnapshotError(f"{place} is no batch: {error}", place) from None
 
 
 def _fill(store: Store, client: ClientState, remembered: int) -> None:
     """Put everything back; the graves first, for who was buried may be living again."""
     for identifier, grave in client.device_graves:
         store.bury("device", identifier, grave, most=remembered)
+    for identifier, grave in client.ecid_graves:
+        store.bury("ecid", identifier, grave, most=remembered)
     for identifier, grave in client.third_party_graves:
         store.bury("third_party", identifier, grave, most=remembered)
     for device in client.devices:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from destination.errors import MappingError, ScriptError, stack_overflow
-from destination.js import UNDEFINED, Json, keys, type_name
+from destination.js import PROTOTYPE, UNDEFINED, Json, keys, type_name
 from destination.mapping.check import check_mapping
 from destination.mapping.compile import Mode, Resolver, compile_value, undefined
 from destination.mapping.containers import assign
@@ -84,6 +84,8 @@ class Mapping:
 
 def _compile(source: Json, mode: Mode) -> Resolver:
     effective = _with_root_directive(source)
+    if isinstance(effective, dict):
+        effective.pop(PROTOTYPE, None)  # lost in the copy, and so it is not even checked
     check_mapping(effective)
     return compile_value(effective, mode)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from destination.errors import MappingError
-from destination.js import UNDEFINED, Json, keys, truthy
+from destination.js import PROTOTYPE, UNDEFINED, Json, keys, truthy
 from destination.mapping.check import is_directive
 
 __all__ = [
@@ -95,7 +95,8 @@ def compile_value(value: Json, mode: Mode) -> Resolver:
         items = [compile_value(item, mode) for item in value]
         return lambda event: [item(event) for item in items]
     if isinstance(value, dict):
-        return _object({key: compile_value(value[key], mode) for key in keys(value)}, mode)
+        names = [key for key in keys(value) if key != PROTOTYPE]  # no assignment makes that key
+        return _object({key: compile_value(value[key], mode) for key in names}, mode)
     return lambda _: value
 
 

@@ -7,7 +7,16 @@ import json
 from collections.abc import Callable
 
 from destination.errors import MappingError
-from destination.js import UNDEFINED, Json, stringify, text, truthy, type_name
+from destination.js import (
+    PROTOTYPE,
+    UNDEFINED,
+    Json,
+    stringify,
+    text,
+    truthy,
+    type_name,
+    without_prototypes,
+)
 from destination.mapping.compile import (
     Mode,
     Resolver,
@@ -153,9 +162,10 @@ def _decode(value: Json) -> Json:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value, parse_constant=_refuse, parse_int=_integer)
+        decoded = json.loads(value, parse_constant=_refuse, parse_int=_integer)
     except ValueError:
         return value
+    return without_prototypes(decoded) if PROTOTYPE in value else decoded
 
 
 def _refuse(name: str) -> Json:

@@ -19,6 +19,7 @@ from destination.workspace.faults import Fault
 from destination.workspace.mappings import mapping_faults
 from destination.workspace.model import (
     CLIENT_CODE,
+    CLIENT_CODE_RULE,
     PLACEHOLDER,
     Destination,
     MappingSpec,
@@ -109,7 +110,7 @@ def _client_code(place: str, code: Json) -> Iterator[Fault]:
         yield Fault("client_code_placeholder", place, sentence, cure, "warning")
     elif isinstance(code, str | int | float) and not CLIENT_CODE.fullmatch(text(code)):
         sentence = f"is {stringify(code)}; requests would go to another host"
-        cure = "A client code has letters, digits, '-' and '_'."
+        cure = f"Copy it from Adobe Target: {CLIENT_CODE_RULE}."
         yield Fault("client_code_odd", place, sentence, cure)
     elif not isinstance(code, str):
         sentence = f"is {stringify(code)}, no text"

@@ -15,7 +15,7 @@ from destination.payload import Field, remove_empty, validate
 from destination.workspace.faults import Fault
 from destination.workspace.model import ACTIONS, MappingSpec
 
-__all__ = ["mapping_faults", "unknown_directives"]
+__all__ = ["mapping_faults", "unknown_directives", "unknown_fields"]
 
 _ROOT: Final = "__segment_internal_directive"
 _ALL_TRAITS: Final = '{"@path": "$.traits"}'
@@ -34,6 +34,14 @@ def mapping_faults(place: str, kind: str, spec: MappingSpec) -> Iterator[Fault]:
     yield from _of_the_language(place, kind, fields)
     if _ROOT not in fields:  # else the root directive decides what the fields are
         yield from _of_the_action(place, kind, action, fields)
+
+
+def unknown_fields(action: Action, fields: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    """Find the fields an action does not have: the name of each, and what comes of it."""
+    known = {field.name for field in action.fields}
+    for name in fields if _ROOT not in fields else ():
+        if name not in known:
+            yield name, f"{action.slug} has no field {name!r}; the value is dropped"
 
 
 def _of_the_language(place: str, kind: str, fields: dict[str, Json]) -> Iterator[Fault]:
@@ -65,12 +73,9 @@ def unknown_directives(value: Json, place: str = "") -> Iterator[tuple[str, str]
 def _of_the_action(
     place: str, kind: str, action: Action, fields: dict[str, Json]
 ) -> Iterator[Fault]:
-    known = {field.name: field for field in action.fields}
-    for name in fields:
-        if name not in known:
-            sentence = f"{action.slug} has no field {name!r}; the value is dropped"
-            cure = f"Its fields are {', '.join(known)}."
-            yield Fault("unknown_field", f"{place}.{name}", sentence, cure)
+    for name, sentence in unknown_fields(action, fields):
+        cure = f"Its fields are {', '.join(field.name for field in action.fields)}."
+        yield Fault("unknown_field", f"{place}.{name}", sentence, cure)
     for field in action.fields:
         where, value = f"{place}.{field.name}", fields.get(field.name)
         if value is None or value == "":

@@ -31,6 +31,7 @@ from destination.js import text
 __all__ = [
     "ACTIONS",
     "CLIENT_CODE",
+    "CLIENT_CODE_RULE",
     "PLACEHOLDER",
     "Destination",
     "MappingSpec",
@@ -52,6 +53,11 @@ ACTIONS: Final[dict[str, dict[str, Action]]] = {
 """The actions of each type of destination, by slug."""
 CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 """What a client code can be: it becomes a part of a host's name."""
+CLIENT_CODE_RULE: Final = (
+    "a client code is 1 to 63 letters, digits, '-' and '_', the first and the last of them a "
+    "letter or a digit: it becomes part of Adobe's host name"
+)
+"""The same, to be told to whoever wrote another."""
 PLACEHOLDER: Final = "placeholder"
 """The client code of a workspace that was imported without one."""
 

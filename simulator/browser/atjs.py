@@ -6,7 +6,7 @@ Origin, the mbox cookie, ``context.beacon`` for what nobody waits for. Source: a
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -54,6 +54,10 @@ class AtJs:
         storage: Holds the mbox cookie.
         draws: Gives session and request ids.
         now: Tells the time, in milliseconds.
+
+    Attributes:
+        ecid: What Adobe's ID service calls the visitor here; None on a page without it.
+        customer_ids: And by which of the customer's ids, in the Delivery API's names.
     """
 
     def __init__(
@@ -72,6 +76,8 @@ class AtJs:
         self._storage = storage
         self._draws = draws
         self._now = now
+        self.ecid: str | None = None
+        self.customer_ids: Sequence[Mapping[str, str]] = ()
         self._views: dict[str, dict[str, Any]] = {}
 
     @property
@@ -132,7 +138,12 @@ class AtJs:
         self, why: str, body: dict[str, Any], wire: WireParameters, *, beacon: bool = False
     ) -> Mapping[str, Any]:
         cookie = self._renewed()
-        ids = {"tntId": cookie.tnt_id, "thirdPartyId": wire.third_party_id}
+        ids = {
+            "tntId": cookie.tnt_id,
+            "thirdPartyId": wire.third_party_id,
+            "marketingCloudVisitorId": self.ecid,
+            "customerIds": self.customer_ids,
+        }
         request = {
             "requestId": self._draws.uuid_hex(),
             "context": self._context(beacon=beacon),

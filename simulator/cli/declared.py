@@ -11,7 +11,7 @@ from simulator.cli.options import option
 if TYPE_CHECKING:
     from destination.workspace.model import Workspace
 
-__all__ = ["DEFAULT_CLIENT", "declared", "declared_options"]
+__all__ = ["DEFAULT_CLIENT", "check_client", "declared", "declared_options"]
 
 DEFAULT_CLIENT: Final = "acme"
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -26,6 +26,19 @@ def declared_options(command: _F) -> _F:
     return workspace(client(option("--mapping", type=_FILE, help=text)(command)))
 
 
+def check_client(client: str) -> str:
+    """Give a client code back.
+
+    Raises:
+        click.UsageError: It can be no part of a host's name, and so no request would reach Adobe.
+    """
+    from destination.workspace.model import CLIENT_CODE, CLIENT_CODE_RULE  # noqa: PLC0415  on use
+
+    if not CLIENT_CODE.fullmatch(client):
+        raise click.UsageError(f"--client is {client!r}; {CLIENT_CODE_RULE}")
+    return client
+
+
 def declared(workspace: Path | None, client: str | None, mapping: Path | None) -> "Workspace":
     """Give the workspace a command line names.
 
@@ -36,7 +49,8 @@ def declared(workspace: Path | None, client: str | None, mapping: Path | None) -
             traits, at the default trigger.
 
     Raises:
-        click.UsageError: A file cannot be used, or the options exclude each other.
+        click.UsageError: A file cannot be used, the options exclude each other, or the client
+            code makes no host.
     """
     from destination.documents import DocumentError, read_document  # noqa: PLC0415  on use
     from destination.workspace.single import one_mapping  # noqa: PLC0415
@@ -49,6 +63,7 @@ def declared(workspace: Path | None, client: str | None, mapping: Path | None) -
         if workspace is not None:
             return load_workspace(workspace)
         document = None if mapping is None else read_document(mapping)
-        return one_mapping(client or DEFAULT_CLIENT, document)
+        code = DEFAULT_CLIENT if client is None else check_client(client)
+        return one_mapping(code, document)
     except DocumentError as error:
         raise click.UsageError(str(error)) from None

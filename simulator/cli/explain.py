@@ -26,7 +26,7 @@ _OF_EVENTS: Final = ("workspace", "at", "seed")
 )
 @click.argument("identifier", metavar="ID")
 @client_option
-@option("--by", type=click.Choice(["third-party-id", "tnt-id"]), default="third-party-id")
+@option("--by", type=click.Choice(["third-party-id", "tnt-id", "ecid"]), default="third-party-id")
 @option("--twin", multiple=True, help="An anonymousId of the same person. Repeatable.")
 @option("--device", multiple=True, help="The tntId of a device of the same person. Repeatable.")
 @server_options
@@ -71,7 +71,7 @@ def _ask(identifier: str, *, as_json: bool, **given: Any) -> None:
     identifier.encode()  # what is no UTF-8 is refused, not looked for under another name
     with Client(given["url"], token=given["token"]) as connection:
         tenant = chosen(connection, given["client"])
-        asked = {"tnt_id" if given["by"] == "tnt-id" else "third_party_id": identifier}
+        asked = {given["by"].replace("-", "_"): identifier}
         explanation = tenant.explain(**asked, twins=given["twin"], devices=given["device"])
     if as_json:
         print_json(explanation)

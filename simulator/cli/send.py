@@ -53,7 +53,8 @@ def command(  # noqa: PLR0913  a flag each
 ) -> None:
     """Send files of events through the cloud destination, and count what became of them.
 
-    NDJSON, plain or gzipped, or JSON arrays; - is standard input. In process the events meet a
+    NDJSON, plain or gzipped, or JSON arrays; - is standard input; blank lines are passed over.
+    In process the events meet a
     fresh simulator at their own times, retries included; what analytics.js made acts in its
     page first, and so creates profiles. On a live server the cloud destination alone sends,
     tries each delivery once, and keeps each visitor's in order. Exit 1 if anything failed, was
@@ -80,7 +81,8 @@ def command(  # noqa: PLR0913  a flag each
         else:
             send_to(url, entries, Pipeline(way, wire=wire), tally, concurrency)
     if not (dry_run and as_json):
-        show_summary(tally, as_json=as_json)
+        where = "--events FILE" if url is None else f"--url {url}"
+        show_summary(tally, as_json=as_json, ask=f"offtarget explain ID {where}")
     sys.exit(0 if tally.ok else FAILED)
 
 

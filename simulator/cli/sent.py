@@ -17,6 +17,7 @@ from simulator.segment.tally import Entry, Tally
 __all__ = ["show_plans", "show_summary"]
 
 _MOST_SHOWN: Final = 20
+_EXPLAINED: Final = frozenset(("lost", "awaiting_retry"))
 _COLOURS: Final = {
     "failed_on_ingest": "red",
     "failed": "red",
@@ -27,8 +28,14 @@ _COLOURS: Final = {
 }
 
 
-def show_summary(tally: Tally, *, as_json: bool) -> None:
-    """Show the numbers of a run."""
+def show_summary(tally: Tally, *, as_json: bool, ask: str = "") -> None:
+    """Show the numbers of a run.
+
+    Args:
+        tally: The numbers.
+        as_json: Whether as one document.
+        ask: The command that says why an event is lost or waits; shown where one does.
+    """
     if as_json:
         _write(_document(tally))
         return
@@ -39,8 +46,14 @@ def show_summary(tally: Tally, *, as_json: bool) -> None:
     if tally.malformed_total > _MOST_SHOWN:
         out.print(f"  and {tally.malformed_total - _MOST_SHOWN} more lines that hold no event")
     out.print(_table(summary.outcomes, summary.verdicts, summary.discards))
-    lines, malformed = summary.lines, tally.malformed_total
-    out.print(f"{lines} lines: {summary.events} events, {malformed} malformed")
+    lines, events = _count(summary.lines, "line"), _count(summary.events, "event")
+    out.print(f"{lines}: {events}, {tally.malformed_total} malformed")
+    if ask and not _EXPLAINED.isdisjoint(summary.outcomes):
+        out.print(escape(f"Why one is lost or waits: {ask}"), soft_wrap=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _table(
@@ -93,7 +106,9 @@ def _told(deliveries: list[PlannedDelivery]) -> Iterator[str]:
     where = f"{first.file}:{first.line}" if first.file else f"line {first.line}"
     matched = sum(one.outcome in ("planned", "failed") and bool(one.mapping) for one in deliveries)
     count = f"{matched or 'no'} mapping{'s' if matched > 1 else ''} matched"
-    yield f"{where}: {_plain(first.type or 'no type')} {_plain(first.id)}: {count}"
+    if first.outcome == "failed_on_ingest":
+        count = "Segment drops it"
+    yield f"{where}: {_plain(first.type or '(no type)')} {_plain(first.id or '(no id)')}: {count}"
     for one in deliveries:
         named = ", ".join(_plain(name) for name in (one.destination, one.mapping) if name)
         why = ": ".join(_plain(part) for part in (one.code, one.message) if part)

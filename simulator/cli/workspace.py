@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
+from simulator.cli.declared import check_client
 from simulator.cli.options import FAILED, json_option, option, print_json, verb
 
 _STDIN: Final = "-"
@@ -71,17 +72,15 @@ def import_(*, file: str, client: str | None, as_json: bool) -> None:
     FILE is an answer of Segment's Public API (a list of subscriptions; several answers in an
     array are taken together) or what `terraform show -json` prints; - is standard input. The
     workspace goes to standard output, as YAML; remarks go to standard error. Secrets are
-    never copied.
+    never copied, nor what looks like one: a placeholder stands for it, and a remark says where.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from destination.documents.writing import write  # noqa: PLC0415
     from destination.workspace.importing import import_document  # noqa: PLC0415
     from destination.workspace.load import to_content  # noqa: PLC0415
-    from destination.workspace.model import CLIENT_CODE  # noqa: PLC0415
 
-    if client is not None and not CLIENT_CODE.fullmatch(client):
-        rule = f"client is {client!r}; a code has letters, digits, '-' and '_'"
-        raise click.UsageError(rule)
+    if client is not None:
+        check_client(client)
     content = _json(file)
     try:
         imported = import_document(content, client=client, path=_named(file))

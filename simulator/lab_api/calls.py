@@ -7,13 +7,16 @@ from typing import Final, TypeVar
 import msgspec
 
 from simulator.places import place
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
 
-__all__ = ["LabCall", "LabError"]
+__all__ = ["MOST", "LabCall", "LabError", "one_identifier"]
+
+MOST: Final = 1_000
+"""How many entries one answer lists."""
 
 _T = TypeVar("_T")
-_ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID}
+_ID_PARAMETERS: Final = {"third_party_id": THIRD_PARTY_ID, "tnt_id": TNT_ID, "ecid": ECID}
 
 
 class LabError(Exception):
@@ -116,8 +119,20 @@ class LabCall:
         Raises:
             LabError: 400, there is none, or there are two.
         """
-        given = {kind: value for name, kind in _ID_PARAMETERS.items() if (value := self.one(name))}
-        if len(given) != 1:
-            rule = "name one of third_party_id and tnt_id"
-            raise LabError(400, "invalid", rule, "third_party_id")
-        return Identifier(*next(iter(given.items())))
+        return one_identifier({name: self.one(name) for name in _ID_PARAMETERS})
+
+
+def one_identifier(given: Mapping[str, str | None]) -> Identifier:
+    """Give the one identifier that is named.
+
+    Args:
+        given: Values under ``third_party_id``, ``tnt_id`` and ``ecid``.
+
+    Raises:
+        LabError: 400, none of them has a value, or more than one.
+    """
+    named = [Identifier(_ID_PARAMETERS[name], value) for name, value in given.items() if value]
+    if len(named) != 1:
+        rule = f"name one of {', '.join(_ID_PARAMETERS)}"
+        raise LabError(400, "invalid", rule, "third_party_id")
+    return named[0]

@@ -11,11 +11,11 @@ from destination.documents import DocumentError
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.lab_api import types, views
-from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.calls import MOST, LabCall, LabError, one_identifier
 from simulator.lab_api.secrets import masked, unmasked
 from simulator.snapshot import Snapshot, SnapshotError, read
 from simulator.target.diagnosis import Hints
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.settings import SettingError
 from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant
@@ -24,7 +24,6 @@ from simulator.version import VERSION
 from simulator.workspace import from_content
 from simulator.world import World
 
-_MOST: Final = 1_000  # entries in one answer
 CAPABILITIES: Final = (
     "clock",
     "agenda",
@@ -37,6 +36,7 @@ CAPABILITIES: Final = (
     "catalogue",
     "tokens",
     "audiences",
+    "batches",
 )
 
 
@@ -100,6 +100,9 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
     A mask keeps the secret that is there. A reset and snapshots leave the workspace as it is.
     """
     tenant, content = call.tenant(), call.decode(Any)
+    if not call.body:
+        rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
+        raise LabError(400, "not_json", rule)
     with tenant.world.lock:
         content = unmasked(content, tenant.workspace)
         with _refusing():
@@ -162,7 +165,7 @@ def _moved(move: types.ClockMove, world: World) -> list[Fired]:
 
 def get_agenda(call: LabCall) -> types.Agenda:
     """List what the clock will trigger."""
-    most = call.number("limit", 100, _MOST)
+    most = call.number("limit", 100, MOST)
     world = call.tenant().world
     with world.entered():
         entries = world.agenda.entries()
@@ -176,7 +179,8 @@ def post_await(call: LabCall) -> types.Awaited:
     If it does not hold within the given time, that time has passed, and 412 says why.
     """
     wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
-    world, identifier = tenant.world, _awaited_id(wanted)
+    given = {"third_party_id": wanted.third_party_id, "tnt_id": wanted.tnt_id, "ecid": wanted.ecid}
+    world, identifier = tenant.world, one_identifier(given)
     code = call.client(tenant, wanted.client)
     if wanted.verdict not in set(Verdict):
         raise LabError(
@@ -208,17 +212,9 @@ def post_await(call: LabCall) -> types.Awaited:
             world.move_to(due)
 
 
-def _awaited_id(wanted: types.AwaitRequest) -> Identifier:
-    if wanted.third_party_id and not wanted.tnt_id:
-        return Identifier(THIRD_PARTY_ID, wanted.third_party_id)
-    if wanted.tnt_id and not wanted.third_party_id:
-        return Identifier(TNT_ID, wanted.tnt_id)
-    raise LabError(400, "invalid", "name one of third_party_id and tnt_id", "third_party_id")
-
-
 def get_profiles(call: LabCall) -> types.ProfileList:
     """List the profiles a tenant holds, of all its client codes or of one."""
-    most, tenant = call.number("limit", 100, _MOST), call.tenant()
+    most, tenant = call.number("limit", 100, MOST), call.tenant()
     code = call.client(tenant) if call.one("client") else None
     with tenant.world.entered() as now:
         found = [
@@ -231,12 +227,12 @@ def get_profiles(call: LabCall) -> types.ProfileList:
 
 
 def get_timeline(call: LabCall) -> types.Timeline:
-    """Tell the story of a profile, by its third-party id or its tntId."""
+    """Tell the story of a profile, by its third-party id, tntId or ECID."""
     tenant, value = call.tenant(), call.arguments["identifier"]
     code = call.client(tenant)
     with tenant.world.entered() as now:
         profiles = tenant.target.profiles(code)
-        candidates = [Identifier(THIRD_PARTY_ID, value), Identifier(TNT_ID, value)]
+        candidates = [Identifier(kind, value) for kind in (THIRD_PARTY_ID, TNT_ID, ECID)]
         stories = [(one, views.timeline(tenant.target, profiles, one, now)) for one in candidates]
     identifier, moments = max(stories, key=lambda story: len(story[1]))
     if not moments:
@@ -264,7 +260,7 @@ def explain(call: LabCall) -> types.Explanation:
 
 def get_journal(call: LabCall) -> types.Journal:
     """List the latest requests; ``after`` and ``verdict`` narrow the list."""
-    most, after = call.number("limit", 100, _MOST), call.number("after", 0, 10**15)
+    most, after = call.number("limit", 100, MOST), call.number("after", 0, 10**15)
     verdict, tenant = call.one("verdict"), call.tenant()
     with tenant.world.entered():
         journal = tenant.target.journal

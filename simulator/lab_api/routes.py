@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import activities, audiences, catalogue, handlers, tokens, types
+from simulator.lab_api import activities, audiences, batches, catalogue, handlers, tokens, types
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
@@ -104,6 +104,7 @@ ROUTES: Final = (
         parameters=(
             Parameter("third_party_id", "the mbox3rdPartyId to explain"),
             Parameter("tnt_id", "or the tntId to explain"),
+            Parameter("ecid", "or the ECID to explain"),
             _CLIENT,
             Parameter("twin", "an anonymousId of the same person", repeated=True),
             Parameter("device", "the tntId of a device of the same person", repeated=True),
@@ -160,6 +161,7 @@ ROUTES: Final = (
         types.ClockState,
     ),
     Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
+    Route("GET", f"{_TENANT}/batches", batches.get_batches, types.BatchList, parameters=(_LIMIT,)),
     Route("GET", f"{_TENANT}/tokens", tokens.get_tokens, types.TokenList),
     Route(
         "POST",

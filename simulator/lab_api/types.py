@@ -14,6 +14,9 @@ __all__ = [
     "Agenda",
     "AwaitRequest",
     "Awaited",
+    "BatchFault",
+    "BatchList",
+    "BatchState",
     "Belonging",
     "BelongingRequest",
     "CatalogueView",
@@ -126,7 +129,7 @@ class Agenda(Struct):
 
 
 class NamedId(Struct):
-    """An id of a visitor and its kind: ``thirdPartyId`` or ``tntId``."""
+    """An id of a visitor and its kind: thirdPartyId, tntId or marketingCloudVisitorId."""
 
     kind: str
     value: str
@@ -154,6 +157,7 @@ class AwaitRequest(Struct, forbid_unknown_fields=True):
     within: str
     third_party_id: str | None = None
     tnt_id: str | None = None
+    ecid: str | None = None
     client: str | None = None
     verdict: str = "found"
     attributes: dict[str, str] = {}
@@ -394,3 +398,35 @@ class SeenNames(Struct):
 
     profile_attributes: list[SeenName]
     parameters: list[SeenName]
+
+
+class BatchFault(Struct):
+    """Why a row of a batch had no effect; rows are counted from 1, the header is none."""
+
+    row: int
+    verdict: str
+    sentence: str
+
+
+class BatchState(Struct):
+    """A batch, and what became of it; ``consumed`` is the sum of the three after it."""
+
+    batch_id: str
+    client: str
+    api: Annotated[str, Meta(description="v1, which only updates, or v2, which creates, too")]
+    status: Literal["incomplete", "complete"]
+    rows: int
+    submitted_at: str
+    due_at: str
+    consumed: int
+    successful: int
+    not_found: int
+    failed: int
+    faults: Annotated[list[BatchFault], Meta(description="the first of them")] = []
+
+
+class BatchList(Struct):
+    """The batches a tenant remembers, oldest first."""
+
+    batches: list[BatchState]
+    total: int

@@ -13,10 +13,10 @@ from simulator.lab_api.types import (
     NamedId,
     ProfileState,
 )
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier, kept_under
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier, kept_under
 from simulator.target.journal import Entry
 from simulator.target.profiles import Profiles
-from simulator.target.records import DeviceProfile, Profile, ThirdPartyProfile
+from simulator.target.records import Bound, DeviceProfile, Profile, ThirdPartyProfile
 from simulator.target.target import Target
 from simulator.target.verdicts import Finding
 from simulator.times import format_instant
@@ -113,8 +113,10 @@ def profile_state(profiles: Profiles, profile: Profile, now: int) -> ProfileStat
     if isinstance(profile, ThirdPartyProfile):
         found = (profiles.store.device(pcid) for pcid in profile.pcids)
         devices = [device for device in found if device is not None and device.alive(now)]
-        identifiers.append(_identifier_state(THIRD_PARTY_ID, profile, now))
-    identifiers += [_identifier_state(TNT_ID, device, now) for device in devices]
+        identifiers.append(_identifier_state(THIRD_PARTY_ID, profile.bound_as("third_party"), now))
+    identifiers += [_identifier_state(TNT_ID, device.bound_as("device"), now) for device in devices]
+    ecids = [device.ecid for device in devices if device.ecid is not None]
+    identifiers += [_identifier_state(ECID, ecid, now) for ecid in ecids]
     stored = profile.attributes.items()
     counting = ((name, attribute.counting(now)) for name, attribute in stored)
     return ProfileState(
@@ -131,13 +133,13 @@ def profile_state(profiles: Profiles, profile: Profile, now: int) -> ProfileStat
     )
 
 
-def _identifier_state(kind: str, profile: Profile, now: int) -> IdentifierState:
+def _identifier_state(kind: str, bound: Bound, now: int) -> IdentifierState:
     return IdentifierState(
         kind=kind,
-        value=profile.identifier,
-        bound_at=format_instant(profile.created_at),
-        visible_at=format_instant(profile.visible_at),
-        visible=now >= profile.visible_at,
+        value=bound.identifier,
+        bound_at=format_instant(bound.bound_at),
+        visible_at=format_instant(bound.visible_at),
+        visible=now >= bound.visible_at,
     )
 
 
@@ -154,8 +156,9 @@ def timeline(target: Target, profiles: Profiles, identifier: Identifier, now: in
     ]
     profile = profiles.get(key[1], key[2])
     if profile is not None:
-        told.append((profile.created_at, f"{identifier} was bound"))
-        told.append((profile.visible_at, f"{identifier} becomes visible to the profile API"))
+        _, bound_at, visible_at = profile.bound_as(key[1])
+        told.append((bound_at, f"{identifier} was bound"))
+        told.append((visible_at, f"{identifier} becomes visible to the profile API"))
         told.append((profile.expires_at, f"{identifier} expires, unless its visitor returns"))
     else:
         grave = profiles.store.grave(*kept_under(identifier))

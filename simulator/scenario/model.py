@@ -100,7 +100,7 @@ class FetchExpectation(Struct, forbid_unknown_fields=True):
     """What the profile API answers."""
 
     of: Text
-    by: Literal["thirdPartyId", "tntId"] = "thirdPartyId"
+    by: Literal["thirdPartyId", "tntId", "marketingCloudVisitorId"] = "thirdPartyId"
     status: int = 200
     message: Annotated[str, Meta(description="is part of the answer")] = ""
     attributes: Attributes = {}

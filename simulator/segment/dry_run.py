@@ -19,6 +19,11 @@ __all__ = ["DryRun", "PlannedDelivery", "RequestShown"]
 
 MASK: Final = "***"
 _MASKED_HEADER: Final = "authorization"
+_WHY: Final = {
+    "UNSUPPORTED_EVENT_TYPE": "a screen call is not delivered to it",
+    "FILTERED_BY_INTEGRATIONS_OBJECT": "the event's integrations object leaves it out",
+    "FILTERED_BY_END_USER_CONSENT": "the event does not grant each category it asks for",
+}
 
 
 class RequestShown(msgspec.Struct):
@@ -92,7 +97,7 @@ class DryRun:
         planned = self._pipeline.plan(event)
         if not planned:
             fate = nobody_took(self._pipeline, event)
-            return [_blank(event, fate.outcome, fate.code, "no cloud destination takes it")], [fate]
+            return [_blank(event, fate.outcome, fate.code, self._untaken(event))], [fate]
         shown = [self._shown(event, one, planned) for one in planned]
         return shown, [Fate(one.outcome, code=one.code) for one in shown]
 
@@ -111,6 +116,11 @@ class DryRun:
             shown.payload = json.loads(str(stringify(planned.plan.payload)))
             shown.requests = [_request(one) for one in _requests(planned.plan)]
         return shown
+
+    def _untaken(self, event: dict[str, Any]) -> str:
+        source = self._pipeline.source_of(event)
+        named = "" if source is None else f", {source!r}"
+        return f"no enabled cloud destination is connected to its source{named}"
 
     def _masked(self, message: str) -> str:
         for secret in self._secrets:
@@ -142,7 +152,7 @@ def _blank(event: dict[str, Any], outcome: str, code: str, message: str) -> Plan
 def _verdict(plan: Plan) -> tuple[str, str, str]:
     """Tell outcome, code and message of a plan."""
     if isinstance(plan, Skipped):
-        return "filtered", plan.code, plan.output
+        return "filtered", plan.code, _WHY.get(plan.code, plan.output)
     fault = plan.error if isinstance(plan, Failed) else _fault(plan)
     if fault is None:
         return "planned", "", ""

@@ -4,12 +4,15 @@ A visit's values count at once. What the profile API writes shows in a fetch at 
 counts for targeting one update lag later (contract: adobe-target.md 1.5).
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 from simulator.times import Instant
 
-__all__ = ["Attribute", "next_counting", "updated"]
+__all__ = ["Attribute", "fits", "next_counting", "updated"]
+
+
+_WIDEST: Final = 4  # bytes of a character in UTF-8
 
 
 class Attribute(NamedTuple):
@@ -56,3 +59,28 @@ def next_counting(attributes: Iterable[Attribute]) -> int | None:
     """Tell when the next of the written values will count; None when all do."""
     dues = [since for attribute in attributes for since, _ in attribute.steps if since]
     return min(dues, default=None)
+
+
+def fits(attributes: Mapping[str, Attribute], values: Mapping[str, str], most: int) -> bool:
+    """Tell whether all names and values have ``most`` bytes at most once ``values`` are written.
+
+    Args:
+        attributes: What is stored.
+        values: What is to be written.
+        most: In bytes of UTF-8.
+    """
+    characters = 0
+    for name, attribute in attributes.items():
+        characters += len(name) + len(attribute.value)
+    for name, value in values.items():
+        characters += len(name) + len(value)
+    if characters * _WIDEST <= most:
+        return True
+    texts = {name: attribute.value for name, attribute in attributes.items()} | {
+        name: value for name, value in values.items() if value
+    }
+    return sum(_bytes(name) + _bytes(value) for name, value in texts.items()) <= most
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

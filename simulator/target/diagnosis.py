@@ -54,10 +54,9 @@ def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding,
     if not profile.alive(now):
         grave = Grave(profile.created_at, profile.last_activity, profile.expires_at)
         return finding(Verdict.EXPIRED, _evidence(grave)), None
-    facts = Evidence(
-        profile.created_at, profile.visible_at, profile.last_activity, profile.expires_at
-    )
-    if now < profile.visible_at:
+    _, bound_at, visible_at = profile.bound_as(kind)
+    facts = Evidence(bound_at, visible_at, profile.last_activity, profile.expires_at)
+    if now < visible_at:
         return finding(Verdict.NOT_YET_VISIBLE, facts), None
     if isinstance(profile, DeviceProfile):
         profile = profiles.linking.stored(profile)
@@ -88,8 +87,8 @@ def diagnose(
     identifier, now = finding.identifier, finding.at
     if knowing := [one.code for one in siblings if _knows(one, identifier, now)]:
         return _because(finding, Verdict.WRONG_CLIENT_CODE, knowing)
-    if _knows(profiles, identifier.other, now):
-        return _because(finding, Verdict.WRONG_KIND_OF_ID)
+    if kinds := [one.kind for one in identifier.others if _knows(profiles, one, now)]:
+        return _because(finding, Verdict.WRONG_KIND_OF_ID, kinds)
     if twins := _twins(profiles, identifier, now, hints):
         return _because(finding, Verdict.ANONYMOUS_TWIN_ONLY, twins)
     if unbound := _unbound(profiles, identifier, hints):

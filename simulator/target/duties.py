@@ -3,17 +3,22 @@
 A key is client code, kind of profile, identifier.
 """
 
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from simulator.agenda import Agenda
 from simulator.target.attributes import next_counting
+from simulator.target.identifiers import Kind
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Profile
 
 __all__ = ["take_up"]
 
 _Key = tuple[str, ...]
-_NAMES: Final = {"device": "tntId", "third_party": "third-party id"}
+_NAMES: Final = {"device": "tntId", "third_party": "third-party id", "ecid": "ECID"}
+
+
+def _kind(key: _Key) -> Kind:
+    return cast("Kind", key[1])
 
 
 class _Clients(Protocol):
@@ -41,13 +46,13 @@ class _Expires(_Duty):
         return profile.expires_at if profile else None
 
     def fire(self, key: _Key, at: int) -> None:
-        self.profiles(key).expire("device" if key[1] == "device" else "third_party", key[2], at)
+        self.profiles(key).expire(_kind(key), key[2], at)
 
 
 class _BecomesVisible(_Duty):
     def due(self, key: _Key) -> int | None:
         profile = self.profile(key)
-        return profile.visible_at if profile else None
+        return profile.bound_as(_kind(key)).visible_at if profile else None
 
     def fire(self, key: _Key, at: int) -> None:
         """Do nothing: whether something is visible is a question of time alone."""

@@ -3,31 +3,47 @@
 import re
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["THIRD_PARTY_ID", "TNT_ID", "Identifier", "Kind", "is_client_code", "kept_under"]
+__all__ = [
+    "ECID",
+    "THIRD_PARTY_ID",
+    "TNT_ID",
+    "Identifier",
+    "Kind",
+    "is_client_code",
+    "kept_under",
+]
 
-Kind: TypeAlias = Literal["device", "third_party"]
-"""The two kinds of profiles, by what they are kept under."""
+Kind: TypeAlias = Literal["device", "third_party", "ecid"]
+"""What profiles are found under: two kinds of them, and a second name of devices."""
 
 THIRD_PARTY_ID: Final = "thirdPartyId"
 TNT_ID: Final = "tntId"
+ECID: Final = "marketingCloudVisitorId"
+_KINDS: Final[dict[str, Kind]] = {
+    THIRD_PARTY_ID: "third_party",
+    TNT_ID: "device",
+    ECID: "ecid",
+}
+_WORDS: Final = {THIRD_PARTY_ID: "third-party id", ECID: "ECID"}
 _CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
 
 
 class Identifier(NamedTuple):
-    """An id of a visitor and Adobe's name for its kind: ``thirdPartyId`` or ``tntId``."""
+    """An id of a visitor, and Adobe's name for its kind.
+
+    That is ``thirdPartyId``, ``tntId``, or ``marketingCloudVisitorId`` for an ECID.
+    """
 
     kind: str
     value: str
 
     def __str__(self) -> str:
-        named = "third-party id" if self.kind == THIRD_PARTY_ID else self.kind
-        return f"{named} {self.value!r}"
+        return f"{_WORDS.get(self.kind, self.kind)} {self.value!r}"
 
     @property
-    def other(self) -> "Identifier":
-        """The same text taken for the other kind of id."""
-        kind = TNT_ID if self.kind == THIRD_PARTY_ID else THIRD_PARTY_ID
-        return Identifier(kind, self.value)
+    def others(self) -> list["Identifier"]:
+        """The same text taken for each of the other kinds of id."""
+        return [Identifier(kind, self.value) for kind in _KINDS if kind != self.kind]
 
 
 def kept_under(identifier: Identifier) -> tuple[Kind, str]:
@@ -35,9 +51,8 @@ def kept_under(identifier: Identifier) -> tuple[Kind, str]:
 
     The location hint of a tntId routes a request and is no part of the identity.
     """
-    if identifier.kind == THIRD_PARTY_ID:
-        return "third_party", identifier.value
-    return "device", identifier.value.partition(".")[0]
+    kind = _KINDS[identifier.kind]
+    return kind, identifier.value.partition(".")[0] if kind == "device" else identifier.value
 
 
 def is_client_code(text: Any) -> bool:

@@ -10,7 +10,7 @@ device. Source: contract, adobe-target.md 1.6 and 1.7.
 
 from collections.abc import Callable, Mapping
 
-from simulator.target.attributes import Attribute
+from simulator.target.attributes import Attribute, next_counting
 from simulator.target.records import DeviceProfile, Entry, Merge, Profile, ThirdPartyProfile
 from simulator.target.settings import Settings
 from simulator.target.store import Store
@@ -171,3 +171,7 @@ class Linking:
             profile.attributes = {**merge.gaps, **profile.attributes, **merge.writes}
             profile.modified_at = now
         self._store.put_third_party(profile)
+        counts_at = next_counting(merge.gaps.values())
+        if counts_at is not None:  # an update came along that does not count yet
+            key = (self._code, "third_party", profile.identifier)
+            self._world.agenda.schedule("counts_for_targeting", key, counts_at)

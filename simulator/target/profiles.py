@@ -9,11 +9,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from simulator.target.attributes import next_counting, updated
+from simulator.target.attributes import fits, next_counting, updated
 from simulator.target.audiences.seen import PER_CALL, Seen
+from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
-from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
+from simulator.target.records import (
+    Bound,
+    DeviceProfile,
+    Grave,
+    Profile,
+    Session,
+    ThirdPartyProfile,
+)
 from simulator.target.settings import Lag, Settings
 from simulator.target.store import Store
 from simulator.world import World
@@ -115,13 +123,17 @@ class Profiles:
         created = device is None
         if device is None:
             device = DeviceProfile(pcid, now, now + self._draw_lag(), now, now, now)
-            self._schedule_visibility("device", device, now)
+            self._schedule_visibility("device", pcid, device.visible_at, now)
+        if visit.ecid is not None and (device.ecid is None or device.ecid.identifier != visit.ecid):
+            self._bind(device, visit.ecid, now)
+        third_party_id = visit.third_party_id or self._customer_id(visit)
         bound = False
-        if visit.third_party_id is not None and visit.third_party_id != device.third_party_id:
-            bound = self._link(device, visit.third_party_id, now)
+        if third_party_id is not None and third_party_id != device.third_party_id:
+            bound = self._link(device, third_party_id, now)
         self._prolong("device", device, now)
         linked = self.linking.linked(device)
         if linked:
+            fold(linked)
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
@@ -139,14 +151,38 @@ class Profiles:
     def known(self, visit: Visit, now: int) -> DeviceProfile | None:
         """Give the living profile a visit would find; it changes nothing."""
         session = self._session(visit.session_id, now)
-        if visit.tnt_id is None and session is None:
+        unknown = visit.ecid is None or self.store.device_of(visit.ecid) is None
+        if visit.tnt_id is None and session is None and unknown:
             return None
         device = self.store.device(self._pcid(visit, session))
         return device if device is not None and device.alive(now) else None
 
-    def update(self, profile: Profile, values: Mapping[str, str], now: int) -> None:
-        """Write attributes as the profile API does; an empty value is ignored."""
+    def create(self, kind: Kind, identifier: str, now: int) -> Profile:
+        """Make a profile without a visit, as a v2 batch does, where there is none."""
+        make = DeviceProfile if kind == "device" else ThirdPartyProfile
+        profile: Profile = make(identifier, now, now + self._draw_lag(), now, now, now)
+        self._schedule_visibility(kind, identifier, profile.visible_at, now)
+        self._prolong(kind, profile, now)
+        self._put(profile)
+        return profile
+
+    def update(
+        self, profile: Profile, values: Mapping[str, str], now: int, *, laid: bool = False
+    ) -> bool:
+        """Write attributes as the profile API does; an empty value is ignored.
+
+        Args:
+            profile: What is written to.
+            values: Names, without ``profile.``, and values.
+            now: When.
+            laid: Whether a v2 batch has laid them over the profile, and knows that they fit.
+
+        Returns:
+            Whether the profile stays within its limit; else nothing is written.
+        """
         settings = self._settings()
+        if not laid and not fits(profile.attributes, values, settings.profile_bytes):
+            return False
         counts_at = now + self._draw(settings.update_lag)
         kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
         self._seen.note("profile", (name for name, value in values.items() if value), now)
@@ -155,12 +191,15 @@ class Profiles:
                 before = profile.attributes.get(name)
                 profile.attributes[name] = updated(before, value, now, counts_at)
                 profile.modified_at = now
+        if isinstance(profile, ThirdPartyProfile) and profile.overlaid and not laid:
+            keep(profile, values)
         if settings.update_is_activity:
             self._prolong(kind, profile, now)
         self._put(profile)
         if counts_at > now:
             key = (self.code, kind, profile.identifier)
             self._world.agenda.schedule("counts_for_targeting", key, counts_at)
+        return True
 
     def targeting(self, device: DeviceProfile, now: int) -> dict[str, str]:
         """Give the values that count for targeting this device at ``now``."""
@@ -169,9 +208,11 @@ class Profiles:
         return {name: value for name, value in counted if value is not None}
 
     def get(self, kind: str, identifier: str) -> Profile | None:
-        """Get a stored profile of either kind, expired or not."""
+        """Get a stored profile by what it is found under, expired or not."""
         if kind == "device":
             return self.store.device(identifier)
+        if kind == "ecid":
+            return self.store.device_of(identifier)
         return self.store.third_party(identifier)
 
     def all(self) -> Iterator[Profile]:
@@ -189,7 +230,11 @@ class Profiles:
         elif isinstance(profile, ThirdPartyProfile):
             self.linking.dissolve(profile)
         grave = Grave(profile.created_at, profile.last_activity, min(profile.expires_at, now))
-        self.store.bury(kind, identifier, grave, most=self._settings().remembered)
+        most = self._settings().remembered
+        self.store.bury(kind, identifier, grave, most=most)
+        if isinstance(profile, DeviceProfile) and profile.ecid is not None:
+            grave = grave._replace(created_at=profile.ecid.bound_at)
+            self.store.bury("ecid", profile.ecid.identifier, grave, most=most)
 
     def count(self, kind: str, identifier: str, now: int) -> None:
         """Let the updates that are due count for targeting, and wait for the next."""
@@ -211,7 +256,7 @@ class Profiles:
             kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
             key = (self.code, kind, profile.identifier)
             schedule("expires", key, profile.expires_at)
-            self._schedule_visibility(kind, profile, now)
+            self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
             counts_at = next_counting(profile.attributes.values())
             if counts_at is not None:
                 schedule("counts_for_targeting", key, counts_at)
@@ -219,6 +264,10 @@ class Profiles:
                 ends_at = self.linking.session_end(profile)
                 if ends_at is not None:
                     schedule("session_ends", key, ends_at)
+                if profile.ecid is not None:
+                    self._schedule_visibility(
+                        "ecid", profile.ecid.identifier, profile.ecid.visible_at, now
+                    )
 
     def _session(self, session_id: str, now: int) -> Session | None:
         """Give a session that is not over."""
@@ -228,14 +277,44 @@ class Profiles:
         return None
 
     def _pcid(self, visit: Visit, session: Session | None) -> str:
-        """Tell whose device calls.
+        """Tell whose device calls: the tntId says, else an ECID that is known.
 
         The session speaks for a device that has no id yet: a beacon sent before the first
         answer must not leave an orphan (contract: adobe-target.md 1.2, 9.6).
         """
         if visit.tnt_id is not None:
             return kept_under(Identifier(TNT_ID, visit.tnt_id))[1]
+        if visit.ecid is not None and (known := self.store.device_of(visit.ecid)) is not None:
+            return known.identifier
         return self._world.draws.uuid_hex() if session is None else session.pcid
+
+    def _customer_id(self, visit: Visit) -> str | None:
+        """Give the customer id that speaks for the visitor: the first whose code is known.
+
+        Target has one customer id for a tntId, and reads only what an authenticated one leads
+        to (Adobe, 3rd party id; Delivery API, identifying visitors).
+        """
+        known = self._settings().customer_id_codes
+        for one in visit.customer_ids:
+            if known is None or one.integration_code in known:
+                return one.value if one.authenticated else None
+        return None
+
+    def _bind(self, device: DeviceProfile, ecid: str, now: int) -> None:
+        """Let an ECID lead to ``device``, whichever device it led to before."""
+        former = self.store.device_of(ecid)
+        bound = former.ecid if former and former.alive(now) else None
+        if former is not None:
+            former.ecid = None
+            self.store.put_device(former)
+        if device.ecid is not None:
+            self.store.unbind(device.ecid.identifier)
+        if bound is None:
+            anchored = self._settings().lag_anchor == "profile"
+            visible_at = device.visible_at if anchored else now + self._draw_lag()
+            bound = Bound(ecid, now, visible_at)
+            self._schedule_visibility("ecid", ecid, visible_at, now)
+        device.ecid = bound
 
     def _link(self, device: DeviceProfile, identifier: str, now: int) -> bool:
         """Link a device to a third-party id; tell whether that had no profile before."""
@@ -247,7 +326,7 @@ class Profiles:
                 visible_at = device.visible_at  # the same profile under a second name
             profile = ThirdPartyProfile(identifier, now, visible_at, now, now, now)
             self.store.put_third_party(profile)
-            self._schedule_visibility("third_party", profile, now)
+            self._schedule_visibility("third_party", identifier, visible_at, now)
         self.linking.link(device, profile, now)
         return bound
 
@@ -276,7 +355,6 @@ class Profiles:
     def _draw(self, lag: Lag) -> int:
         return lag.low if lag.low == lag.high else self._world.draws.between(lag.low, lag.high)
 
-    def _schedule_visibility(self, kind: Kind, profile: Profile, now: int) -> None:
-        if profile.visible_at > now:
-            key = (self.code, kind, profile.identifier)
-            self._world.agenda.schedule("becomes_visible", key, profile.visible_at)
+    def _schedule_visibility(self, kind: Kind, identifier: str, at: int, now: int) -> None:
+        if at > now:
+            self._world.agenda.schedule("becomes_visible", (self.code, kind, identifier), at)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from simulator.target.attributes import Attribute
+from simulator.target.identifiers import Kind
 from simulator.times import Instant
 
 __all__ = [
+    "Bound",
     "DeviceProfile",
     "Entry",
     "Grave",
@@ -20,6 +22,20 @@ __all__ = [
     "Session",
     "ThirdPartyProfile",
 ]
+
+
+class Bound(NamedTuple):
+    """An identifier a profile is found by.
+
+    Attributes:
+        identifier: The identifier.
+        bound_at: When it was first bound, in milliseconds.
+        visible_at: From when the profile API finds the profile by it.
+    """
+
+    identifier: str
+    bound_at: Instant
+    visible_at: Instant
 
 
 class Entry(NamedTuple):
@@ -68,6 +84,10 @@ class Profile:
         """Tell whether it has not expired."""
         return now < self.expires_at
 
+    def bound_as(self, _: Kind) -> Bound:
+        """Give the identifier by which it is found as a profile of that kind."""
+        return Bound(self.identifier, self.created_at, self.visible_at)
+
 
 @dataclass(slots=True)
 class Merge:
@@ -91,6 +111,7 @@ class DeviceProfile(Profile):
     """A profile kept under a PCID.
 
     Attributes:
+        ecid: The Experience Cloud's id it is also found by; None while none was sent.
         third_party_id: The third-party profile it is linked to now; None while anonymous.
         relinked: Whether it was linked to another one before, be that gone or not.
         merges: What its running session has not written yet, oldest first.
@@ -99,6 +120,12 @@ class DeviceProfile(Profile):
     third_party_id: str | None = None
     relinked: bool = False
     merges: list[Merge] = field(default_factory=list)
+    ecid: Bound | None = None
+
+    def bound_as(self, kind: Kind) -> Bound:
+        """Give the PCID, or the ECID where the profile is looked up by one."""
+        own = Bound(self.identifier, self.created_at, self.visible_at)
+        return self.ecid or own if kind == "ecid" else own
 
 
 @dataclass(slots=True)
@@ -107,9 +134,13 @@ class ThirdPartyProfile(Profile):
 
     Attributes:
         pcids: The devices linked to it now.
+        batch_id: The v2 batch that wrote to it last, no visit having come since.
+        overlaid: What that batch's attributes were before it; None for those that were not.
     """
 
     pcids: list[str] = field(default_factory=list)
+    batch_id: str = ""
+    overlaid: dict[str, Attribute | None] = field(default_factory=dict)
 
 
 class Session(NamedTuple):

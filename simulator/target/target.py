@@ -10,12 +10,14 @@ from simulator.target.activities.sealing import Sealer
 from simulator.target.audiences import Facts, Rule
 from simulator.target.audiences.seen import Seen
 from simulator.target.belonging import Belonging, belonging
+from simulator.target.bulk.batches import Batches
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
 from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
+from simulator.target.rates import Rates
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.store import MemoryStore
@@ -43,12 +45,14 @@ class Target:
         self.journal = Journal(self.settings.journal_size)
         self.catalogue = Catalogue()
         self.mboxes = Mboxes(lambda: self.settings.seen_mboxes)
+        self.rates = Rates()
         self.tokens = Tokens(name, world, lambda: self.settings)
         self.underway = Underway()
         self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())
+        self.batches = Batches(world, lambda: self.settings, self.profiles)
         take_up(self, world.agenda)
 
     @property
@@ -110,8 +114,13 @@ class Target:
         return belonging(self.profiles(code), identifier, rule, facts, now)
 
     def forget_profiles(self) -> None:
-        """Forget all profiles of all client codes, and what was counted and seen of them."""
+        """Forget all profiles, batches, and what was counted and seen.
+
+        Settings, tokens and journal stay.
+        """
         self._clients.clear()
         self._results.clear()
         self.mboxes.clear()
         self.seen.clear()
+        self.batches.clear()
+        self.rates.clear()

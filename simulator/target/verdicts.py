@@ -31,8 +31,8 @@ class Verdict(StrEnum):
     UNAUTHORIZED = "unauthorized"
     REFUSED_BY_LIMIT = "refused_by_limit"
     INVALID_REQUEST = "invalid_request"
-    MANAGED = "managed"
     PARTLY_SIMULATED = "partly_simulated"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Evidence:
         last_activity: When its visitor was last seen.
         expires_at: When it will be, or was, gone.
         related: Other identifiers that matter: twins, unbound devices, client codes.
-        detail: What was wrong with the request.
+        detail: What was wrong with the request, or what became of it.
     """
 
     created_at: int = 0
@@ -165,9 +165,11 @@ def _atjs_never_ran(finding: Finding, _: Evidence) -> str:
     )
 
 
-def _wrong_kind(finding: Finding, _: Evidence) -> str:
-    other = finding.identifier and finding.identifier.other
-    return f"{other} exists here, and was asked for as {finding.identifier}"
+def _wrong_kind(finding: Finding, facts: Evidence) -> str:
+    asked = finding.identifier
+    kind = next(iter(facts.related), "")
+    other = asked and asked._replace(kind=kind)
+    return f"{other} exists here, and was asked for as {asked}"
 
 
 def _wrong_client(finding: Finding, facts: Evidence) -> str:
@@ -204,8 +206,8 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.UNAUTHORIZED: _detail,
     Verdict.REFUSED_BY_LIMIT: _detail,
     Verdict.INVALID_REQUEST: _detail,
-    Verdict.MANAGED: _detail,
     Verdict.PARTLY_SIMULATED: _detail,
+    Verdict.ACCEPTED: _detail,
 }
 
 _CURES: Final[dict[Verdict, str]] = {

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
+    "simulator.testing.steps.activities",
     "simulator.testing.steps.browser",
+    "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.requests",
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
+    "simulator.testing.steps.team",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )

@@ -60,6 +60,7 @@ _TYPES: Final = {
     "Form": _Word("an identify|a track", lambda text: text.rpartition(" ")[2]),
     "Device": _Word(r"\w+", str),
     "Method": _Word("GET|POST", str),
+    "Token": _Word("the latest token|the former token", lambda text: -1 - ("former" in text)),
     "Text": _Word(r'"[^"]*"', lambda text: text.strip('"')),
 }
 

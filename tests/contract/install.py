@@ -20,8 +20,10 @@ WANTED = ("package.json", "package-lock.json")
 def install(npm: str, wanted: Path) -> Path:
     """Install what is not there yet; whoever is first, of several at once, has done it."""
     package = json.loads((wanted / "package.json").read_text())
-    folder: Path = CACHE / package["name"]
-    said = "".join((wanted / one).read_text() for one in WANTED)
+    folder, said = (
+        CACHE / str(package["name"]),
+        "".join((wanted / one).read_text() for one in WANTED),
+    )
     if _installed(folder, said):
         return folder
     fresh = folder.with_name(f"{folder.name}.{os.getpid()}")

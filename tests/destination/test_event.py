@@ -109,6 +109,16 @@ def test_names_matter_to_pages_and_screens_alone() -> None:
             {"type": "x"},
             "type is 'x'; it is one of identify, track, page, screen, group, alias",
         ),
+        (
+            {"userId": "u"},
+            "type is missing; it is one of identify, track, page, screen, group, alias",
+        ),
+        (event_of("identify", userId=["u"]), "userId is an array; it must be text, not empty"),
+        (event_of("page", name={}), "name is an object; it must be text"),
+        (
+            event_of("identify", userId=10**99),
+            f"userId is 1{'0' * 79}…; it must be text, not empty",
+        ),
         ([], "an event is an object, not array"),
     ],
     ids=str,
@@ -157,3 +167,9 @@ def test_nesting_without_end_is_refused_not_followed() -> None:
         check_event(event_of("identify", traits=nested(5000)))
     with pytest.raises(EventError, match="nested 200 deep"):
         check_event({"type": nested(5000), "userId": "u"})
+
+
+@pytest.mark.parametrize("encode", [str, str.encode])
+def test_the_key_that_no_assignment_makes_is_dropped(encode: Any) -> None:
+    text = '{"type": "identify", "userId": "u", "traits": {"__proto__": {"a": 1}, "b": 2}}'
+    assert parse_event(encode(text))["traits"] == {"b": 2}

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import tracemalloc
+import zlib
 from typing import Any
 
 import pytest
@@ -95,6 +97,22 @@ def test_an_event_with_data_of_its_own_is_an_event() -> None:
     assert [item.event for item in read(json.dumps(event))] == [event]
 
 
+@pytest.mark.parametrize("indent", [None, 2], ids=["lines", "documents"])
+def test_the_key_that_no_assignment_makes_is_dropped(indent: int | None) -> None:
+    odd = {"type": "identify", "traits": {"__proto__": {"a": 1}, "b": [{"__proto__": 2, "c": 3}]}}
+    kept = {"type": "identify", "traits": {"b": [{"c": 3}]}}
+    for content in ([odd, EVENTS[0]], [EVENTS[0], odd]):
+        expected = [kept if one is odd else one for one in content]
+        lines = "\n".join(json.dumps(one, indent=indent) for one in content)
+        assert [item.event for item in read(lines)] == expected
+        assert [item.event for item in read(json.dumps(content, indent=indent))] == expected
+
+
+def test_the_word_alone_drops_nothing() -> None:
+    event = {"type": "identify", "traits": {"a": "__proto__", "__proto__x": 1}}
+    assert [item.event for item in read(json.dumps(event))] == [event]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -146,12 +164,121 @@ def test_an_array_is_read_as_far_as_it_goes(
     assert all(reason in item.reason for item in found if item.event is None)
 
 
-def test_a_gzip_that_breaks_off_says_so_after_what_it_held() -> None:
-    events = [{"type": "track", "n": n, "x": str(n * 7919)} for n in range(20_000)]
-    found = read(gzip.compress(ndjson(events).encode())[:-2000])
-    assert found[0].event == events[0]
-    assert found[-1].event is None
-    assert "cannot be read further" in found[-1].reason
+LINES = [{"type": "track", "n": n, "x": str(n * 7919)} for n in range(20_000)]
+
+
+def whole_lines(raw: bytes) -> tuple[list[Any], bool]:
+    """Give the events of text that is cut anywhere, and whether it is cut within a line."""
+    lines = raw.split(b"\n")
+    try:
+        json.loads(lines[-1])
+    except ValueError:
+        return [json.loads(line) for line in lines[:-1]], bool(lines[-1])
+    return [json.loads(line) for line in lines], False
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8, 9, 2_000, 30_000, 77_777])
+def test_a_gzip_that_is_cut_off_gives_every_line_before_the_cut(cut: int) -> None:
+    packed = gzip.compress(ndjson(LINES).encode())[:-cut]
+    events, within = whole_lines(zlib.decompressobj(31).decompress(packed))
+    *found, last = read(packed)
+    assert [item.event for item in found] == events
+    assert (last.number, last.event) == (len(events) + 1, None)
+    assert last.reason.startswith("the file is cut off here, within its gzip data")
+    assert ("not readable JSON" in last.reason) == within
+
+
+def test_a_bad_line_is_told_of_beside_the_cut() -> None:
+    packed = gzip.compress(b'nonsense\n{"a": 1}\n\n[7]\n' + ndjson(LINES[:9]).encode())
+    found = read(packed[:-8])
+    assert [item.number for item in found if item.event is None] == [1, 4, 14]
+    assert [item.reason[:11] for item in found if item.event is None] == [
+        "not readabl",
+        "an event is",
+        "the file is",
+    ]
+
+
+@pytest.mark.parametrize("cut", [2, 3, 10, 11, 18])
+def test_a_gzip_without_a_whole_line_says_so(cut: int) -> None:
+    (only,) = read(gzip.compress(b'{"a": 1}\n')[:cut])
+    assert (only.number, only.event) == (1, None)
+    assert only.reason.startswith("the file is cut off here")
+
+
+def test_an_array_in_a_gzip_that_is_cut_off_gives_its_whole_items() -> None:
+    packed = gzip.compress(json.dumps(LINES).encode())[:-20_000]
+    *found, last = read(packed)
+    assert len(found) > 5_000
+    assert [item.event for item in found] == LINES[: len(found)]
+    assert (last.number, last.event) == (len(found) + 1, None)
+    assert last.reason.startswith("the file is cut off here, within its gzip data; not readable")
+
+
+def test_items_that_are_no_events_stay_in_an_array_that_is_cut_off() -> None:
+    found = read(gzip.compress(b'{"data": [{"a": 1}, 7, {"b": 2}, 8]')[:-8])
+    assert [item.event for item in found] == [{"a": 1}, None, {"b": 2}, None, None]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [b"", b"\0" * 70_000, gzip.compress(b""), gzip.compress(b"") + b"\0"],
+    ids=["nothing", "padding", "empty member", "both"],
+)
+def test_members_of_a_gzip_follow_each_other(after: bytes) -> None:
+    text = ndjson(LINES).encode()
+    parts = [text[:5], text[5:200_000], b"", text[200_000:]]  # lines go on across members
+    found = read(b"".join(map(gzip.compress, parts)) + after)
+    assert [item.event for item in found] == LINES
+
+
+@pytest.mark.parametrize("after", [b"garbage", b"\n", b"\x1f", b'\0\0{"c":3}\n', b"x" * 100_000])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_what_follows_a_gzip_and_is_none_is_told(after: bytes, end: str) -> None:
+    *found, last = read(gzip.compress(f'{{"a":1}}\n{{"b":2}}{end}'.encode()) + after)
+    assert [item.event for item in found] == [{"a": 1}, {"b": 2}]
+    assert last == Item(3, None, "the gzip data end here, and what follows them is none")
+
+
+def test_blank_lines_before_a_break_count_as_lines() -> None:
+    _, last = read(gzip.compress(b'{"a":1}\n\n \n') + b"garbage")
+    assert (last.number, last.event) == (4, None)
+
+
+def test_a_second_member_that_is_cut_off_is_told() -> None:
+    first, second = gzip.compress(b'{"a":1}\n'), gzip.compress(ndjson(LINES).encode())
+    *found, last = read(first + second[:12])
+    assert [item.event for item in found] == [{"a": 1}]
+    assert (last.number, last.reason) == (2, "the file is cut off here, within its gzip data")
+
+
+@pytest.mark.parametrize("at", [-8, -4], ids=["checksum", "length"])
+def test_a_gzip_with_a_wrong_sum_gives_all_of_its_lines(at: int) -> None:
+    packed = bytearray(gzip.compress(ndjson(LINES).encode()))
+    packed[at] ^= 0xFF
+    *found, last = read(bytes(packed))
+    assert [item.event for item in found] == LINES
+    assert (last.number, last.event) == (20_001, None)
+    assert last.reason.startswith("the gzip data are damaged here (")
+
+
+def test_a_gzip_with_damage_gives_the_lines_before_it() -> None:
+    packed = bytearray(gzip.compress(ndjson(LINES).encode()))
+    half = len(packed) // 2
+    packed[half : half + 50] = bytes(range(100, 150))
+    *found, last = read(bytes(packed))
+    assert len(found) > 8_000
+    assert "the gzip data are damaged here (" in last.reason
+
+
+def test_a_gzip_of_any_ratio_is_unpacked_bit_by_bit() -> None:
+    zeros = gzip.compress(b"[" * 30_000_000)
+    tracemalloc.start()
+    (only,) = read(zeros)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert only.event is None
+    assert peak < 10_000_000
 
 
 def test_an_array_of_any_size_is_read_without_holding_it() -> None:

@@ -67,6 +67,7 @@ def test_the_kinds_of_entries_and_their_order_are_documented() -> None:
         "expires",
         "session_ends",
         "becomes_visible",
+        "batch_processed",
         "counts_for_targeting",
         "retry",
     )

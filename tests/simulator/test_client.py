@@ -42,6 +42,11 @@ def test_it_issues_tokens_and_lists_them_without_their_text(tenant: TenantClient
     assert not tenant.tokens().demanded
 
 
+def test_it_lists_batches(tenant: TenantClient, lab: Lab) -> None:
+    lab.request("POST", "/m2/acme/profile/batchUpdate", content=b"batch=pcId,a\nd-1,1")
+    assert [batch.api for batch in tenant.batches(limit=5).batches] == ["v1"]
+
+
 def test_it_moves_the_clock_in_every_way(tenant: TenantClient) -> None:
     assert tenant.clock().now == "2026-01-05T09:00:00Z"
     assert tenant.advance("1h").now == "2026-01-05T10:00:00Z"

@@ -102,8 +102,24 @@ def test_a_missing_token_is_refused_with_the_exact_phrase(
     tenant.configure(profile_api_token="hush", unauthorized_status=status)  # noqa: S106
     fetch = f"GET /rest/v1/profiles/d-1?client={tenant.name} HTTP/1.1"
     update = f"POST /m2/{tenant.name}/profile/update?mboxPC=d-1 HTTP/1.1\r\nContent-Length: 0"
-    for request in (fetch, update):
+    bulk = [
+        f"POST /m2/{tenant.name}/{path}profile/batchUpdate HTTP/1.1\r\nContent-Length: 0"
+        for path in ("", "v2/")
+    ]
+    for request in (fetch, update, *bulk):
         assert status_line(wire(request)) == b"HTTP/1.1 " + phrase
+
+
+def test_one_call_too_many_is_503_and_the_url_of_a_status_is_the_servers_own(
+    wire: Wire, tenant: TenantClient, live_url: str
+) -> None:
+    tenant.configure(managing_calls_per_minute=1)
+    path = f"/m2/{tenant.name}/v2/profile/batchUpdate"
+    upload = f"POST {path} HTTP/1.1\r\nContent-Length: 18\r\n\r\nbatch=pcId,a\nd-1,1"
+    first, second = wire(upload), wire(upload)
+    assert status_line(first) == b"HTTP/1.1 200 OK"
+    assert f"<batchStatus>{live_url}/m2/{tenant.name}/profile/".encode() in first
+    assert status_line(second) == b"HTTP/1.1 503 Service Unavailable"
 
 
 def test_no_client_is_400_bad_request(wire: Wire) -> None:

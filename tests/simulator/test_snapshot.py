@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.client import ClientError
 from simulator.clock import START, Clock
 from simulator.lab import Lab
 from simulator.snapshot import FORMAT, Snapshot, SnapshotError, read
@@ -165,6 +166,39 @@ def test_a_snapshot_from_before_there_were_activities_is_read_and_leaves_them(
     lab.tenant.restore(old)
     assert lab.profiles()[0].attributes == {"a": "1"}
     assert "options" in deliver("d-1", execute=HERO).json()["execute"]["mboxes"][0]
+
+
+def test_batches_that_wait_and_calls_that_count_come_back(lab: Lab) -> None:
+    def upload() -> httpx.Response:
+        body = b"batch=thirdPartyId,a\nu-1,1\nu-2,%\n"
+        return lab.request("POST", "/m2/acme/v2/profile/batchUpdate", content=body)
+
+    lab.tenant.configure(managing_calls_per_minute=2, updates_per_day=1)
+    upload()
+    lab.advance("10s")
+    upload()
+    lab.request("POST", "/m2/acme/profile/update?mboxPC=d-1")
+    taken = lab.tenant.snapshot()
+    held = lab.tenant.batches()
+    for _ in range(2):
+        assert upload().status_code == 503
+        assert lab.request("POST", "/m2/acme/profile/update?mboxPC=d-1").status_code == 503
+        lab.advance("10s")
+        assert [one.status for one in lab.tenant.batches().batches] == ["complete"] * 2
+        lab.tenant.restore(taken)
+        assert lab.tenant.batches() == held
+        assert lab.tenant.snapshot() == taken
+    lab.advance("50s")
+    assert upload().status_code == 200
+
+
+def test_a_batch_in_it_that_could_not_be_processed_is_refused(lab: Lab) -> None:
+    lab.request("POST", "/m2/acme/v2/profile/batchUpdate", content=b"batch=pcId,a\nd,1")
+    taken = lab.tenant.snapshot()
+    taken["batches"][0]["body"] = ""
+    with pytest.raises(ClientError, match=r"batches\[0\].body is no batch: Batch file is empty"):
+        lab.tenant.restore(taken)
+    assert lab.tenant.batches().total == 1
 
 
 def test_the_journal_goes_on(lab: Lab, deliver: Deliver) -> None:

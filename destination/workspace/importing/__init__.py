@@ -18,12 +18,19 @@ from destination.actions.web import SETTINGS as WEB_SETTINGS
 from destination.documents import DocumentError
 from destination.js import Json
 from destination.workspace.importing.mappings import (
-    action_of,
-    in_order,
+    known_action,
     mapping_of,
     sorted_mappings,
 )
-from destination.workspace.importing.records import Record, Records, Remark, parsed, records_of
+from destination.workspace.importing.records import (
+    MARKED,
+    Record,
+    Records,
+    Remark,
+    parsed,
+    records_of,
+)
+from destination.workspace.importing.secrets import copied
 from destination.workspace.importing.sources import NOBODY, sources_of
 from destination.workspace.load import from_content
 from destination.workspace.model import PLACEHOLDER, Destination, MappingSpec, Workspace
@@ -108,8 +115,8 @@ class _Import:
 
     def _add_subscription(self, record: Record) -> None:
         identifier = record.text("destination_id")
-        action = action_of(record, _kind(self._known.get(identifier)))
-        if action is None:
+        known = known_action(record, _kind(self._known.get(identifier)))
+        if known is None:
             named = "action_id" if record.text("action_id") else "action_slug"
             shown = " ".join(
                 repr(record.text(name))
@@ -118,9 +125,11 @@ class _Import:
             )
             sentence = f"the action {shown or '(none)'} is not known here; the mapping is left out"
             self._records.remark(record.at(named), sentence)
+            for name in sorted(record.withheld & {"trigger", "settings"}):
+                self._records.remark(record.at(name), MARKED)
             return
-        mapping = mapping_of(record, action, self._records)
-        self._mappings.setdefault((action.kind, identifier), []).append(mapping)
+        mapping = mapping_of(record, known.action, self._records)
+        self._mappings.setdefault((known.kind, identifier), []).append(mapping)
 
     def _add_destination(self, record: Record) -> None:
         """Add a destination that has no mapping; say of others that they are none of ours."""
@@ -147,18 +156,10 @@ class _Import:
         if record is not None:
             enabled = record.values.get("enabled") is not False
             self._unmodelled(record, name)
-        settings = self._settings(kind, record)
-        if "client_code" not in settings:
-            settings = {"client_code": self._client or PLACEHOLDER, **settings}
-            if self._client is None:
-                sentence = (
-                    f"is not in the input; {PLACEHOLDER!r} stands for it; --client CODE sets it"
-                )
-                self._records.remark(f"{place.strip()}.settings.client_code", sentence)
         return Destination(
             cast('Literal["cloud", "web"]', kind),
             source,
-            in_order(settings),
+            self._with_client(self._settings(kind, record), place.strip(), record),
             mappings[:_MOST_MAPPINGS],
             enabled,
         )
@@ -170,7 +171,25 @@ class _Import:
             if field not in _MODELLED and value not in (None, "", [], {}):
                 self._records.remark(record.at(field), "is not modelled; left out")
 
+    def _with_client(
+        self, settings: dict[str, Json], place: str, record: Record | None
+    ) -> dict[str, Json]:
+        """Add the client code that is not in the settings, or was not taken from them."""
+        code = self._client
+        if "client_code" not in settings:
+            withheld = record is not None and "settings" in record.withheld
+            why = "is not copied" if withheld else "is not in the input"
+            settings = {"client_code": PLACEHOLDER, **settings}
+            if code is None:
+                sentence = f"{why}; {PLACEHOLDER!r} stands for it; --client CODE sets it"
+                self._records.remark(f"{place}.settings.client_code", sentence)
+        if code is not None and settings["client_code"] == PLACEHOLDER:
+            settings["client_code"] = code
+        return dict(sorted(settings.items()))
+
     def _settings(self, kind: str, record: Record | None) -> dict[str, Json]:
+        if record is not None and "settings" in record.withheld:
+            self._records.remark(record.at("settings"), MARKED)
         if record is None or record.values.get("settings") is None:
             return {}
         place, kept = record.at("settings"), {}
@@ -186,7 +205,7 @@ class _Import:
             elif name not in _SETTINGS[kind]:
                 self._records.remark(f"{place}.{name}", "is not modelled; left out")
             elif value not in (None, ""):
-                kept[name] = value
+                kept[name] = copied(value, f"{place}.{name}", self._records.remark)
         return kept
 
 

@@ -5,29 +5,36 @@ from typing import Final, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from destination.js import Json
+from destination.actions import Action
+from destination.js import UNDEFINED, Json
+from destination.payload import Field
 from destination.subscription import Subscription, SubscriptionError
-from destination.workspace.importing.records import Record, Records, parsed
-from destination.workspace.mappings import unknown_directives
-from destination.workspace.model import ACTIONS, MappingSpec
+from destination.workspace.importing.records import MARKED, Record, Records, parsed
+from destination.workspace.importing.secrets import copied, secret_kind
+from destination.workspace.mappings import unknown_directives, unknown_fields
+from destination.workspace.model import ACTIONS, PLACEHOLDER, MappingSpec
 
-__all__ = ["Action", "action_of", "in_order", "mapping_of", "sorted_mappings"]
+__all__ = ["Known", "known_action", "mapping_of", "sorted_mappings"]
 
 
-class Action(NamedTuple):
-    """An action of ours: the type of its destination, and its slug."""
+class Known(NamedTuple):
+    """An action of ours, and the type of its destination."""
 
     kind: str
-    slug: str
+    action: Action
 
 
-_BY_ID: Final = {
-    "3FUdT3XKFUi3WcdJDZkzd8": Action("cloud", "updateProfile"),
-    "6Koj6XjcBpQUfjQ25sAdG3": Action("web", "upsertProfile"),
-    "243uULZreXS5yYFvMBm4NW": Action("web", "triggerView"),
-    "iRgHnBnvnsa7vFSvCeyvmY": Action("web", "trackEvent"),
+_BY_SLUG: Final = {
+    slug: Known(kind, action)
+    for kind, actions in ACTIONS.items()
+    for slug, action in actions.items()
 }
-_BY_SLUG: Final = {slug: Action(kind, slug) for kind, slugs in ACTIONS.items() for slug in slugs}
+_BY_ID: Final = {
+    "3FUdT3XKFUi3WcdJDZkzd8": _BY_SLUG["updateProfile"],
+    "6Koj6XjcBpQUfjQ25sAdG3": _BY_SLUG["upsertProfile"],
+    "243uULZreXS5yYFvMBm4NW": _BY_SLUG["triggerView"],
+    "iRgHnBnvnsa7vFSvCeyvmY": _BY_SLUG["trackEvent"],
+}
 _ORDER: Final = list(_BY_SLUG)
 _MODELLED: Final = frozenset(
     (
@@ -47,7 +54,7 @@ _MODELLED: Final = frozenset(
 _OF_WAREHOUSES: Final = ("model_id", "reverse_etl_model_id", "reverse_etl_schedule")
 
 
-def action_of(record: Record, kind: str | None) -> Action | None:
+def known_action(record: Record, kind: str | None) -> Known | None:
     """Tell which action a subscription is for; None for one that is not known here.
 
     Args:
@@ -81,15 +88,20 @@ def mapping_of(record: Record, action: Action, records: Records) -> MappingSpec:
         action=action.slug,
         name=record.text("name"),
         trigger=_trigger(record, records),
-        fields=_fields(record, records),
+        fields=_fields(record, action, records),
         enabled=enabled is not False,
     )
 
 
 def _trigger(record: Record, records: Records) -> Json:
-    trigger = record.values.get("trigger")
+    place, trigger = record.at("trigger"), record.values.get("trigger")
+    instead = "the action's default stands for it"
     if trigger is None:
-        records.remark(record.at("trigger"), "is missing; the action's default stands for it")
+        why = MARKED if "trigger" in record.withheld else "is missing"
+        records.remark(place, f"{why}; {instead}")
+        return UNSET
+    if isinstance(trigger, str) and (kind := secret_kind(trigger)):
+        records.remark(place, f"holds what looks like {kind}, and is not copied; {instead}")
         return UNSET
     try:
         if not isinstance(trigger, str) or not trigger:
@@ -97,16 +109,16 @@ def _trigger(record: Record, records: Records) -> Json:
         Subscription(trigger)
     except SubscriptionError as error:
         sentence = f"{_shown(trigger)} cannot be read, and matches no event: {error.reason}"
-        records.remark(record.at("trigger"), sentence)
+        records.remark(place, sentence)
     return trigger
 
 
-def _fields(record: Record, records: Records) -> dict[str, Json] | UnsetType:
+def _fields(record: Record, action: Action, records: Records) -> dict[str, Json] | UnsetType:
     place, settings = record.at("settings"), record.values.get("settings")
     instead = "the action's default mapping stands for it"
-    if "settings" in record.secret:
-        records.remark(place, f"is marked as sensitive, and not copied; {instead}")
-        return UNSET
+    if "settings" in record.withheld:
+        records.remark(place, f"{MARKED}; {instead}, {PLACEHOLDER!r} where there is no default")
+        return {field.name: _stand_in(field) for field in action.fields}
     if settings is None:
         records.remark(place, f"is missing; {instead}")
         return UNSET
@@ -117,15 +129,20 @@ def _fields(record: Record, records: Records) -> dict[str, Json] | UnsetType:
         return UNSET
     for where, name in unknown_directives(fields):
         records.remark(f"{place}{where}", f"{name} is no directive of the mapping language")
-    ordered: dict[str, Json] = in_order(fields)
-    return ordered
+    for name, sentence in unknown_fields(action, fields):
+        records.remark(f"{place}.{name}", sentence)
+    taken: dict[str, Json] = copied(fields, place, records.remark)
+    for field in action.fields:
+        if f"settings.{field.name}" in record.withheld:
+            taken[field.name] = _stand_in(field)
+    return taken
 
 
-def in_order(value: Json) -> Json:
-    """Sort the keys of objects at every depth: Terraform's jsonencode does, the API does not."""
-    if isinstance(value, dict):
-        return {name: in_order(value[name]) for name in sorted(value)}
-    return list(map(in_order, value)) if isinstance(value, list) else value
+def _stand_in(field: Field) -> Json:
+    """Give what a field can be when it is not known: its default, or a placeholder it takes."""
+    if field.default is not UNDEFINED:
+        return field.default
+    return {PLACEHOLDER: PLACEHOLDER} if field.type == "object" else PLACEHOLDER
 
 
 def sorted_mappings(mappings: list[MappingSpec]) -> list[MappingSpec]:

@@ -13,8 +13,12 @@ from typing import Any, Final, NoReturn
 
 from destination.documents import DocumentError
 from destination.js import Json
+from destination.workspace.importing.secrets import unmarked
+from destination.workspace.model import PLACEHOLDER
 
-__all__ = ["Record", "Records", "Remark", "parsed", "records_of"]
+__all__ = ["MARKED", "Record", "Records", "Remark", "parsed", "records_of"]
+
+MARKED: Final = "is marked as sensitive, and not copied"
 
 _KINDS: Final = ("subscription", "destination", "source")
 _RESOURCES: Final = {
@@ -23,7 +27,13 @@ _RESOURCES: Final = {
     "segment_source": "source",
 }
 _STATES: Final = ("values", "planned_values")
-_CAPITAL: Final = re.compile(r"(?<=[a-z])([A-Z])")
+_CAPITAL: Final = re.compile(r"(?<=[a-z])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])")
+# What is told of where something else is put in its place.
+_TOLD_LATER: Final = (
+    ("subscription", "trigger"),
+    ("subscription", "settings"),
+    ("destination", "settings"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,15 @@ class Record:
         place: Where: ``data.subscriptions[0]``, or a resource's address.
         values: Its fields, under Terraform's names.
         names: The names they have in the input.
-        secret: The fields that Terraform marks as sensitive.
+        withheld: The fields that Terraform marks as sensitive, which are not among the values;
+            and the places within others, such as ``settings.traits``, of those that are
+            placeholders.
     """
 
     place: str
     values: dict[str, Json]
     names: dict[str, str]
-    secret: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def at(self, name: str) -> str:
         """Name the place of a field."""
@@ -139,7 +151,7 @@ def _take_answer(records: Records, data: dict[str, Any], place: str) -> bool:
         for where, one in listed:
             found = True
             if isinstance(one, dict):
-                names = {_CAPITAL.sub(r"_\1", name).lower(): name for name in one}
+                names = {_CAPITAL.sub(r"_\g<0>", name).lower(): name for name in one}
                 values = {short: one[name] for short, name in names.items()}
                 records.add(kind, Record(place + where, values, names))
             else:
@@ -168,14 +180,28 @@ def _take_resource(records: Records, resource: Any, place: str) -> None:
     address, values = resource.get("address"), resource.get("values")
     place = address if isinstance(address, str) and address else place
     if kind in _RESOURCES and isinstance(values, dict):
-        marks = resource.get("sensitive_values")
-        secret = {name for name, mark in marks.items() if mark} if isinstance(marks, dict) else ()
-        names = {name: name for name in values}
-        records.add(_RESOURCES[kind], Record(place, values, names, frozenset(secret)))
+        _take_values(records, _RESOURCES[kind], values, resource.get("sensitive_values"), place)
     elif kind in _RESOURCES:
         records.remark(place, "has no values; left out")
     elif kind.startswith("segment_"):
         records.remark(place, f"{kind} is not modelled; left out")
+
+
+def _take_values(
+    records: Records, kind: str, values: dict[str, Json], marks: Json, place: str
+) -> None:
+    """Add a resource, without what is marked as sensitive."""
+    if not isinstance(marks, dict):  # all of it, or nothing
+        marks = dict.fromkeys(values, marks)
+    kept, places = unmarked(values, marks)
+    withheld = [inner.removeprefix(".") for inner in places]
+    for inner in withheld:
+        kept.pop(inner, None)
+        if (kind, inner) not in _TOLD_LATER:
+            instead = f"; {PLACEHOLDER!r} stands for it" if inner.startswith("settings") else ""
+            records.remark(f"{place}.{inner}", f"{MARKED}{instead}")
+    names = {name: name for name in values}
+    records.add(kind, Record(place, kept, names, frozenset(withheld)))
 
 
 def parsed(value: Json) -> Json:

@@ -9,8 +9,8 @@ from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from simulator.answering import answer, asked
-from simulator.target.api.routes import ROUTES, Route, preflight, respond, too_large
-from simulator.target.api.routing import Directory
+from simulator.target.api.routes import ROUTES, Route, preflight, respond
+from simulator.target.api.routing import VENDOR_DOMAIN, Directory
 from simulator.target.api.wire import Call
 
 __all__ = ["target_blueprint"]
@@ -45,7 +45,7 @@ def target_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
 
 
 def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[..., Response]:
-    refusing = replace(route, handle=too_large)
+    refusing = replace(route, handle=route.too_large)
 
     def view(**arguments: str) -> Response:
         request = asked()
@@ -75,4 +75,19 @@ def _call(request: Request, arguments: dict[str, str], body: bytes = b"") -> Cal
         header=request.headers.get,
         arguments=arguments,
         body=body,
+        origin=lambda: _origin(request),
     )
+
+
+def _origin(request: Request) -> str:
+    """Tell under which scheme, host and port the client came, or could have come.
+
+    A Host of Adobe's may be a name this machine alone leads here: where it was set by hand,
+    a URL with it would lead to Adobe.
+    """
+    environ, host = request.environ, request.host
+    if not host or VENDOR_DOMAIN in host.lower():
+        name = environ["SERVER_NAME"]
+        server = "localhost" if VENDOR_DOMAIN in name.lower() else name
+        host = f"{server}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}"

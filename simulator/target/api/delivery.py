@@ -19,7 +19,7 @@ from simulator.target.api.messages import DeliveryRequest, decode_delivery
 from simulator.target.api.routing import VENDOR_DOMAIN
 from simulator.target.api.traced import granted
 from simulator.target.api.wire import Answer, Call, Refused, answer_json
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
 from simulator.target.profiles import CustomerId, Visit, Visited
 from simulator.target.settings import Settings
@@ -132,10 +132,12 @@ def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:
-    ids = (Identifier(TNT_ID, visited.device.identifier),)
-    if visit.third_party_id is None:
-        return ids
-    return (*ids, Identifier(THIRD_PARTY_ID, visit.third_party_id))
+    named = (
+        (TNT_ID, visited.device.identifier),
+        (THIRD_PARTY_ID, visit.third_party_id),
+        (ECID, visit.ecid),
+    )
+    return tuple(Identifier(kind, value) for kind, value in named if value)
 
 
 def _response(

@@ -5,10 +5,14 @@ The update never creates, and answers success even where it found nothing: it sa
 the request was submitted, no more. The verdict says what became of it.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from simulator.target.api.authorisation import authorise
 from simulator.target.api.wire import (
+    PLAIN,
     XML,
     Answer,
     Call,
@@ -16,18 +20,18 @@ from simulator.target.api.wire import (
     answer_json,
     xml_response,
 )
-from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
+from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.journal import Touched
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
 from simulator.target.target import Target
-from simulator.target.verdicts import Verdict
+from simulator.target.verdicts import Evidence, Finding, Verdict
 from simulator.times import format_zoned
 
-__all__ = ["fetch_by_third_party_id", "fetch_by_tnt_id", "update"]
+__all__ = ["fetch_by_ecid", "fetch_by_third_party_id", "fetch_by_tnt_id", "update"]
 
 _SUBMITTED: Final = xml_response(success="true", message="Request successfully submitted")
-_NOT_FOUND: Final = {THIRD_PARTY_ID: "third party id", TNT_ID: "mboxPC"}
+_NOT_FOUND: Final = {THIRD_PARTY_ID: "third party id", TNT_ID: "mboxPC", ECID: ECID}
 _UPDATE_IDS: Final = {"mbox3rdPartyId": THIRD_PARTY_ID, "mboxPC": TNT_ID}
 _PREFIX: Final = "profile."
 
@@ -51,8 +55,17 @@ def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
     return _fetch(call, target, code, now, Identifier(TNT_ID, call.arguments["identifier"]))
 
 
+def fetch_by_ecid(call: Call, target: Target, code: str, now: int) -> Answer:
+    """Answer ``GET /rest/v1/profiles/marketingCloudVisitorId/{ecid}``.
+
+    Raises:
+        Refused: The token the tenant demands is missing or wrong.
+    """
+    return _fetch(call, target, code, now, Identifier(ECID, call.arguments["identifier"]))
+
+
 def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifier) -> Answer:
-    _authorise(call, target, now)
+    authorise(call, target, now)
     finding, profile = target.find(code, identifier, now)
     touched = Touched((identifier,))
     if profile is None:
@@ -87,22 +100,34 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
         Refused: No id is given, the request is too large, or the token is missing or wrong;
             nothing has changed then.
     """
-    _authorise(call, target, now)
+    authorise(call, target, now)
     given = _given(call, target.settings)
     identifier = _identified(given)
+    if not target.rates.updating.take(now, target.settings.updates_per_day):
+        return _too_many(target.settings, code, now)
     finding, profile = target.find(code, identifier, now)
     attributes = {
         name.removeprefix(_PREFIX): value
         for name, value in given.items()
         if name.startswith(_PREFIX)
     }
-    if profile is not None:
-        target.profiles(code).update(profile, attributes, now)
     wrote = tuple(attributes) if profile is not None else ()
+    if profile is not None and not target.profiles(code).update(profile, attributes, now):
+        most = target.settings.profile_bytes
+        facts = replace(finding.evidence, detail=f"{identifier} would have more than {most} bytes")
+        finding, wrote = replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts), ()
     return Answer(200, _SUBMITTED, XML, finding, Touched((identifier,), wrote))
 
 
-def _given(call: Call, settings: Settings) -> dict[str, str]:
+def _too_many(settings: Settings, code: str, now: int) -> Answer:
+    """Answer an update beyond the day's limit, in plain text (assumed)."""
+    detail = f"the tenant takes {settings.updates_per_day} single updates in 24 hours"
+    facts = Evidence(detail=detail)
+    finding = Finding(Verdict.REFUSED_BY_LIMIT, code, at=now, evidence=facts)
+    return Answer(503, b"Service Unavailable", PLAIN, finding)
+
+
+def _given(call: Call, settings: Settings) -> Mapping[str, str]:
     """Read the parameters from query and form body; the body wins where both name one."""
     size = len(call.query) + len(call.body)
     most = settings.update_post_bytes if call.method == "POST" else settings.update_get_bytes
@@ -113,25 +138,14 @@ def _given(call: Call, settings: Settings) -> dict[str, str]:
             Verdict.REFUSED_BY_LIMIT,
             f"the update has {size} bytes; a {call.method} may have {most}",
         )
-    body = call.body.decode(errors="replace") if call.method == "POST" else ""
-    return {**call.parameters} | dict(parse_qsl(body, keep_blank_values=True))
+    if not call.body or call.method != "POST":
+        return call.parameters
+    body = call.body.decode(errors="replace")
+    return {**call.parameters, **dict(parse_qsl(body, keep_blank_values=True))}
 
 
-def _identified(given: dict[str, str]) -> Identifier:
+def _identified(given: Mapping[str, str]) -> Identifier:
     for parameter, kind in _UPDATE_IDS.items():
         if given.get(parameter):
             return Identifier(kind, given[parameter])
     raise Refused(400, "mboxPC or mbox3rdPartyId must not be null")
-
-
-def _authorise(call: Call, target: Target, now: int) -> None:
-    settings = target.settings
-    if not settings.guarded:
-        return
-    scheme, _, token = (call.header("Authorization") or "").partition(" ")
-    text = token.strip() if scheme.lower() == "bearer" else ""
-    rejection = target.tokens.reject("profile_api", text, now)
-    if rejection is not None:
-        status = settings.unauthorized_status
-        message = "Forbidden" if status == 403 else "Unauthorized"  # noqa: PLR2004
-        raise Refused(status, message, Verdict.UNAUTHORIZED, rejection.detail)

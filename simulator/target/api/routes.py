@@ -10,20 +10,41 @@ from typing import Final, TypeAlias
 
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import ADMIN
+from simulator.target.api.bulk import (
+    batch_status,
+    batch_too_large,
+    batch_update_v1,
+    batch_update_v2,
+)
 from simulator.target.api.delivery import deliver, too_many
 from simulator.target.api.legacy import LEGACY
-from simulator.target.api.profile import fetch_by_third_party_id, fetch_by_tnt_id, update
+from simulator.target.api.profile import (
+    fetch_by_ecid,
+    fetch_by_third_party_id,
+    fetch_by_tnt_id,
+    update,
+)
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond", "too_large"]
+__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
 """Verdicts of calls that succeed, and are told of in full."""
+
+
+def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
+    """Answer, in the place of any handler, a call whose body is too large to be read.
+
+    Raises:
+        Refused: Always.
+    """
+    rule = f"the body of this {call.method} is larger than any call may have"
+    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,8 @@ class Route:
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
         counted: Whether a session may have only so many calls of it under way at once.
+        too_large: Answers, in the place of ``handle``, a call whose body is too large to be
+            read.
     """
 
     methods: tuple[str, ...]
@@ -48,6 +71,7 @@ class Route:
     cors: bool = False
     demands_client: bool = False
     counted: bool = False
+    too_large: _Handler = too_large
 
 
 ROUTES: Final = (
@@ -58,10 +82,31 @@ ROUTES: Final = (
         fetch_by_third_party_id,
         demands_client=True,
     ),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
+        fetch_by_ecid,
+        demands_client=True,
+    ),
     Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
     Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
     *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
     *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
+    Route(
+        ("POST",),
+        "/m2/<client>/profile/batchUpdate",
+        batch_update_v1,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(
+        ("POST",),
+        "/m2/<client>/v2/profile/batchUpdate",
+        batch_update_v2,
+        error_xml,
+        too_large=batch_too_large,
+    ),
+    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
 )
 
 
@@ -116,16 +161,6 @@ def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
     if "tenant" in call.arguments:
         return called(call.arguments["tenant"], directory)
     return locate(call, directory, call.arguments.get("client"))
-
-
-def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
-    """Answer, in the place of any handler, a call whose body is too large to be read.
-
-    Raises:
-        Refused: Always.
-    """
-    rule = f"the body of this {call.method} is larger than any call may have"
-    raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 def _demand_client(call: Call) -> None:

@@ -13,16 +13,31 @@ import msgspec
 from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
-__all__ = ["JSON", "XML", "Answer", "Call", "Refused", "error_json", "error_xml", "xml_response"]
+__all__ = [
+    "JSON",
+    "PLAIN",
+    "XML",
+    "Answer",
+    "Call",
+    "Refused",
+    "error_json",
+    "error_xml",
+    "xml_response",
+]
 
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
+PLAIN: Final = "text/plain;charset=UTF-8"
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def _no_header(_: str) -> str | None:
     return None
+
+
+def _nowhere() -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,8 @@ class Call:
         header: Gives a header by its name in any case; None where there is none.
         arguments: What varies in the path, by the names in the route's rule.
         body: Raw.
+        origin: Gives scheme, host and port under which clients reach this server; never a
+            host of Adobe's.
     """
 
     method: str
@@ -48,6 +65,7 @@ class Call:
     header: Callable[[str], str | None] = _no_header
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    origin: Callable[[], str] = _nowhere
 
     @property
     def target(self) -> str:

@@ -9,8 +9,10 @@ from simulator.target.settings.readers import (
     flag,
     lag,
     location_hint,
+    name_list,
     names,
     secret,
+    share,
     show_zone,
     status,
     text,
@@ -67,6 +69,13 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe's merge table says so, Segment says nothing of it",
         flag,
     ),
+    "customer_id_codes": Setting(
+        "The integration codes of customer ids that Target knows; of a request's customer ids "
+        "the first of a known code stands for its third-party id. Null knows every code.",
+        "Adobe, 3rd party id: the first id with an alias configured in Customer Attributes",
+        names,
+        lambda codes: None if codes is None else list(codes),
+    ),
     "unknown_audience": Setting(
         "What becomes of a visitor where a rule is not simulated, or the request does not tell: "
         "the audience matches, or not. It is noted either way.",
@@ -82,8 +91,31 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
     "response_tokens": Setting(
         "What each offer in an answer tells of its activity and its visitor.",
         "Adobe, response tokens: those that are switched on, none at first",
-        names,
+        name_list,
         list,
+    ),
+    "bulk_lag": Setting(
+        "From the upload of a batch until it is processed; until then its status is incomplete.",
+        "assumed",
+        lag,
+        str,
+    ),
+    "bulk_consecutive": Setting(
+        "What a v2 batch does to what the v2 batch before it wrote for a third-party id, no "
+        "visit having come since: take its place, or add to it.",
+        "Adobe, bulk profile update: it overrides the properties of the earlier batch; how "
+        "that is meant is assumed",
+        choice("replace", "add"),
+    ),
+    "bulk_plus": Setting(
+        "What a + in a batch stands for: itself, or a space as in a form.",
+        "assumed: Adobe says URL-encoded, and that ids must have no +",
+        choice("plus", "space"),
+    ),
+    "bulk_loss": Setting(
+        "The share of a batch's rows that get lost, drawn from the seed.",
+        "Adobe, bulk profile update: up to 0.001 of large batches",
+        share,
     ),
     "client_codes": Setting(
         "The Adobe client codes that lead to this tenant; none stands for its own name.",

@@ -32,6 +32,42 @@ LIMITS: Final[dict[str, Setting]] = {
         count(1, 10_000_000),
     ),
     **ADMIN_LIMITS,
+    "updates_per_day": Setting(
+        "How many single updates a tenant takes in 24 hours; beyond, HTTP 503.",
+        "Adobe, single profile update: 1,000,000; the status is assumed",
+        count(1, 1_000_000_000),
+    ),
+    "managing_calls_per_minute": Setting(
+        "How many calls of the bulk and Admin APIs a tenant takes in a minute; beyond, HTTP 503.",
+        "Adobe, Target limits: 50",
+        count(1, 1_000_000),
+    ),
+    "profile_bytes": Setting(
+        "How large a profile's names and values may become by an update or a batch.",
+        "Adobe, bulk profile update: 64 KB of external profile data",
+        count(1, 1_000_000_000),
+    ),
+    "bulk_bytes": Setting(
+        "What a batch must be smaller than, in bytes.",
+        "Adobe, bulk profile update: 50 MB",
+        count(1, 60 * 1024 * 1024),
+    ),
+    "bulk_rows": Setting(
+        "How many rows a batch may have.",
+        "Adobe, bulk profile update: 500,000",
+        count(1, 10_000_000),
+    ),
+    "bulk_waiting": Setting(
+        "How many batches may wait to be processed, four of the largest size among them; beyond, "
+        "HTTP 503.",
+        "ours; Adobe says that it may slow down what it takes in",
+        count(1, 10_000),
+    ),
+    "bulk_remembered": Setting(
+        "How many processed batches are remembered; the status of older ones is unknown.",
+        "ours",
+        count(0, 100_000),
+    ),
     "journal_size": Setting(
         "How many requests the journal keeps; older ones are dropped.",
         "ours",

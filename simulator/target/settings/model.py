@@ -8,7 +8,7 @@ from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import preset
-from simulator.target.settings.setting import UP_TO_AN_HOUR, Lag, Setting, SettingError
+from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
 from simulator.times import DAY, HOUR, MINUTE
 
 __all__ = ["SETTINGS", "Settings"]
@@ -29,9 +29,14 @@ class Settings:
     session_length: int = 30 * MINUTE
     merge_at: Literal["link", "session_end"] = "link"
     merge_on_relink: bool = True
+    customer_id_codes: tuple[str, ...] | None = None
     unknown_audience: Literal["does_not_match", "matches"] = "does_not_match"
     xt_unmatched: Literal["leaves", "stays"] = "leaves"
     response_tokens: tuple[str, ...] = ()
+    bulk_lag: Lag = TEN_SECONDS
+    bulk_consecutive: Literal["replace", "add"] = "replace"
+    bulk_plus: Literal["plus", "space"] = "plus"
+    bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
     ims_org_id: str | None = None
     location_hint: str | None = None
@@ -89,6 +94,13 @@ class Settings:
     rule_values: int = 1_000
     rule_value_length: int = 2_500
     batch_operations: int = 256
+    updates_per_day: int = 1_000_000
+    managing_calls_per_minute: int = 50
+    profile_bytes: int = 64 * 1024
+    bulk_bytes: int = 50 * 1024 * 1024
+    bulk_rows: int = 500_000
+    bulk_waiting: int = 100
+    bulk_remembered: int = 1_000
     journal_size: int = 1_000
     seen_mboxes: int = 2_000
     seen_names: int = 2_000

@@ -16,8 +16,10 @@ __all__ = [
     "flag",
     "lag",
     "location_hint",
+    "name_list",
     "names",
     "secret",
+    "share",
     "show_zone",
     "status",
     "text",
@@ -85,6 +87,13 @@ def count(low: int, high: int) -> Callable[[str, Any], int]:
     return read
 
 
+def share(name: str, value: Any) -> float:
+    """Read a share: a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingError(name, value, "it must be a number from 0 to 1")
+    return float(value)
+
+
 def status(name: str, value: Any) -> int:
     """Read the status of an answer to a missing or wrong token."""
     if value not in (401, 403) or isinstance(value, bool):
@@ -128,7 +137,7 @@ _MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 256
 
 
-def names(name: str, value: Any) -> tuple[str, ...]:
+def name_list(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of names."""
     rule = f"it must be a list of {_MOST_NAMES} names at most, each of 1 to 256 characters"
     if not isinstance(value, list) or len(value) > _MOST_NAMES:
@@ -136,6 +145,15 @@ def names(name: str, value: Any) -> tuple[str, ...]:
     for one in value:
         if not isinstance(one, str) or not 0 < len(one) <= _LONGEST_NAME:
             raise SettingError(name, value, rule)
+    return tuple(dict.fromkeys(value))
+
+
+def names(name: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of names, or null."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise SettingError(name, value, "it must be a list of names, or null")
     return tuple(dict.fromkeys(value))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.times import HOUR, format_duration
+from simulator.times import HOUR, SECOND, format_duration
 
-__all__ = ["UP_TO_AN_HOUR", "Lag", "Setting", "SettingError"]
+__all__ = ["TEN_SECONDS", "UP_TO_AN_HOUR", "Lag", "Setting", "SettingError"]
 
 
 class SettingError(ValueError):
@@ -31,6 +31,9 @@ class Lag:
 
 UP_TO_AN_HOUR: Final = Lag(HOUR, HOUR)
 """What Adobe and Segment say of both lags, at its longest."""
+
+TEN_SECONDS: Final = Lag(10 * SECOND, 10 * SECOND)
+"""Long enough for a batch to be seen incomplete, short enough to be waited for."""
 
 
 @dataclass(frozen=True, slots=True)

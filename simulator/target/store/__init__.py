@@ -22,6 +22,12 @@ class Store(Protocol):
     def put_device(self, profile: DeviceProfile) -> None:
         """Keep a device profile."""
 
+    def device_of(self, ecid: str) -> DeviceProfile | None:
+        """Get the device profile an ECID is bound to, expired or not."""
+
+    def unbind(self, ecid: str) -> None:
+        """Let an ECID lead to no device any more."""
+
     def third_party(self, identifier: str) -> ThirdPartyProfile | None:
         """Get a third-party profile, expired or not."""
 

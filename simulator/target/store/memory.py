@@ -16,6 +16,7 @@ class MemoryStore:
         self._devices: dict[str, DeviceProfile] = {}
         self._third_parties: dict[str, ThirdPartyProfile] = {}
         self._anonymous: dict[str, None] = {}
+        self._ecids: dict[str, str] = {}
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._graves: dict[str, OrderedDict[str, Grave]] = {}
         self.clear()
@@ -24,8 +25,9 @@ class MemoryStore:
         self._devices.clear()
         self._third_parties.clear()
         self._anonymous.clear()
+        self._ecids.clear()
         self._sessions.clear()
-        self._graves = {"device": OrderedDict(), "third_party": OrderedDict()}
+        self._graves = {kind: OrderedDict() for kind in ("device", "third_party", "ecid")}
 
     def device(self, pcid: str) -> DeviceProfile | None:
         return self._devices.get(pcid)
@@ -36,6 +38,15 @@ class MemoryStore:
             self._anonymous[profile.identifier] = None
         else:
             self._anonymous.pop(profile.identifier, None)
+        if profile.ecid is not None:
+            self._ecids[profile.ecid.identifier] = profile.identifier
+
+    def device_of(self, ecid: str) -> DeviceProfile | None:
+        pcid = self._ecids.get(ecid)
+        return None if pcid is None else self._devices.get(pcid)
+
+    def unbind(self, ecid: str) -> None:
+        self._ecids.pop(ecid, None)
 
     def third_party(self, identifier: str) -> ThirdPartyProfile | None:
         return self._third_parties.get(identifier)
@@ -47,6 +58,8 @@ class MemoryStore:
         if kind == "device":
             self._devices.pop(identifier, None)
             self._anonymous.pop(identifier, None)
+        elif kind == "ecid":
+            self.unbind(identifier)
         else:
             self._third_parties.pop(identifier, None)
         graves = self._graves[kind]

@@ -46,6 +46,23 @@ def api_device_not_found(lab: "Lab", visitor: Identified) -> None:
     _expect_fetch(lab, visitor, by="tntId", status=404, message=message)
 
 
+@step(phrase("the profile API finds the ECID {ecid:Text}"))
+def api_finds_ecid(lab: "Lab", ecid: str) -> None:
+    """Fetch a profile by its ECID."""
+    expect(lab, fetch={"of": ecid, "by": "marketingCloudVisitorId"})
+
+
+@step(phrase("the profile API answers Profile Not Found for the ECID {ecid:Text}"))
+def api_ecid_not_found(lab: "Lab", ecid: str) -> None:
+    """Fetch by ECID in vain, and get a 404 with its text."""
+    named = f"marketingCloudVisitorId={ecid}"
+    message = f"No profile found for client {lab.client_code} with {named}"
+    expect(
+        lab,
+        fetch={"of": ecid, "by": "marketingCloudVisitorId", "status": 404, "message": message},
+    )
+
+
 @step(phrase("the verdict on {visitor:Id} is {code:Text}"))
 def verdict_is(lab: "Lab", visitor: Identified, code: str) -> None:
     """Ask why the profile API finds an id, or not."""
@@ -100,3 +117,42 @@ def it_answers_status(answers: list["httpx.Response"], status: int, reason: str)
     answer = answers[-1]
     got = (answer.status_code, answer.headers["X-Offtarget-Reason"])
     assert got == (status, reason), f"it answers {got}: {answer.text}"  # noqa: S101
+
+
+@pytest.fixture
+def tokens() -> list[str]:
+    """Keep the tokens that the steps of a scenario had issued."""
+    return []
+
+
+@step("a token of the profile API is issued")
+def issue_token(lab: "Lab", tokens: list[str]) -> None:
+    """Press the button that Adobe has for it; the former token opens nothing from then on."""
+    tokens.append(lab.tenant.issue_token().token)
+
+
+@step(phrase("the profile API is asked for {visitor:Id} with {number:Token}"))
+def api_with_token(
+    lab: "Lab",
+    answers: list["httpx.Response"],
+    tokens: list[str],
+    visitor: Identified,
+    number: int,
+) -> None:
+    """Fetch a profile with one of the tokens that were issued."""
+    path = f"/rest/v1/profiles/thirdPartyId/{visitor(lab)}?client={lab.client_code}"
+    headers = {"Authorization": f"Bearer {tokens[number]}"}
+    answers.append(lab.request("GET", path, headers=headers))
+
+
+@step(phrase("the cloud destination has {number:Token}"))
+def cloud_token(lab: "Lab", tokens: list[str], number: int) -> None:
+    """Set a token in the cloud destination's settings."""
+    lab.segment.configure_cloud(bearer_token=tokens[number])
+
+
+@step(phrase("its reason says {part:Text}"))
+def its_reason_says(answers: list["httpx.Response"], part: str) -> None:
+    """Find words in the evidence of the latest answer."""
+    evidence = answers[-1].headers.get("X-Offtarget-Evidence", "")
+    assert part in evidence, f"its reason is {evidence!r}"  # noqa: S101

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import step
 
-from simulator.testing.words import cell, phrase
+from simulator.testing.words import cell, phrase, values
 
 if TYPE_CHECKING:
     from simulator.lab import Lab
@@ -16,6 +16,12 @@ __all__: list[str] = []
 def set_setting(lab: "Lab", name: str, value: str) -> None:
     """Change a setting of the tenant."""
     lab.tenant.configure(**{name: cell(value)})
+
+
+@step("the settings are:")
+def set_settings(lab: "Lab", datatable: list[list[str]]) -> None:
+    """Change settings of the tenant by a table of names and values, which may be JSON."""
+    lab.tenant.configure(**values(datatable))
 
 
 @step(phrase("the preset {name:Text}"))

@@ -177,3 +177,25 @@ def test_an_event_nested_without_end_is_a_range_error(value: Any) -> None:
 def test_what_is_only_handed_on_may_be_nested_without_end() -> None:
     deep = nested(5000, lambda inner: {"a": inner})
     assert Mapping({"a": {"@path": "$.deep"}}).apply({"deep": deep})["a"] is deep
+
+
+@pytest.mark.parametrize(
+    ("mapping", "output"),
+    [
+        ({"t": {"__proto__": {"@path": "$.a"}, "z": 1}}, {"t": {"z": 1}}),
+        ({"t": {"__proto__": {"@path": "$.a"}}}, {"t": {}}),
+        ({"__proto__": {"@path": "$.a"}, "z": 1}, {"z": 1}),
+        ({"__proto__": {"@nope": 1}, "z": 1}, {"z": 1}),
+        ({"t": {"@merge": {"direction": "left", "objects": [{"__proto__": 1}]}}}, {"t": {}}),
+        ({"t": {"@json": {"mode": "decode", "value": '{"__proto__":1,"b":2}'}}}, {"t": {"b": 2}}),
+    ],
+    ids=str,
+)
+def test_the_key_that_no_assignment_makes_is_dropped(mapping: Any, output: Any) -> None:
+    """As Segment's packages answer."""
+    assert Mapping(mapping).apply({"a": {"b": 1}}) == output
+
+
+def test_below_the_root_it_is_still_checked() -> None:
+    with pytest.raises(MappingError, match="invalid directive"):
+        Mapping({"t": {"__proto__": {"@nope": 1}}}).apply({})

@@ -61,9 +61,9 @@ _SNAKE = {
 
 
 def as_resource(number: int, subscription: dict[str, Any]) -> dict[str, Any]:
-    """Give a subscription as Terraform has it: other names, settings as ``jsonencode`` writes."""
+    """Give a subscription as Terraform has it: other names, settings as JSON text."""
     values = {_SNAKE.get(name, name): value for name, value in subscription.items()}
-    values["settings"] = json.dumps(subscription["settings"], sort_keys=True)
+    values["settings"] = json.dumps(subscription["settings"])
     return {
         "address": f"segment_destination_subscription.sub_{number}",
         "mode": "managed",

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import UNSET
 
 from destination.documents import DocumentError
 from destination.documents.writing import write
@@ -145,7 +144,7 @@ def test_several_answers_are_taken_together(answer: dict[str, Any]) -> None:
     shop = {**source, "write_keys": source["writeKeys"]}
     del shop["writeKeys"]
     resources = [
-        resource("segment_destination", "prod", {"settings": True}, **prod),
+        resource("segment_destination", "prod", {"metadata": {}}, **prod),
         resource("segment_source", "shop", {"write_keys": [True]}, **shop),
         *map(in_terraform, answer["data"]["subscriptions"]),
     ]
@@ -251,6 +250,7 @@ def test_an_action_is_known_by_its_slug_where_the_id_is_new() -> None:
         ({"settings": "[1]"}, "settings: is no object; the action's default mapping"),
         ({"settings": '{"a":NaN}'}, "settings: is no readable JSON (NaN is no JSON)"),
         ({"settings": "[" * 100_000}, "settings: is no readable JSON ("),
+        ({"settings": '{"a.b":1}'}, "settings.a.b: updateProfile has no field 'a.b'; the value"),
         ({"action_id": "x"}, "action_id: the action 'x' is not known here"),
         ({"action_id": ...}, "action_slug: the action (none) is not known here"),
     ],
@@ -262,15 +262,6 @@ def test_what_a_subscription_has_too_much_or_too_little_is_named(
     lines = said(state(subscription(**changes)))
     start = f"segment_destination_subscription.all.{remark}"
     assert [line for line in lines if line.startswith(start)]
-
-
-def test_a_mapping_that_is_marked_as_sensitive_is_not_copied() -> None:
-    one = subscription(settings=json.dumps({"user_id": HUSH}))
-    one["sensitive_values"] = {"settings": True}
-    imported = import_document(state(one))
-    assert imported.workspace.destinations["cloud"].mappings[0].fields is UNSET
-    assert HUSH not in repr(imported)
-    assert "settings: is marked as sensitive" in "\n".join(map(str, imported.remarks))
 
 
 def test_other_resources_of_segment_are_named_and_others_are_not() -> None:

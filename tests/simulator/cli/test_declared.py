@@ -1,11 +1,13 @@
 """The workspace a command line names: by a file, or by one mapping."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from click.testing import Result
 
 from destination.pipeline import Pipeline
 from destination.plan import Update
@@ -74,3 +76,26 @@ def test_a_workspace_and_a_client_exclude_each_other(tmp_path: Path) -> None:
     path.write_text("sources: {}\n")
     with pytest.raises(click.UsageError, match="leave --client out"):
         declared(path, "acme", None)
+
+
+@pytest.mark.parametrize(
+    "code", ["", " ", "a b", "a.b", "-a", "a-", "_a", "a/b", "ü", "a\n", 64 * "a"]
+)
+@pytest.mark.parametrize("verb", ["send", "check", "workspace"])
+def test_a_client_code_that_makes_no_host_is_refused(
+    offtarget: Callable[..., Result], tmp_path: Path, verb: str, code: str
+) -> None:
+    path = tmp_path / "events.ndjson"
+    path.write_text(json.dumps(EVENT))
+    command = ("workspace", "import") if verb == "workspace" else (verb,)
+    done = offtarget(*command, str(path), "--client", code)
+    rule = "a client code is 1 to 63 letters, digits, '-' and '_', the first and the last of them"
+    assert done.exit_code == 2
+    assert f"Error: --client is {code!r}; {rule}" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("code", ["7", "4711", "a", "Shop-EU_2", 63 * "a"])
+def test_any_client_code_that_makes_a_host_is_taken(code: str) -> None:
+    plan = planned(declared(None, code, None))
+    assert f"https://{code.lower()}.tt.omtrdc.net/" in str(plan.lookup.url)

@@ -87,6 +87,30 @@ def test_plain_gzipped_and_on_standard_input_are_the_same_bytes(
     assert json.loads(piped[0])["lines"] == 28
 
 
+def test_a_gzip_that_is_cut_off_is_accounted_for(offtarget: Offtarget, tmp_path: Path) -> None:
+    packed = tmp_path / "events.ndjson.gz"
+    lines = "".join(f"{json.dumps({**IDENTIFY, 'n': n})}\n" for n in range(40))
+    packed.write_bytes(gzip.compress(lines.encode())[:-9])
+    done = offtarget("send", str(packed), "--dry-run", "--json")
+    summary = document(done)
+    (broken,) = summary["malformed"]
+    assert done.exit_code == 1
+    assert summary["lines"] == summary["events"] + 1 == broken["line"]
+    assert summary["events"] == len(summary["plans"]) == summary["outcomes"]["planned"] >= 39
+    assert broken["reason"].startswith("the file is cut off here, within its gzip data")
+
+
+def test_what_follows_a_gzip_and_is_none_fails_the_run(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    packed = tmp_path / "events.ndjson.gz"
+    packed.write_bytes(2 * gzip.compress(json.dumps(IDENTIFY).encode() + b"\n") + b"<html>")
+    done = offtarget("send", str(packed), "--dry-run")
+    assert done.exit_code == 1
+    assert "✗ line 3: the gzip data end here, and what follows them is none\n" in done.stdout
+    assert "3 lines: 2 events, 1 malformed\n" in done.stdout
+
+
 def test_a_real_pipe_works_too() -> None:
     command = [sys.executable, "-m", "simulator.cli", "send", "-", "--json", "--dry-run"]
     done = subprocess.run(
@@ -124,7 +148,25 @@ def test_the_text_shows_matches_payload_and_requests(
     assert "      mbox3rdPartyId=u-1&profile.plan=gold\n" in done.stdout
     assert "      authorization: ***\n" in done.stdout
     assert "s3cret" not in done.stdout
-    assert "1 lines: 1 events, 0 malformed" in done.stdout
+    assert "1 line: 1 event, 0 malformed" in done.stdout
+
+
+def test_what_segment_drops_is_told_so(offtarget: Offtarget, write: Callable[..., str]) -> None:
+    done = offtarget("send", write([{"type": "identify"}, {"userId": "u"}]), "--dry-run")
+    assert "line 1: identify (no id): Segment drops it\n" in done.stdout
+    assert "line 2: (no type) u: Segment drops it\n" in done.stdout
+    assert "bad_request: type is missing; it is one of identify" in done.stdout
+
+
+def test_where_events_are_lost_the_summary_says_how_to_ask(
+    offtarget: Offtarget, write: Callable[..., str], live_url: str
+) -> None:
+    lost, filtered = write([IDENTIFY]), write([{**IDENTIFY, "type": "page"}], "page.ndjson")
+    hint = "Why one is lost or waits: offtarget explain ID"
+    assert offtarget("send", lost).stdout.endswith(f"{hint} --events FILE\n")
+    live = ("--url", live_url, "--client", f"send-{secrets.token_hex(6)}")
+    assert offtarget("send", lost, *live).stdout.endswith(f"{hint} --url {live_url}\n")
+    assert hint not in offtarget("send", filtered).stdout
 
 
 def test_an_event_cannot_steer_the_terminal(

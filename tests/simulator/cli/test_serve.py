@@ -108,6 +108,21 @@ def test_a_tenant_is_given_the_workspace_and_announced(
         assert tenant.workspace.client_codes == ["globex"]
 
 
+def test_a_workspace_of_adobes_side_alone_is_the_first_clients(
+    offtarget: Offtarget, served: list[Serving], tmp_path: Path
+) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text("offers: {red: x}\n", encoding="utf-8")
+    done = offtarget("serve", "--workspace", str(path), "--client", "globex", "--client", "b")
+    assert "tenant globex has the workspace" in done.stdout
+    (serving,) = served
+    tenant = serving.tenants().get("globex")
+    assert [offer.name for offer in tenant.target.catalogue.offers] == ["red"]
+    done = offtarget("serve", "--workspace", str(path))
+    assert (done.exit_code, len(served)) == (2, 1)
+    assert "no destination names a client_code, and no --client does" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("settings", "flags", "says"),
     [

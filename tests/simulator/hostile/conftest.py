@@ -103,7 +103,7 @@ class World:
 
 @cache
 def history() -> Snapshot:
-    """Let something of everything happen: links, graves, sessions, pending updates."""
+    """Let something of everything happen: links, graves, sessions, pending updates, batches."""
     world = World()
 
     def lab(method: str, path: str, body: Any) -> None:
@@ -122,6 +122,11 @@ def history() -> Snapshot:
     visit("s-1", "d-1", "u-1")
     lab("POST", "/clock", {"advance": "1h"})
     assert world.send("POST", "/m2/acme/profile/update?mbox3rdPartyId=u-1&profile.c=3").ok
+    for file in (b"u-3,3\nu-4,%", b"u-3,4"):  # one is processed before the other waits
+        target = "/m2/acme/v2/profile/batchUpdate"
+        assert world.send("POST", target, body=b"batch=thirdPartyId,c\n" + file).ok
+        if b"%" in file:
+            lab("POST", "/clock", {"advance": "10s"})
     visit("s-2", "d-1", "u-2")
     visit("s-3", "d-2", None)
     return world.tenant.snapshot()
@@ -413,6 +418,7 @@ def lab_bodies() -> dict[str, list[Body]]:
         "POST /await": [
             {**at_once, "attributes": {"b": "2"}},
             {"within": "1h", "tnt_id": "d-1"},
+            {"within": "1h", "ecid": "e-1", "verdict": "never_created"},
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "PATCH /settings": [settings],

@@ -289,6 +289,15 @@ def test_so_is_any_call_of_the_admin_api(
     hold(st.sampled_from(sorted(admin_bodies)).flatmap(calls))
 
 
+def test_so_is_any_batch(hold: Hold) -> None:
+    cells = ESCAPED.map(str.encode) | st.sampled_from([b"u-1", b"d-1", b"", b"%", b"\xff", b"\r"])
+    rows = st.lists(cells, max_size=4).map(b",".join)
+    headers = st.sampled_from([b"batch=thirdPartyId,a,b\n", b"batch=pcId,a\r\n", b"batch=pcId\n"])
+    bodies = st.builds(lambda header, rows: header + b"\n".join(rows), headers, st.lists(rows))
+    paths = st.sampled_from(["/m2/acme/profile/batchUpdate", "/m2/acme/v2/profile/batchUpdate"])
+    hold(st.builds(Request, st.just("POST"), paths, st.just({}), bodies | BYTES))
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -192,7 +192,7 @@ def test_when_it_does_not_hold_in_time_the_time_has_passed_and_412_says_why(
     ("wanted", "field", "rule"),
     [
         ({"third_party_id": "u"}, "within", "missing required field `within`"),
-        ({"within": "1h"}, "third_party_id", "name one of third_party_id and tnt_id"),
+        ({"within": "1h"}, "third_party_id", "name one of third_party_id, tnt_id, ecid"),
         ({"within": "1h", "third_party_id": "u", "tnt_id": "d"}, "third_party_id", "name one"),
         ({"within": "1h", "third_party_id": ""}, "third_party_id", "name one"),
         ({"within": "soon", "tnt_id": "d"}, "within", "'soon' is no duration"),

@@ -151,9 +151,9 @@ def test_hints_lead_to_the_reason(
 @pytest.mark.parametrize(
     ("query", "field", "rule"),
     [
-        ("", "third_party_id", "name one of third_party_id and tnt_id"),
-        ("third_party_id=u&tnt_id=d", "third_party_id", "name one of third_party_id and tnt_id"),
-        ("third_party_id=", "third_party_id", "name one of third_party_id and tnt_id"),
+        ("", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
+        ("third_party_id=u&tnt_id=d", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
+        ("third_party_id=", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
         ("tnt_id=d&atjs=maybe", "atjs", "atjs is 'maybe'; it must be ran or blocked"),
     ],
 )

@@ -48,6 +48,13 @@ def test_what_is_declared_is_kept_and_its_codes_become_the_tenants(ask: Ask) -> 
     assert codes(ask) == []
 
 
+def test_no_body_at_all_does_not_take_a_workspace_away(ask: Ask, refused: Refused) -> None:
+    ask("PUT", "/workspace", declared("globex"))
+    code, message, _ = refused("PUT", "/workspace")
+    assert (code, message[:17]) == ("not_json", "the body is empty")
+    assert ask("GET", "/workspace").json() == declared("globex")
+
+
 def test_a_reset_and_a_snapshot_leave_it_as_it_is(ask: Ask) -> None:
     ask("PUT", "/workspace", declared())
     ask("PUT", "/snapshots/before")

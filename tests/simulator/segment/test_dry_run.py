@@ -93,11 +93,17 @@ def test_each_mapping_that_matches_has_an_entry() -> None:
             {**IDENTIFY, "integrations": {"All": False}},
             "filtered",
             "FILTERED_BY_INTEGRATIONS_OBJECT",
+            "the event's integrations object leaves it out",
+        ),
+        (
+            {**IDENTIFY, "type": "screen"},
             "filtered",
+            "UNSUPPORTED_EVENT_TYPE",
+            "a screen call is not delivered to it",
         ),
         ({"type": "identify", "userId": "u"}, "failed", "400", "missing the required field"),
     ],
-    ids=["dropped", "odd", "not subscribed", "integrations", "invalid"],
+    ids=["dropped", "odd", "not subscribed", "integrations", "screen", "invalid"],
 )
 def test_what_is_not_sent_says_why(
     event: dict[str, Any], outcome: str, code: str, says: str
@@ -116,3 +122,14 @@ def test_a_request_that_cannot_be_made_is_a_failure() -> None:
 def test_numbers_that_json_lacks_are_shown_as_javascript_writes_them() -> None:
     (one,), _ = planned({**IDENTIFY, "traits": {"a": float("inf")}})
     assert one.payload["traits"] == {"a": None}
+
+
+def test_an_event_no_cloud_destination_hears_of_names_its_source() -> None:
+    web = {"type": "web", "source": "page"}
+    declared = {"sources": {"back": {"type": "server"}, "page": {}}, "destinations": {"t": web}}
+    run = DryRun(Pipeline(from_content(declared)))
+    ((one,),) = run.plan([Entry("", Item(1, IDENTIFY))], Tally())
+    assert (one.outcome, one.code) == ("filtered", "NO_MATCHING_MAPPING")
+    assert one.message == "no enabled cloud destination is connected to its source, 'back'"
+    ((one,),) = DryRun(Pipeline(from_content({}))).plan([Entry("", Item(1, IDENTIFY))], Tally())
+    assert one.message == "no enabled cloud destination is connected to its source"

@@ -1,8 +1,9 @@
 """Files of events to a live server: bounded, and each visitor's in order."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -12,7 +13,8 @@ from destination.events import Item
 from destination.pipeline import Pipeline
 from destination.plan import Plan, Update
 from destination.workspace.single import one_mapping
-from simulator.segment.live import send
+from simulator.segment import live
+from simulator.segment.live import send, send_to
 from simulator.segment.tally import Entry, Tally
 
 
@@ -152,3 +154,38 @@ def test_what_is_filtered_or_dropped_asks_nobody() -> None:
     wire = Wire()
     tally = run(wire, given)
     assert tally.summary().outcomes == {"failed_on_ingest": 1, "filtered": 1}
+
+
+def test_each_delivery_under_way_has_a_courier_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(3, timeout=20)
+
+    class Together:
+        """Waits until three couriers are under way at once."""
+
+        def __init__(self, url: str) -> None:
+            assert url == "http://here"
+            self.busy = self.closed = False
+            self.carried = 0
+            made.append(self)
+
+        def attempt(self, plan: Plan) -> Attempt:
+            assert not self.busy
+            self.busy = True
+            together.wait()
+            self.carried += 1
+            self.busy = False
+            return Attempt(plan)
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.closed = True
+
+    made: list[Together] = []
+    monkeypatch.setattr(live, "Courier", Together)
+    tally = Tally()
+    send_to("http://here", entries(30, 30), Pipeline(one_mapping("acme")), tally, 3)
+    assert tally.summary().outcomes == {"delivered": 30}
+    assert [one.closed for one in made] == [True] * 3
+    assert sum(one.carried for one in made) == 30

@@ -1,12 +1,12 @@
 """What the tests of Target's rules share: a Target without HTTP, and its clock at zero."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from simulator.clock import Clock
-from simulator.target.profiles import Visit, Visited
+from simulator.target.profiles import CustomerId, Visit, Visited
 from simulator.target.target import Target
 from simulator.world import World
 
@@ -36,9 +36,12 @@ def visit(target: Target) -> Callable[..., Visited]:
         third_party_id: str | None = None,
         *,
         session: str = "",
+        ecid: str | None = None,
+        customer_ids: Sequence[CustomerId] = (),
         **attributes: str,
     ) -> Visited:
-        made = Visit(session or f"of {tnt_id}", tnt_id, third_party_id, attributes)
+        session = session or f"of {tnt_id or ecid}"
+        made = Visit(session, tnt_id, third_party_id, attributes, ecid, customer_ids)
         with target.world.entered() as now:
             return target.profiles("acme").visit(made, now)
 

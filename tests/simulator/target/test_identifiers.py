@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.target.identifiers import (
+    ECID,
     THIRD_PARTY_ID,
     TNT_ID,
     Identifier,
@@ -32,6 +33,7 @@ def test_anything_else_is_no_client_code(text: object) -> None:
         (Identifier(TNT_ID, "d-1.28_0"), ("device", "d-1")),
         (Identifier(TNT_ID, "1368007744041-575948.01_00"), ("device", "1368007744041-575948")),
         (Identifier(THIRD_PARTY_ID, "ann@shop.example"), ("third_party", "ann@shop.example")),
+        (Identifier(ECID, "e.1"), ("ecid", "e.1")),
     ],
 )
 def test_a_hint_is_cut_from_a_tnt_id_and_from_nothing_else(
@@ -40,14 +42,16 @@ def test_a_hint_is_cut_from_a_tnt_id_and_from_nothing_else(
     assert kept_under(identifier) == key
 
 
-@given(st.sampled_from([THIRD_PARTY_ID, TNT_ID]), st.text())
-def test_the_other_kind_of_the_other_kind_is_the_same(kind: str, value: str) -> None:
+@given(st.sampled_from([THIRD_PARTY_ID, TNT_ID, ECID]), st.text())
+def test_an_identifier_and_the_others_are_of_every_kind_once(kind: str, value: str) -> None:
     identifier = Identifier(kind, value)
-    assert identifier.other.value == value
-    assert identifier.other.kind != kind
-    assert identifier.other.other == identifier
+    every = [identifier, *identifier.others]
+    assert {one.kind for one in every} == {THIRD_PARTY_ID, TNT_ID, ECID}
+    assert {one.value for one in every} == {value}
+    assert len(every) == 3
 
 
 def test_an_identifier_reads_as_adobe_names_it() -> None:
     assert str(Identifier(THIRD_PARTY_ID, "u-1")) == "third-party id 'u-1'"
     assert str(Identifier(TNT_ID, "d-1")) == "tntId 'd-1'"
+    assert str(Identifier(ECID, "38400000000000000000000000000000000001")).startswith("ECID '384")

@@ -46,6 +46,20 @@ def settle(
     return wait
 
 
+def test_an_update_that_is_inherited_counts_when_it_would_have(
+    target: Target, visit: Visiting
+) -> None:
+    visit("d-1", "anon")
+    target.world.advance(HOUR)
+    with target.world.entered() as now:
+        profile = target.find("acme", Identifier(THIRD_PARTY_ID, "anon"), now)[1]
+        assert profile is not None
+        target.profiles("acme").update(profile, {"plan": "gold"}, now)
+    visit("d-1", "ann")
+    fired = [(one.kind, one.subject) for one in target.world.advance(HOUR)]
+    assert ("counts_for_targeting", "third-party id ann (acme)") in fired
+
+
 @pytest.mark.parametrize(
     ("of_device", "of_customer", "merged"),
     [

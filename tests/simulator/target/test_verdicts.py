@@ -37,8 +37,8 @@ def test_the_set_is_closed() -> None:
         "unauthorized",
         "refused_by_limit",
         "invalid_request",
-        "managed",
         "partly_simulated",
+        "accepted",
     }
 
 
@@ -122,7 +122,7 @@ def test_the_set_is_closed() -> None:
         ),
         (
             Verdict.WRONG_KIND_OF_ID,
-            Evidence(),
+            Evidence(related=(TNT_ID,)),
             "tntId 'u-1' exists here, and was asked for as third-party id 'u-1'",
         ),
         (
@@ -166,11 +166,11 @@ def test_every_verdict_has_a_sentence(verdict: Verdict) -> None:
 
 
 NOTHING_TO_CURE = {
+    Verdict.ACCEPTED,
     Verdict.FOUND,
     Verdict.CREATED,
     Verdict.REFUSED_BY_LIMIT,
     Verdict.INVALID_REQUEST,
-    Verdict.MANAGED,
 }
 
 
@@ -185,7 +185,8 @@ def test_the_cure_of_a_lag_is_to_wait_until_a_time() -> None:
 
 
 def test_as_data_it_has_code_sentence_cure_and_id() -> None:
-    shown = finding(Verdict.WRONG_KIND_OF_ID, identifier=Identifier(TNT_ID, "d-1")).as_dict()
+    facts = Evidence(related=(THIRD_PARTY_ID,))
+    shown = finding(Verdict.WRONG_KIND_OF_ID, facts, Identifier(TNT_ID, "d-1")).as_dict()
     assert shown == {
         "verdict": "wrong_kind_of_id",
         "sentence": "third-party id 'd-1' exists here, and was asked for as tntId 'd-1'",

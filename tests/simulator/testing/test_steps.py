@@ -10,8 +10,13 @@ STORY = """
     And the visitor opens the page "Home" on the laptop
     And "ann" logs in on the laptop with traits:
       | plan | gold |
+    And a server uploads to bulk "v1":
+      \"\"\"
+      batch=thirdPartyId,plan
+      bob,gold
+      \"\"\"
 """
-"""Ann on a laptop, a stranger on a phone, and a tablet nobody uses."""
+"""Ann on a laptop, a stranger on a phone, a tablet nobody uses, and a batch that waits."""
 
 HOLDS = """
 the visitor does "Bought" on the laptop with properties:
@@ -48,6 +53,10 @@ the profile API answers Profile Not Found for "ann"
 the profile API answers Profile Not Found for the device the laptop's tntId
 the verdict on "ann" is "not_yet_visible"
 the verdict on "ann" is "not_yet_visible" and says "just now"
+the status of the batch is "incomplete"
+the status of the batch counts:
+  | batchSize     | 1 |
+  | consumedCount | 0 |
 """
 
 FAILS = """
@@ -133,6 +142,15 @@ the verdict on "ann" is "found"
     the verdict is not_yet_visible, not found
 the verdict on "ann" is "not_yet_visible" and says "bob"
     the sentence does not say 'bob'
+the status of the batch is "complete"
+    the status of the batch is 'incomplete', not 'complete'
+the status of the batch counts:
+  | consumedCount | 1 |
+    consumedCount is 0, not 1
+row 1 of the batch had no effect because of "expired"
+    the reason of row 1 is none: it had an effect, not expired
+its reason says "expired"
+    its reason is ''
 the preset "fast"
     preset is 'fast'; it must be one of
 the setting "lifetime" is "soon"
@@ -173,6 +191,32 @@ Feature: Later
       | tier | b |
     Then the profile of "ann" has:
       | tier | b |
+    When a server uploads to bulk "v1":
+      \"\"\"
+      batch=thirdPartyId,tier
+      bob,c
+      ann,d
+      \"\"\"
+    And 10 seconds pass
+    Then the status of the batch is "complete"
+    And row 1 of the batch had no effect because of "never_created"
+    And the profile of "ann" has:
+      | tier | d |
+    When the setting "profile_api_authentication" is "true"
+    And a token of the profile API is issued
+    And a token of the profile API is issued
+    And the profile API is asked for "ann" with the former token
+    Then it answers 403 because of "unauthorized"
+    And its reason says "revoked"
+    When a server uploads to bulk "v2" with the latest token:
+      \"\"\"
+      batch=thirdPartyId,tier
+      ann,e
+      \"\"\"
+    And the cloud destination has the latest token
+    And a server sends the traits of "ann":
+      | tier | f |
+    Then the update of "ann" is delivered
     When the visitor logs out on the laptop
     Then the laptop has another anonymousId than before
     When Target is asked for:

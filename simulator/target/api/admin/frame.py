@@ -7,7 +7,8 @@ Source: Adobe, Target Admin API overview (contract: adobe-target.md 10.1).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeAlias, TypeVar
@@ -155,14 +156,21 @@ def not_found(kind: str, number: int | str) -> Mistake:
 Handler: TypeAlias = Callable[[Managing], Done]
 
 
-def managed(handle: Handler) -> Callable[[Call, Target, str, int], Answer]:
-    """Put the guard before a handler, and its answers and errors into the form of this API."""
+def managed(handle: Handler, *, counted: bool = True) -> Callable[[Call, Target, str, int], Answer]:
+    """Put the guard before a handler, and its answers and errors into the form of this API.
+
+    Args:
+        handle: The handler.
+        counted: Whether a call is one of those a minute may have; a batch is not, its
+            operations are.
+    """
 
     @wraps(handle)
     def answered(call: Call, target: Target, code: str, now: int) -> Answer:
         try:
             version = guard(call)
-            done = handle(Managing(call, target, now))
+            with _counted(target, now) if counted else nullcontext():
+                done = handle(Managing(call, target, now))
         except Refused as refused:
             return error_admin(refused, code, now, request_id(target))
         finding = Finding(_verdict(done), code, at=now, evidence=Evidence(detail=_told(done)))
@@ -174,11 +182,29 @@ def managed(handle: Handler) -> Callable[[Call, Target, str, int], Answer]:
 
 
 def _verdict(done: Done) -> Verdict:
-    return Verdict.PARTLY_SIMULATED if done.remarks else Verdict.MANAGED
+    return Verdict.PARTLY_SIMULATED if done.remarks else Verdict.ACCEPTED
 
 
 def _told(done: Done) -> str:
     return "; ".join((done.what, *done.remarks)) if done.remarks else done.what
+
+
+@contextmanager
+def _counted(target: Target, now: int) -> Iterator[None]:
+    """Count a call, unless it is refused.
+
+    Raises:
+        Mistake: 503, it is one too many.
+    """
+    window, most = target.rates.managing, target.settings.managing_calls_per_minute
+    if not window.take(now, most):
+        message = f"{most} calls of the bulk and Admin APIs were made in the last minute already"
+        raise Mistake(503, "TooManyRequests", message, verdict=Verdict.REFUSED_BY_LIMIT)
+    try:
+        yield
+    except Refused:
+        window.give_back()
+        raise
 
 
 def guard(call: Call) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "get_property",
     "list_environments",
     "list_mboxes",
+    "list_profile_attributes",
     "list_properties",
     "list_response_tokens",
 ]
@@ -85,6 +86,12 @@ def list_mboxes(managing: Managing) -> Done:
         for one in managing.target.mboxes
     ]
     return listing(managing, "mboxes", shown, "name", "lastRequestedAt")
+
+
+def list_profile_attributes(managing: Managing) -> Done:
+    """List the attributes of profiles that were seen so far, as the audience builder does."""
+    names = [one.name for one in managing.target.seen.listing("profile")]
+    return Done({"mboxProfileAttributes": names}, what=f"{len(names)} attributes were listed")
 
 
 def get_mbox(managing: Managing) -> Done:

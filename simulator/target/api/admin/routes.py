@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from simulator.target.api.admin.batch import run_batch
 from simulator.target.api.admin.frame import managed
-from simulator.target.api.admin.table import OPERATIONS, Operation
+from simulator.target.api.admin.table import OPERATIONS
 from simulator.target.api.wire import Answer, Call
 from simulator.target.target import Target
 
@@ -29,9 +29,9 @@ class AdminRoute(NamedTuple):
     handle: _Handler
 
 
-ADMIN: Final = tuple(
-    AdminRoute(one.method, f"{_PREFIX}{one.rule}", managed(one.handle))
-    for one in (*OPERATIONS, Operation("POST", "/batch", run_batch))
+ADMIN: Final = (
+    *(AdminRoute(one.method, f"{_PREFIX}{one.rule}", managed(one.handle)) for one in OPERATIONS),
+    AdminRoute("POST", f"{_PREFIX}/batch", managed(run_batch, counted=False)),
 )
 
 

@@ -56,6 +56,7 @@ OPERATIONS: Final = (
     Operation("GET", "/properties", lookups.list_properties),
     Operation("GET", "/properties/<number>", lookups.get_property),
     Operation("GET", "/environments", lookups.list_environments),
+    Operation("GET", "/profileattributes/mbox", lookups.list_profile_attributes),
     Operation("GET", "/mboxes", lookups.list_mboxes),
     Operation("GET", "/mbox/<path:name>", lookups.get_mbox),
     Operation("GET", "/responsetokens", lookups.list_response_tokens),

@@ -199,6 +199,48 @@ def test_query_and_body_of_a_post_count_together(lab: Lab) -> None:
     assert update(lab, query, b"profile.a=" + b"x" * 13).status_code == 413
 
 
+@pytest.mark.usefixtures("ann")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_beyond_the_days_limit_an_update_is_503_in_plain_text(lab: Lab, method: str) -> None:
+    lab.tenant.configure(updates_per_day=2)
+    query = "mbox3rdPartyId=ann&profile.a="
+    assert update(lab).status_code == 400  # and does not count
+    assert [update(lab, f"{query}{number}").status_code for number in (1, 2)] == [200, 200]
+    answer = update(lab, f"{query}3", method=method)
+    assert (answer.status_code, answer.reason_phrase) == (503, "Service Unavailable")
+    assert (answer.text, answer.headers["Content-Type"]) == (
+        "Service Unavailable",
+        "text/plain;charset=UTF-8",
+    )
+    assert answer.headers["X-Offtarget-Reason"] == "refused_by_limit"
+    assert answer.headers["X-Offtarget-Evidence"] == "the tenant takes 2 single updates in 24 hours"
+    assert attributes(lab)["a"] == "2"
+    assert lab.fetch("ann").status_code == 200
+    lab.advance("24h")
+    assert update(lab, f"{query}4").status_code == 200
+
+
+@pytest.mark.usefixtures("ann")
+def test_an_update_that_makes_a_profile_too_large_is_submitted_and_writes_nothing(
+    lab: Lab,
+) -> None:
+    query = "mbox3rdPartyId=ann&profile."
+    most = 64 * 1024 - len("plangold")  # of what ann's profile may have, that is left
+    half, rest = "é" * (15 * 1024), "x" * (most - 2 * 15 * 1024 - 2)
+    assert update(lab, "", f"{query}a={half}".encode()).headers["X-Offtarget-Reason"] == "found"
+    answer = update(lab, "", f"{query}b={rest}y&profile.plan=gold".encode())
+    assert (answer.status_code, answer.text) == (200, SUBMITTED)
+    assert answer.headers["X-Offtarget-Reason"] == "refused_by_limit"
+    assert lab.tenant.journal().entries[-1].sentence == (
+        "third-party id 'ann' would have more than 65536 bytes"
+    )
+    assert lab.tenant.journal().entries[-1].wrote == []
+    assert attributes(lab) == {"plan": "gold", "a": half}
+    assert update(lab, "", f"{query}b={rest}".encode()).headers["X-Offtarget-Reason"] == "found"
+    smaller = update(lab, "", f"{query}plan=&profile.b=1".encode())
+    assert smaller.headers["X-Offtarget-Reason"] == "found"
+
+
 # -- the token -----------------------------------------------------------------------------
 
 

@@ -279,3 +279,55 @@ def test_a_token_of_the_profile_api_is_issued(lab: Lab, manage: Manage, refused:
     assert manage("POST", f"{path}debug_tools").json()["expiresIn"] == 6 * 3_600
     assert refused("POST", f"{path}x")[3] == "authorizationScope"
     assert refused("POST", "/authentication/token")[0] == 400
+
+
+# -- how many calls ------------------------------------------------------------------------
+
+
+def test_a_minute_has_room_for_so_many_calls(lab: Lab, manage: Manage, refused: Refused) -> None:
+    lab.tenant.configure(managing_calls_per_minute=2)
+    assert manage("POST", "/audiences", GOLD).status_code == 201
+    lab.advance("30s")
+    assert manage("GET", "/audiences").status_code == 200
+    status, code, message, _ = refused("GET", "/audiences")
+    assert (status, code) == (503, "TooManyRequests")
+    assert message.startswith("2 calls")
+    assert lab.tenant.journal().entries[-1].verdict == "refused_by_limit"
+    lab.advance("30s")
+    assert manage("GET", "/audiences").status_code == 200
+    assert refused("GET", "/audiences")[0] == 503
+
+
+def test_a_call_that_is_refused_does_not_count(lab: Lab, manage: Manage, refused: Refused) -> None:
+    lab.tenant.configure(managing_calls_per_minute=1)
+    for _ in range(3):
+        assert refused("POST", "/audiences", {})[0] == 400
+        assert refused("GET", "/audiences/7")[0] == 404
+        assert refused("GET", "/audiences", Authorization="")[0] == 401
+    assert manage("GET", "/audiences").status_code == 200
+    assert refused("GET", "/audiences")[0] == 503
+
+
+def test_batches_of_profiles_and_calls_of_the_admin_api_share_the_minute(
+    lab: Lab, refused: Refused
+) -> None:
+    lab.tenant.configure(managing_calls_per_minute=1)
+    upload = b"batch=thirdPartyId,a\nu-1,1\n"
+    assert lab.request("POST", "/m2/acme/profile/batchUpdate", content=upload).status_code == 200
+    assert refused("GET", "/audiences")[0] == 503
+
+
+def test_each_operation_of_a_batch_is_a_call(lab: Lab, manage: Manage) -> None:
+    lab.tenant.configure(managing_calls_per_minute=2)
+    operations = [
+        {"operationId": number, "method": "GET", "relativeUrl": "/audiences"} for number in range(3)
+    ]
+    done = manage("POST", "/batch", {"operations": operations}).json()["results"]
+    assert [one["statusCode"] for one in done] == [200, 200, 503]
+
+
+def test_attributes_of_profiles_are_listed_once_they_were_seen(lab: Lab, manage: Manage) -> None:
+    path = "/profileattributes/mbox"
+    assert manage("GET", path).json() == {"mboxProfileAttributes": []}
+    deliver(lab, execute={"pageLoad": {"profileParameters": {"tier": "gold", "plan": "x"}}})
+    assert manage("GET", path).json() == {"mboxProfileAttributes": ["plan", "tier"]}
