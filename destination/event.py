@@ -116,18 +116,16 @@ def _shown(value: Json) -> str:
 
 def _depth(value: Json) -> int:
     """Measure nesting without recursion, and no further than it matters."""
-    depth, level = 0, [value]
+    depth, level, last = 0, [value], [value]
     while level and depth <= _DEEPEST:
-        depth += 1
-        inner: list[Json] = []
-        for item in level:
-            kind = type(item)
-            if kind is dict:
-                inner += item.values()
-            elif kind is list:
-                inner += item
-        level = inner
-    return depth
+        depth, last = depth + 1, level
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if type(item) is dict else item)
+            if type(inner) is dict or type(inner) is list
+        ]
+    return depth + any(last)  # what the innermost hold is a level of its own
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -27,6 +27,7 @@ _GLANCE: Final = 200
 _UNFINISHED: Final = ("{", "[", ",")
 _PROTOTYPE: Final = PROTOTYPE.encode()
 _MARK: Final = "\ufeff"
+_WIDEST: Final = 4  # bytes of a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Item:
         number: Its line, or its place in the array, from 1.
         event: The JSON object; None where there is none.
         reason: Why there is none; empty where there is.
+        size: How many bytes it takes at most; None where nobody counted.
     """
 
     number: int
     event: dict[str, Json] | None
     reason: str = ""
+    size: int | None = None
 
 
 def read_events(file: IO[bytes]) -> Iterator[Item]:
@@ -157,16 +160,16 @@ def _read(number: int, raw: bytes) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
-    yield from _items(number, value)
+    yield from _items(number, value, len(raw))
 
 
-def _items(number: int, value: Json) -> Iterator[Item]:
+def _items(number: int, value: Json, size: int | None = None) -> Iterator[Item]:
     """Give an event, or those of an answer of the Profile API."""
     if isinstance(value, dict) and "type" not in value and isinstance(value.get("data"), list):
         for one in value["data"]:
             yield from _items(number, one)
     elif isinstance(value, dict):
-        yield Item(number, value)
+        yield Item(number, value, size=size)
     else:
         yield Item(number, None, f"an event is an object, not {type_name(value)}")
 
@@ -181,24 +184,29 @@ def _documents(held: "_Held") -> Iterator[Item]:
                     held.open_answer()
                 for value in held.array():
                     number += 1
-                    yield from _items(number, value)
+                    yield from _items(number, value, held.size)
                 if ahead == "{":
                     held.close_answer()
             else:
                 value = held.value()
                 number += 1
-                yield from _items(number, value)
+                yield from _items(number, value, held.size)
     except (ValueError, RecursionError) as error:
         yield Item(number + 1, None, f"not readable JSON, nor what follows: {error}")
 
 
 class _Held:
-    """As much of an array as is needed to read its next item."""
+    """As much of an array as is needed to read its next item.
+
+    Attributes:
+        size: How many bytes the last value took at most.
+    """
 
     def __init__(self, text: _Text, begun: bytes = b"") -> None:
         self._text = text
         self._unpack = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._held = self._unpack.decode(begun)
+        self.size = 0
         self._prototypes = PROTOTYPE in self._held
 
     def ahead(self) -> str:
@@ -267,6 +275,7 @@ class _Held:
                     raise
                 continue
             self._held = self._held[end:]
+            self.size = end * _WIDEST
             return without_prototypes(value) if self._prototypes else value
 
     def _more(self) -> bool:

@@ -52,9 +52,18 @@ def remove_empty(payload: Json, fields: Sequence[Field]) -> Json:
 
 
 def validate(
-    payload: Json, fields: Sequence[Field], error: Callable[..., DestinationError]
+    payload: Json,
+    fields: Sequence[Field],
+    error: Callable[..., DestinationError],
+    write: Callable[[Json], str] = text,
 ) -> dict[str, Json]:
     """Give the payload as the action will see it: declared fields, coerced.
+
+    Args:
+        payload: What the mapping gave.
+        fields: What may be in it.
+        error: Makes the error of its faults.
+        write: Prints a number that is to be text.
 
     Raises:
         DestinationError: One made by ``error``; each fault a sentence of its message.
@@ -72,7 +81,7 @@ def validate(
     by_name = {field.name: field for field in fields}
     for key in keys(payload):
         if key in by_name:
-            valid[key] = _coerce(payload[key], by_name[key].type)
+            valid[key] = _coerce(payload[key], by_name[key].type, write)
     for field in fields:  # faults come in the order of the fields, values in that of the payload
         value = valid.get(field.name, UNDEFINED)
         if value is not UNDEFINED and type_name(value) != field.type:
@@ -95,13 +104,13 @@ def _is_valid(payload: Json, fields: Sequence[Field]) -> bool:
     return True
 
 
-def _coerce(value: Json, wanted: FieldType) -> Json:
+def _coerce(value: Json, wanted: FieldType, write: Callable[[Json], str]) -> Json:
     if wanted != "string":
         return value
     if isinstance(value, list) and len(value) == 1:
         (value,) = value
     if isinstance(value, int | float):
-        return text(value)
+        return write(value)
     return "" if value is None else value
 
 

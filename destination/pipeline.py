@@ -124,6 +124,8 @@ class Pipeline:
     def source_of(self, event: Mapping[str, Json]) -> str | None:
         """Tell which source an event came by: its write key's, else one of its kind, else any."""
         sources = self.workspace.sources
+        if len(sources) == 1:
+            return next(iter(sources))
         key = event.get("writeKey")
         for name, source in sources.items():
             if key is not None and source.write_key == key:
@@ -157,7 +159,13 @@ class Pipeline:
         insert = hashing_of([stage.hash for stage in declared.insert_functions])
         actions = self._actions(declared)
         make_wire = self._make_wire or wire_maker(wire, declared.attributes_in)
-        return CloudMode(declared.settings, actions, make_wire=make_wire, insert=insert)
+        return CloudMode(
+            declared.settings,
+            actions,
+            make_wire=make_wire,
+            insert=insert,
+            literal=wire == "safe",
+        )
 
     def _web_mode(self, declared: Destination) -> WebMode:
         stage = self._stages.get(declared.source)

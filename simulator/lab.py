@@ -21,9 +21,11 @@ from urllib.parse import quote
 import httpx
 
 from destination.actions.web import WebMode
-from destination.attempt import Attempt, carry_out
+from destination.attempt import Answer, Attempt, carry_out
 from destination.delivery import Courier
+from destination.errors import TransportError
 from destination.event import check_event
+from destination.ingestion import Ingestion
 from destination.js import to_well_formed
 from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
@@ -31,13 +33,14 @@ from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.browser.rendering import render
-from simulator.carrier import Answer, Carrier, HttpCarrier
+from simulator.carrier import Carrier, HttpCarrier
 from simulator.client import Client
 from simulator.draws import Draws
 from simulator.lab_api.direct import DirectCarrier
 from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
+from simulator.segment.hosts import carry, leads_elsewhere
 from simulator.segment.mapped import Destinations, Mapped
 from simulator.server import Simulator, create_app
 from simulator.timekeeping import TenantTime, Time
@@ -109,6 +112,7 @@ class Lab:
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
         self.people = People()
+        self._ingestion = Ingestion()
 
     @property
     def segment(self) -> Mapped:
@@ -123,12 +127,12 @@ class Lab:
 
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
-        return (
-            carry_out(plan, self._carry) if self._courier is None else self._courier.attempt(plan)
-        )
+        if self._courier is None or leads_elsewhere(plan):
+            return carry_out(plan, self._carry)
+        return self._courier.attempt(plan)
 
-    def _carry(self, request: PlannedRequest) -> Answer:
-        return self._carrier.send(request.method, request.url.target, request.headers, request.body)
+    def _carry(self, request: PlannedRequest) -> Answer | TransportError:
+        return carry(self._carrier, request)
 
     # -- time ------------------------------------------------------------------------------
 
@@ -224,17 +228,27 @@ class Lab:
         draws = Draws(self._seed, f"server of {device}")
         render(organisation, self._carrier, self.device(device).storage, draws, self.now)
 
-    def send(self, event: Mapping[str, Any], *, device: Device | None = None) -> list[Delivery]:
+    def send(
+        self,
+        event: Mapping[str, Any],
+        *,
+        device: Device | None = None,
+        recorded: bool = False,
+    ) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
 
         Args:
             event: The event.
             device: The device whose page has acted on it already, for one that was recorded.
+            recorded: Whether Segment has taken it before, whatever its size and messageId.
 
         Raises:
             EventError: Segment's ingestion would drop it.
         """
-        return self._receive(dict(check_event(dict(event))), device)
+        if recorded:
+            return self._receive(dict(check_event(dict(event))), device)
+        taken = self._ingestion.admit(dict(event), at=self.now() / 1000)
+        return self._receive(dict(taken), device)
 
     def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
         self.people.learn(event, device)

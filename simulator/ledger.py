@@ -1,7 +1,8 @@
 """The rule ledger as data, and the page it makes.
 
 ``python -m simulator.ledger`` prints ``docs/fidelity.md``; ``python -m simulator.ledger
-settings`` prints ``docs/settings.md``.
+settings`` prints ``docs/settings.md``; ``python -m simulator.ledger hazards`` prints
+``docs/hazards.md``.
 """
 
 import sys
@@ -12,11 +13,20 @@ from typing import Final, Literal
 import msgspec
 import yaml
 
+from destination.hazards import HAZARDS
 from simulator.target.settings import PRESETS, SETTINGS, Settings
 
-__all__ = ["TOPICS", "Rule", "fidelity_page", "rules", "settings_page"]
+__all__ = ["TOPICS", "Rule", "fidelity_page", "hazards_page", "rules", "settings_page"]
 
-TOPICS: Final = ("journeys", "experience_cloud", "delivery", "bulk", "admin", "activities")
+TOPICS: Final = (
+    "journeys",
+    "experience_cloud",
+    "delivery",
+    "audiences",
+    "bulk",
+    "admin",
+    "activities",
+)
 """The files of ``rules/``, in the order they are shown."""
 
 _FIDELITY: Final = """\
@@ -42,6 +52,24 @@ for all tenants of a server with the options of `offtarget serve`.
 
 | setting | default | what it does | source |
 |---|---|---|---|"""
+
+
+_HAZARDS: Final = """\
+# Hazards
+
+<!-- Made from destination/hazards/catalogue.py by `python -m simulator.ledger hazards`. -->
+
+What `offtarget check` finds. The wire `safe` sends what Adobe documents and refuses, with a
+reason, what cannot be said so; it removes what Segment's way of writing requests brings about.
+What lies before the wire (what is sent to Segment, how it is mapped, who creates the profile)
+only the cure removes, on either wire. Personal data it puts into the body, out of URLs and
+the logs they end in; in clear it still is.
+
+Each hazard has a scenario, `offtarget run NAME --story`. It shows the harm and its end: what the
+wire `safe` removes, harmful on Segment's wire alone; all else on both, until it is cured.
+
+| hazard | what happens | the wire `safe` | the cure | scenario |
+|---|---|---|---|---|"""
 
 
 class Rule(msgspec.Struct, forbid_unknown_fields=True):
@@ -122,5 +150,16 @@ def _settings_lines() -> Iterator[str]:
         yield f"| `{name}` | {sets} |"
 
 
+def hazards_page() -> str:
+    """Make the page of the hazards."""
+    lines = [_HAZARDS]
+    for code, one in HAZARDS.items():
+        safe = one.on_safe or "only the cure"
+        lines.append(f"| `{code}` | {one.title} | {safe} | {one.cure} | {one.scenario} |")
+    return "\n".join(lines) + "\n"
+
+
+_PAGES: Final = {"settings": settings_page, "hazards": hazards_page}
+
 if __name__ == "__main__":
-    sys.stdout.write(settings_page() if sys.argv[1:] == ["settings"] else fidelity_page())
+    sys.stdout.write(_PAGES.get(" ".join(sys.argv[1:]), fidelity_page)())

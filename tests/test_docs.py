@@ -11,7 +11,7 @@ from pytest_bdd.feature import get_features
 
 from destination.documents import read_document
 from destination.workspace.model import schema as segment_side_schema
-from simulator.ledger import TOPICS, Rule, fidelity_page, rules, settings_page
+from simulator.ledger import TOPICS, Rule, fidelity_page, hazards_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.target.settings import SETTINGS
 from simulator.workspace.model import schema as workspace_schema
@@ -43,7 +43,12 @@ def test_rules_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "make"), [("fidelity.md", fidelity_page), ("settings.md", settings_page)]
+    ("page", "make"),
+    [
+        ("fidelity.md", fidelity_page),
+        ("settings.md", settings_page),
+        ("hazards.md", hazards_page),
+    ],
 )
 def test_pages_made_from_data_are_up_to_date(page: str, make: Callable[[], str]) -> None:
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == make()

@@ -3,9 +3,13 @@
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from simulator.lab import Lab
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -51,10 +55,11 @@ def test_the_journey_passes() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_feature_passes_with_the_one_line_of_python(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["login.feature", "audience.feature"])
+def test_a_feature_passes_with_the_one_line_of_python(tmp_path: Path, name: str) -> None:
     (tmp_path / "features").mkdir()
-    feature = (DOCS / "examples" / "login.feature").read_text(encoding="utf-8")
-    (tmp_path / "features" / "login.feature").write_text(feature, encoding="utf-8")
+    feature = (DOCS / "examples" / name).read_text(encoding="utf-8")
+    (tmp_path / "features" / name).write_text(feature, encoding="utf-8")
     module = 'from pytest_bdd import scenarios\n\nscenarios("features")\n'
     (tmp_path / "test_features.py").write_text(module, encoding="utf-8")
     done = subprocess.run(
@@ -81,3 +86,22 @@ def test_the_stories_of_the_teaching_tutorial_can_be_told(scenario: str, says: s
     done = offtarget("run", scenario, "--story")
     assert done.returncode == 0, done.stdout
     assert says in done.stdout
+
+
+def test_the_audiences_of_the_page_are_taken_over_as_it_shows() -> None:
+    page = (DOCS / "audiences.md").read_text(encoding="utf-8")
+    done = offtarget("audiences", "import", str(DOCS / "examples" / "adobe-audiences.json"))
+    command = "$ offtarget audiences import docs/examples/adobe-audiences.json\n"
+    assert f"```console\n{command}{done.stdout}{done.stderr}```" in page
+
+
+def test_the_python_of_the_page_on_audiences_says_what_it_says() -> None:
+    page = (DOCS / "audiences.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    code, said = code.rsplit("# ", 1)
+    with Lab() as lab, redirect_stdout(StringIO()) as printed:
+        laptop = lab.device("laptop")
+        laptop.visit("Home")
+        laptop.identify("ann", {"tier": "gold"})
+        exec(code, {"lab": lab})  # noqa: S102  it is ours
+    assert printed.getvalue() == said

@@ -86,12 +86,18 @@ class MappedAction:
         Args:
             now: Tells the time, in milliseconds.
         """
-        mapping = self.mapping.at(now)
+        return self._mapped(self.mapping.at(now))
+
+    def literally(self) -> "MappedAction":
+        """Give the same with a mapping that takes what an event holds as it is written."""
+        return self._mapped(self.mapping.literally())
+
+    def _mapped(self, mapping: Mapping) -> "MappedAction":
         if mapping is self.mapping:
             return self
-        told = copy(self)
-        told.mapping = mapping
-        return told
+        changed = copy(self)
+        changed.mapping = mapping
+        return changed
 
     def matches(self, event: dict[str, Json]) -> bool:
         """Tell whether the event fires this action.

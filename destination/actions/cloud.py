@@ -10,11 +10,12 @@ from typing import Final
 
 from destination.actions import USER_ID, Action, MappedAction
 from destination.errors import DestinationError, PayloadError, ScriptError, SettingsError
-from destination.js import Json
+from destination.js import Json, text
 from destination.payload import Field, remove_empty, validate
 from destination.plan import Failed, Plan, Skipped
 from destination.wires import MakeWire, Wire
 from destination.wires.segment import SegmentWire
+from destination.written import as_written
 
 __all__ = [
     "NOT_FOUND_COUNTER",
@@ -52,6 +53,8 @@ class CloudMode:
         make_wire: How requests are written; as Segment does, unless told otherwise.
         insert: The insert functions: they see what a trigger has let through, and the
             mapping sees what they give.
+        literal: Whether what an event holds is taken as it is written, as belongs to the wire
+            ``safe``: no template in it is expanded, no digit of a number is lost.
     """
 
     def __init__(
@@ -61,8 +64,10 @@ class CloudMode:
         *,
         make_wire: MakeWire = SegmentWire,
         insert: Callable[[dict[str, Json]], dict[str, Json]] | None = None,
+        literal: bool = False,
     ) -> None:
-        self.actions = tuple(actions)
+        self.actions = tuple(one.literally() if literal else one for one in actions)
+        self._write = as_written if literal else text
         self._insert = insert
         self._fault: Failed | None = None
         try:
@@ -95,7 +100,7 @@ class CloudMode:
         except TypeError as error:
             return Failed(ScriptError(str(error)))
         try:
-            payload = validate(payload, action.action.fields, PayloadError)
+            payload = validate(payload, action.action.fields, PayloadError, self._write)
         except PayloadError as error:
             return Failed(error, (_PAYLOAD_COUNTER,))
         return self._wire(payload)

@@ -5,12 +5,14 @@ and only that is looked at again.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from destination.hazards.model import Hazard
 from destination.js import UNDEFINED, Json, keys, text
 from destination.privacy.likely import LOOKS
+from destination.written import as_written
 
 __all__ = ["Attributes", "attributes_of", "is_odd"]
 
@@ -42,6 +44,7 @@ class Attributes:
         size: Characters of all names and values.
         trips: Whether Segment's code trips over it.
         hazards: What does not arrive, or otherwise than it was.
+        write: Prints a number.
     """
 
     pairs: dict[str, str] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class Attributes:
     size: int = 0
     trips: bool = False
     hazards: list[Hazard] = field(default_factory=list)
+    write: Callable[[Json], str] = text
 
 
 def is_odd(user: str) -> bool:
@@ -57,9 +61,14 @@ def is_odd(user: str) -> bool:
     return _ODD_ID.search(user) is not None
 
 
-def attributes_of(traits: dict[str, Json]) -> Attributes:
-    """Walk traits as Segment's flattening does."""
-    found = Attributes()
+def attributes_of(traits: dict[str, Json], *, literal: bool = False) -> Attributes:
+    """Walk traits as Segment's flattening does.
+
+    Args:
+        traits: The traits.
+        literal: Whether numbers keep their digits, as on the safe wire.
+    """
+    found = Attributes(write=as_written if literal else text)
     try:
         _walk(found, traits, "")
     except RecursionError:
@@ -97,7 +106,7 @@ def _note(found: Attributes, name: str, value: str) -> None:
 
 
 def _add_number(found: Attributes, name: str, item: Json) -> None:
-    shown = text(item)
+    shown = found.write(item)
     _add(found, name, shown)
     if type(item) is int:
         if abs(item) < _CARD_DIGITS:

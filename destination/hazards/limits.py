@@ -8,7 +8,14 @@ from destination.hazards.model import Hazard
 from destination.plan import PlannedRequest, Update
 from destination.wires.safe import LONGEST_ID, MOST_BODY, MOST_QUERY
 
-__all__ = ["LONGEST_NAME", "LONGEST_VALUE", "MAY_BE_LARGE", "limits_of", "size_of"]
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_VALUE",
+    "MAY_BE_LARGE",
+    "attribute_limits",
+    "limits_of",
+    "size_of",
+]
 
 LONGEST_NAME: Final = 128
 """Characters of an attribute's name; Adobe says so of the delivery API."""
@@ -26,13 +33,15 @@ _URL: Final = "the update's URL has {} bytes; Adobe takes {} in a URL, more only
 
 
 def limits_of(user: str, sent: Attributes) -> Iterator[Hazard]:
-    """Tell of names, values and ids that are too long, and of an update of nothing."""
+    """Tell of an id that is too long, and of an update of nothing; the safe wire refuses both."""
     if len(user) > LONGEST_ID:
         yield Hazard("too_long", "user_id", _ID, (len(user), LONGEST_ID), "error")
     if not sent.pairs:
         yield Hazard("empty_update", "traits", _EMPTY, (user,))
-    if sent.size <= LONGEST_NAME:
-        return
+
+
+def attribute_limits(sent: Attributes) -> Iterator[Hazard]:
+    """Tell of names and values that are too long, on any wire."""
     for name, value in sent.pairs.items():
         if len(name) > LONGEST_NAME:
             yield Hazard("too_long", name, _NAME, (name, len(name), LONGEST_NAME))

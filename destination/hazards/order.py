@@ -5,12 +5,10 @@ number of visitors is remembered, those seen last.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from destination.hazards.model import Hazard
-from destination.js import Json
 
 __all__ = ["Order"]
 
@@ -18,7 +16,6 @@ _WINDOW: Final = 4 * 60 * 60
 _VISITORS: Final = 10_000
 _ATTRIBUTES: Final = 50
 _NAME: Final = 128
-_TIMES: Final = ("timestamp", "originalTimestamp", "receivedAt")
 _CLOSE: Final = (
     "{!r} of {!r} changes twice within {} minutes: if the first update is retried, "
     "its value may land last"
@@ -32,10 +29,16 @@ class Order:
         self._seen: dict[tuple[str, str], tuple[float, dict[str, int]]] = {}
 
     def hazard(
-        self, event: Mapping[str, Json], destination: str, user: str, pairs: Mapping[str, str]
+        self, at: float | None, destination: str, user: str, pairs: Mapping[str, str]
     ) -> Hazard | None:
-        """Take the next update; tell if it changes what was written a short while before."""
-        at = _instant(event)
+        """Take the next update; tell if it changes what was written a short while before.
+
+        Args:
+            at: When it happens, in seconds; None for nobody knows.
+            destination: Where it goes.
+            user: Whom it is about.
+            pairs: The attributes.
+        """
         if at is None:
             return None
         key = (destination, user)
@@ -53,14 +56,3 @@ class Order:
                 minutes = round(abs(at - before[0]) / 60)
                 return Hazard("order_not_guaranteed", name, _CLOSE, (name, user, minutes), "note")
         return None
-
-
-def _instant(event: Mapping[str, Json]) -> float | None:
-    for name in _TIMES:
-        value = event.get(name)
-        if isinstance(value, str):
-            try:
-                return datetime.fromisoformat(value).timestamp()
-            except (ValueError, OverflowError, OSError):
-                return None
-    return None

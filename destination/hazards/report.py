@@ -85,11 +85,12 @@ def check_all(
                 report.malformed.append(Malformed(item.number, item.reason))
             continue
         report.events += 1
-        hazards = checker.check(item.event, item.number)
+        hazards = checker.check(item.event, item.number, item.size)
         if hazards:
             _count(report, found, hazards)
         if also is not None:
             also(item.event)
+    _count(report, found, checker.ending())
     report.hazards = {code: found[code] for code in HAZARDS if code in found}
     return report
 

@@ -31,15 +31,21 @@ class Mapping:
         source: The mapping as JSON. What is no object is spread by index, as Segment does.
         now: Tells the time to templates that ask for it, in milliseconds; without it the
             word ``now`` is no date to them.
+        literal: Whether ``@template`` takes what an event holds as it is written, as Segment's
+            code does not: no template in it is expanded, no digit of a number is lost.
     """
 
-    def __init__(self, source: Json, now: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self, source: Json, now: Callable[[], int] | None = None, *, literal: bool = False
+    ) -> None:
         self.source = source
+        self._now = now
+        self._literal = literal
         self._fault: MappingError | ScriptError | None = None
         self._resolve: Resolver = undefined
         self._timeless = False
         try:
-            self._resolve = _compile(source, Mode(now=now))
+            self._resolve = _compile(source, Mode(now=now, literal=literal))
             self._timeless = _TEMPLATE not in repr(source)
         except (MappingError, ScriptError) as fault:
             self._fault = fault
@@ -57,7 +63,11 @@ class Mapping:
         Args:
             now: Tells the time, in milliseconds.
         """
-        return self if self._timeless else Mapping(self.source, now)
+        return self if self._timeless else Mapping(self.source, now, literal=self._literal)
+
+    def literally(self) -> "Mapping":
+        """Give the same, taking what an event holds as it is written."""
+        return Mapping(self.source, self._now, literal=True)
 
     def apply(self, event: Json) -> Json:
         """Resolve the mapping on ``event``.

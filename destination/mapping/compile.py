@@ -36,10 +36,12 @@ class Mode:
         keep: What becomes of undefined in objects. It is dropped as soon as it appears,
             except below ``@merge``, where an undefined key overwrites before it vanishes.
         now: Tells the time to templates that ask for it, in milliseconds.
+        literal: Whether templates take what an event holds as it is written.
     """
 
     keep: bool = False
     now: Callable[[], int] | None = None
+    literal: bool = False
 
     @property
     def keeping(self) -> "Mode":

@@ -98,7 +98,7 @@ def _transform(options: dict[str, Json], mode: Mode) -> Resolver:
 
     if not isinstance(options["apply"], dict):
         return failing('@transform "apply" key should be an object')
-    apply = Mapping(options["apply"], mode.now).apply
+    apply = Mapping(options["apply"], mode.now, literal=mode.literal).apply
     mapping = compile_value(options["mapping"], mode)
     return lambda event: mapping(apply(event))
 

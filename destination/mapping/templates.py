@@ -9,6 +9,7 @@ from typing import Final
 
 from destination.js import UNDEFINED, Json, text, trim
 from destination.mapping.paths import compile_path
+from destination.written import as_written
 
 __all__ = ["compile_template", "render"]
 
@@ -16,12 +17,32 @@ _TRIPLE: Final = re.compile(r"\{\{\{([^}]+)\}\}\}")
 _DOUBLE: Final = re.compile(r"\{\{([^}]+)\}\}")
 
 
-def compile_template(template: str) -> Callable[[Json], str]:
-    """Cut a template once. With ``{{{`` in it the event decides what is expanded: run whole."""
+def compile_template(template: str, *, literal: bool = False) -> Callable[[Json], str]:
+    """Cut a template once. With ``{{{`` in it the event decides what is expanded: run whole.
+
+    Args:
+        template: The text.
+        literal: Whether what the event holds is put in as it is written, digits included, and
+            never read as a template; Segment's code does neither.
+    """
+    if literal:
+        return _filled(_cut(template), as_written)
     if _TRIPLE.search(template):
         return lambda event: render(template, event)
-    pieces = _DOUBLE.split(template)  # text, path, text, path, …
+    return _filled(_DOUBLE.split(template), text)
+
+
+def _cut(template: str) -> list[str]:
+    """Cut out triple braces, then double ones of what is left: text, path, text, path, …."""
+    pieces: list[str] = []
+    for number, piece in enumerate(_TRIPLE.split(template)):
+        pieces += [piece] if number % 2 else _DOUBLE.split(piece)
+    return pieces
+
+
+def _filled(pieces: list[str], write: Callable[[Json], str]) -> Callable[[Json], str]:
     if len(pieces) == 1:
+        template = pieces[0]
         return lambda _: template
     readers = [compile_path(trim(path)) for path in pieces[1::2]]
     texts = pieces[::2]
@@ -29,7 +50,7 @@ def compile_template(template: str) -> Callable[[Json], str]:
     def fill(event: Json) -> str:
         filled = [texts[0]]
         for read, following in zip(readers, texts[1:], strict=True):
-            filled += (_print(read(event)), following)
+            filled += (_print(read(event), write), following)
         return "".join(filled)
 
     return fill
@@ -45,5 +66,5 @@ def render(template: str, event: Json) -> str:
     return template
 
 
-def _print(value: Json) -> str:
-    return "" if value is None or value is UNDEFINED else text(value)
+def _print(value: Json, write: Callable[[Json], str] = text) -> str:
+    return "" if value is None or value is UNDEFINED else write(value)

@@ -37,26 +37,38 @@ def event_path(path: str) -> Resolver:
     return compile_path(path.replace("$.", "", 1))
 
 
-def _text_directive(name: str, make: Callable[[str], Resolver]) -> None:
-    """Add a directive whose option is text, or a directive that gives text."""
+def _text_directive(name: str, make: Callable[[str, Mode, bool], Resolver]) -> None:
+    """Add a directive whose option is text, or a directive that gives text.
+
+    Args:
+        name: The directive.
+        make: Compiles a text; told whether the text is the event's own.
+    """
 
     @directive(name)
     def compile_text(option: Json, mode: Mode) -> Resolver:
         if isinstance(option, str):
-            return make(option)
+            return make(option, mode, False)
         inner = compile_value(option, mode.dropping)
+        of_event = isinstance(option, dict) and "@path" in option
 
         def resolve(event: Json) -> Json:
             found = inner(event)
             if not isinstance(found, str):
                 raise MappingError(f"{name}: expected string, got {type_name(found)}")
-            return make(found)(event)
+            return make(found, mode, of_event)(event)
 
         return resolve
 
 
-_text_directive("@path", event_path)
-_text_directive("@template", compile_template)
+def _template(template: str, mode: Mode, of_event: bool) -> Resolver:  # noqa: FBT001  one signature
+    if mode.literal and of_event:
+        return lambda _: template
+    return compile_template(template, literal=mode.literal)
+
+
+_text_directive("@path", lambda path, *_: event_path(path))
+_text_directive("@template", _template)
 
 
 @directive("@literal")

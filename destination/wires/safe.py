@@ -16,6 +16,7 @@ from destination.js import Json, to_well_formed
 from destination.plan import Failed, PlannedRequest, Update
 from destination.url import Url
 from destination.wires.segment import client_headers, flatten
+from destination.written import as_written
 
 __all__ = ["LONGEST_ID", "MOST_BODY", "MOST_QUERY", "AttributesIn", "SafeWire", "check_id"]
 
@@ -113,7 +114,7 @@ def check_id(user: str) -> None:
 
 
 def _pairs(traits: dict[str, Json]) -> Iterator[str]:
-    for name, value in flatten(traits).items():
+    for name, value in flatten(traits, as_written).items():
         yield f"profile.{_quoted(name)}={_quoted(value)}"
 
 

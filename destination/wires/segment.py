@@ -6,7 +6,7 @@ The URL's parsers alone stand between a trait and the wire (``destination.url``)
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from destination.errors import DestinationError, ScriptError, stack_overflow
@@ -14,9 +14,14 @@ from destination.js import UNDEFINED, Json, keys, text
 from destination.plan import Failed, PlannedRequest, Update
 from destination.url import InvalidUrlError, Url, urls_under
 
-__all__ = ["SegmentWire", "client_headers", "flatten", "reaches"]
+__all__ = ["BeyondLatin", "SegmentWire", "client_headers", "flatten", "reaches"]
+
+BeyondLatin: TypeAlias = Literal["escaped", "throws"]
+"""What node-fetch does with characters beyond U+00FF: 2.7.0 escapes them, 2.6.1 throws."""
 
 _ILLEGAL_IN_HEADER: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+_BEYOND_LATIN: Final = re.compile(r"[^\x00-\xff]")
+_UNESCAPED: Final = "Request path contains unescaped characters"
 
 
 class SegmentWire:
@@ -25,9 +30,13 @@ class SegmentWire:
     Args:
         client_code: The destination's setting.
         authorization: The Authorization header; empty for none.
+        beyond_latin: What becomes of characters beyond U+00FF.
     """
 
-    def __init__(self, client_code: str, authorization: str = "") -> None:
+    def __init__(
+        self, client_code: str, authorization: str = "", *, beyond_latin: BeyondLatin = "escaped"
+    ) -> None:
+        self._throws = beyond_latin == "throws"
         host = f"https://{client_code}.tt.omtrdc.net"
         self._lookup = urls_under(f"{host}/rest/v1/profiles/thirdPartyId/")
         self._lookup_end = f"?client={client_code}"
@@ -54,6 +63,8 @@ class SegmentWire:
     def _request(
         self, method: str, url: Callable[[str], Url], rest: str
     ) -> PlannedRequest | DestinationError:
+        if self._throws and _BEYOND_LATIN.search(rest.partition("#")[0]):
+            return ScriptError(_UNESCAPED, code="ERR_UNESCAPED_CHARACTERS")
         try:
             return PlannedRequest(method, url(rest), self._headers)
         except InvalidUrlError as error:
@@ -84,34 +95,40 @@ def client_headers(authorization: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def flatten(traits: Mapping[str, Json]) -> dict[str, str]:
+def flatten(traits: Mapping[str, Json], write: Callable[[Json], str] = text) -> dict[str, str]:
     """Make one flat object of nested traits, as Segment does before it writes the URL.
 
     Depth first, keys joined by dots; null and empty containers vanish; arrays count as
     objects. When two traits give the same name, the last value stands at the first place.
+
+    Args:
+        traits: The traits.
+        write: Prints numbers and truth values; as JavaScript does, unless told otherwise.
 
     Raises:
         ScriptError: An array holds undefined, or the traits are nested without end.
     """
     flat: dict[str, str] = {}
     try:
-        _flatten_into(flat, traits, "")
+        _flatten_into(flat, traits, "", write)
     except RecursionError:
         raise stack_overflow() from None
     return flat
 
 
-def _flatten_into(flat: dict[str, str], value: Json, prefix: str) -> None:
+def _flatten_into(
+    flat: dict[str, str], value: Json, prefix: str, write: Callable[[Json], str]
+) -> None:
     for key, item in enumerate(value) if type(value) is list else _in_order(value):
         name, kind = f"{prefix}{key}", type(item)
         if kind is str:
             flat[name] = item
         elif kind is dict or kind is list:
-            _flatten_into(flat, item, f"{name}." if name else "")
+            _flatten_into(flat, item, f"{name}." if name else "", write)
         elif item is UNDEFINED:
             raise ScriptError("Cannot read properties of undefined (reading 'toString')")
         elif item is not None:
-            flat[name] = text(item)
+            flat[name] = write(item)
 
 
 def _in_order(value: dict[str, Json]) -> Iterable[tuple[str, Json]]:

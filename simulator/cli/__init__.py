@@ -24,6 +24,7 @@ _VERBS: Final = {
     "token": "Issue a token of the profile API.",
     "check": "Say what will go wrong with events in production.",
     "workspace": "Check what a team declares of its Segment side, or import it.",
+    "audiences": "Take audiences over from Adobe.",
     "conform": "Compare the destination core with reference cases.",
 }
 

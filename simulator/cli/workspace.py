@@ -1,16 +1,12 @@
 """``offtarget workspace``: what a team declares at Segment and at Adobe."""
 
-import json
 import sys
-from pathlib import Path
-from typing import Any, Final, NoReturn
 
 import click
 
 from simulator.cli.declared import check_client
+from simulator.cli.documents import json_of, named, text_of
 from simulator.cli.options import FAILED, json_option, option, print_json, verb
-
-_STDIN: Final = "-"
 
 
 @click.group(
@@ -38,9 +34,9 @@ def check(*, file: str, as_json: bool) -> None:
     from simulator.workspace import read_workspace  # noqa: PLC0415
     from simulator.workspace.check import check as find_faults  # noqa: PLC0415
 
-    text = _read(file)
+    text = text_of(file)
     try:
-        faults = find_faults(read_workspace(text, _named(file)))
+        faults = find_faults(read_workspace(text, named(file)))
     except DocumentError as error:
         raise click.UsageError(str(error)) from None
     errors = sum(fault.level == "error" for fault in faults)
@@ -81,9 +77,9 @@ def import_(*, file: str, client: str | None, as_json: bool) -> None:
 
     if client is not None:
         check_client(client)
-    content = _json(file)
+    content = json_of(file)
     try:
-        imported = import_document(content, client=client, path=_named(file))
+        imported = import_document(content, client=client, path=named(file))
     except DocumentError as error:
         raise click.UsageError(str(error)) from None
     shown = to_content(imported.workspace)
@@ -93,32 +89,6 @@ def import_(*, file: str, client: str | None, as_json: bool) -> None:
     click.echo(write(shown), nl=False)
     for remark in imported.remarks:
         click.echo(str(remark), err=True)
-
-
-def _named(file: str) -> Path:
-    return Path("standard input" if file == _STDIN else file)
-
-
-def _read(file: str) -> str:
-    try:
-        raw = sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
-        return raw.decode().removeprefix("\ufeff")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise click.UsageError(f"{_named(file)}: cannot be read: {error}") from None
-
-
-def _json(file: str) -> Any:
-    text = _read(file)
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        raise click.UsageError(f"{_named(file)}: no JSON: nested too deeply") from None
-    except ValueError as error:
-        raise click.UsageError(f"{_named(file)}: no JSON: {error}") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 for _verb in (check, import_):

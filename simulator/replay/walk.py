@@ -181,7 +181,7 @@ class _Walk:
 
     def _receive(self, recorded: Recorded) -> None:
         device = self._device(recorded) if recorded.browser else None
-        begun = [Fate(one) for one in self.lab.send(recorded.event, device=device)]
+        begun = [Fate(one) for one in self.lab.send(recorded.event, device=device, recorded=True)]
         self.fates += begun
         self.waiting += [fate for fate in begun if fate.delivery.due is not None]
 

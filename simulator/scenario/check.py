@@ -56,6 +56,8 @@ def _fault(step: Step) -> str:
     if (action in DEVICE_ACTIONS) != (step.device is not UNSET):
         verb = "needs" if action in DEVICE_ACTIONS else "takes no"
         return f"{action.rstrip('_')} {verb} device"
+    if step.dropped is not UNSET and action != "send":
+        return f"dropped belongs to send, not to {action.rstrip('_')}"
     if step.traits and action != "identify":
         return f"traits belong to identify, not to {action.rstrip('_')}"
     if step.properties and action != "track":

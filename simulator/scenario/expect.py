@@ -145,6 +145,9 @@ def _delivery(expected: DeliveryExpectation, lab: Lab) -> Iterator[str]:
     for part in expected.not_in_urls:
         if part in urls:
             yield f"a URL of the delivery holds {part!r}: {urls}"
+    hosts = list(dict.fromkeys(one.request.url.host for one in last.attempt.exchanges))
+    if expected.hosts is not None and hosts != expected.hosts:
+        yield f"the delivery's requests went to {hosts}, not to {expected.hosts}"
 
 
 def _sent(expected: SentExpectation, lab: Lab) -> Iterator[str]:

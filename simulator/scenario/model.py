@@ -62,6 +62,13 @@ class CloudSpec(Struct, forbid_unknown_fields=True):
         Literal["segment", "safe"],
         Meta(description="send what Segment sends, or what Adobe documents"),
     ] = "segment"
+    client_code: (
+        Annotated[str, Meta(description="as somebody wrote it; left out, the right one")] | None
+    ) = None
+    beyond_latin: Annotated[
+        Literal["escaped", "throws"],
+        Meta(description="of characters beyond U+00FF: node-fetch 2.7.0, or 2.6.1, which throws"),
+    ] = "escaped"
     trigger: Annotated[str, Meta(description="Segment's trigger language")] = (
         UPDATE_PROFILE.default_trigger
     )
@@ -125,6 +132,9 @@ class DeliveryExpectation(Struct, forbid_unknown_fields=True):
     verdict: Annotated[Verdict, Meta(description="of the last attempt's lookup")] | None = None
     in_urls: Annotated[list[str], Meta(description="texts in URLs of the last attempt")] = []
     not_in_urls: Annotated[list[str], Meta(description="texts in none of them")] = []
+    hosts: (
+        Annotated[list[str], Meta(description="where its requests went, each host once")] | None
+    ) = None
 
 
 class SentExpectation(Struct, forbid_unknown_fields=True):
@@ -172,6 +182,12 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
     clear_storage: Literal[True] | UnsetType = UNSET
     send: (
         Annotated[dict[str, Any], Meta(description="an event for the cloud destination alone")]
+        | UnsetType
+    ) = UNSET
+    dropped: (
+        Annotated[
+            Text, Meta(description="the code with which Segment's ingestion drops what is sent")
+        ]
         | UnsetType
     ) = UNSET
     pass_: (
@@ -235,5 +251,6 @@ def _step_rules() -> dict[str, Any]:
         "dependentSchemas": {
             part: {"anyOf": [{"required": [action]}, {"properties": {part: {"maxProperties": 0}}}]}
             for part, action in (("traits", "identify"), ("properties", "track"))
-        },
+        }
+        | {"dropped": {"required": ["send"]}},
     }

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from destination.actions import MappedAction
 from destination.actions.cloud import UPDATE_PROFILE
 from destination.event import EventError
 from destination.js import stringify
-from destination.wires import wire_maker
 from simulator.browser.atjs import Sent
 from simulator.browser.device import Device, DeviceError
 from simulator.client import ClientError
@@ -147,7 +146,7 @@ class _Walk:
         if isinstance(step.device, str):
             _act(step, lab.device(step.device))
         elif isinstance(step.send, dict):
-            lab.send(step.send)
+            return tuple(_sent(step.send, step.dropped, lab))
         elif isinstance(step.pass_, str):
             self._fired = lab.advance(step.pass_)
         elif isinstance(step.cloud, CloudSpec):
@@ -201,10 +200,34 @@ class _Walk:
                 yield delivery, one
 
 
+def _sent(event: dict[str, Any], dropped: str | UnsetType, lab: Lab) -> Iterator[str]:
+    """Send an event, and tell where Segment's ingestion does otherwise than was expected.
+
+    Raises:
+        EventError: It drops an event that was to go on.
+    """
+    try:
+        lab.send(event)
+    except EventError as error:
+        if dropped is UNSET:
+            raise
+        if error.code != dropped:
+            yield f"Segment drops the event as {error.code}, not {dropped}: {error.message}"
+        return
+    if dropped is not UNSET:
+        yield f"Segment takes the event, and was to drop it as {dropped}"
+
+
 def _set_up(cloud: CloudSpec, lab: Lab) -> None:
     fields = CLOUD_ACTIONS[0].mapping.source if cloud.fields is UNSET else cloud.fields
     actions = [MappedAction(UPDATE_PROFILE, cloud.trigger, fields)]
-    lab.segment.configure_cloud(actions, make_wire=wire_maker(cloud.wire), hashed=cloud.hashed)
+    lab.segment.configure_cloud(
+        actions,
+        client_code=cloud.client_code,
+        wire=cloud.wire,
+        beyond_latin=cloud.beyond_latin,
+        hashed=cloud.hashed,
+    )
 
 
 def _act(step: Step, device: Device) -> None:
@@ -245,7 +268,8 @@ def describe(step: Step) -> str:
     }
     if action == "send":
         who = value.get("userId") or value.get("anonymousId") or "nobody"
-        return f"a server sends {value.get('type')} for {who!r}"
+        end = "" if step.dropped is UNSET else f", and Segment drops it as {step.dropped}"
+        return f"a server sends {value.get('type')} for {who!r}{end}"
     if action == "cloud":
         return _in_words(value)
     if action == "pass_":
@@ -257,6 +281,10 @@ def describe(step: Step) -> str:
 
 def _in_words(cloud: CloudSpec) -> str:
     said = f"the cloud destination is set up, wire {cloud.wire!r}"
+    if cloud.client_code is not None:
+        said += f", client code {cloud.client_code!r}"
+    if cloud.beyond_latin != "escaped":
+        said += ", with an HTTP client that cannot send text beyond Latin-1"
     if cloud.fields is not UNSET:
         said += f", mapping {stringify(cloud.fields)}"
     return said + (f", {', '.join(cloud.hashed)} hashed" if cloud.hashed else "")

@@ -7,7 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from destination.errors import DestinationError
-from destination.event import EventError, check_event
+from destination.event import EventError
+from destination.events import Item
 from destination.js import stringify
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
@@ -82,15 +83,17 @@ class DryRun:
         """Give what would be sent for each event, at least one entry for each."""
         for entry in entries:
             if tally.readable(entry) and (event := entry.item.event) is not None:
-                shown, fates = self._event(event)
+                shown, fates = self._event(event, entry.item, tally)
                 tally.event(fates)
                 for one in shown:
                     one.line, one.file = entry.item.number, entry.file
                 yield shown
 
-    def _event(self, event: dict[str, Any]) -> tuple[list[PlannedDelivery], list[Fate]]:
+    def _event(
+        self, event: dict[str, Any], item: Item, tally: Tally
+    ) -> tuple[list[PlannedDelivery], list[Fate]]:
         try:
-            check_event(event)
+            tally.ingestion.admit(event, size=item.size)
         except EventError as error:
             dropped = _blank(event, "failed_on_ingest", error.code, error.message)
             return [dropped], [Fate(dropped.outcome, code=error.code)]

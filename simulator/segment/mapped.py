@@ -12,8 +12,7 @@ from destination.pipeline import Planned, kept_from
 from destination.plan import Skipped
 from destination.privacy import Stage, hashing_of
 from destination.retry import RetrySchedule
-from destination.wires import MakeWire
-from destination.wires.segment import SegmentWire
+from destination.wires import AttributesIn, BeyondLatin, WireName, wire_maker
 from destination.workspace.model import Destination
 
 __all__ = ["CLOUD_ACTIONS", "WEB_ACTIONS", "Destinations", "Mapped"]
@@ -77,24 +76,31 @@ class Mapped:
         self,
         actions: Sequence[MappedAction] = CLOUD_ACTIONS,
         *,
+        client_code: str | None = None,
         bearer_token: str | None = None,
-        make_wire: MakeWire = SegmentWire,
+        wire: WireName = "segment",
+        attributes_in: AttributesIn = "body",
+        beyond_latin: BeyondLatin = "escaped",
         hashed: Sequence[str] = (),
     ) -> None:
         """Set the cloud destination up anew, for events to come.
 
         Args:
             actions: Its mappings.
+            client_code: Its Adobe client code; None leaves it the lab's.
             bearer_token: Its authentication token.
-            make_wire: How requests are written; as Segment does, unless told otherwise.
+            wire: How requests are written; as Segment does, unless told otherwise.
+            attributes_in: Where attributes stand on the wire ``safe``.
+            beyond_latin: What becomes of characters beyond U+00FF on Segment's wire.
             hashed: Fields that an insert function replaces by their hash.
         """
         token = {"bearer_token": bearer_token} if bearer_token else {}
         self._cloud = CloudMode(
-            {"client_code": self._client_code, **token},
+            {"client_code": self._client_code if client_code is None else client_code, **token},
             [action.at(self._now) for action in actions],
-            make_wire=make_wire,
+            make_wire=wire_maker(wire, attributes_in, beyond_latin=beyond_latin),
             insert=hashing_of([hashed]),
+            literal=wire == "safe",
         )
 
     def configure_source(self, *, hashed: Sequence[str] = ()) -> None:

@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any, Final
 
 from destination.attempt import Answer, Attempt, carry_out
+from destination.errors import TransportError
 from destination.pipeline import Pipeline, Planned, from_browser
 from destination.plan import PlannedRequest, Skipped
 from destination.retry import RetrySchedule
@@ -22,6 +23,7 @@ from destination.workspace.model import Workspace
 from simulator.client import Client
 from simulator.clock import START
 from simulator.segment.deliveries import Delivery
+from simulator.segment.hosts import carry
 from simulator.segment.moments import moments_of
 from simulator.segment.pages import Pages
 from simulator.segment.tally import Account, Entry, Fate, Tally, error_code
@@ -146,8 +148,8 @@ class InProcess:
         else:
             heapq.heappush(self._waiting, (delivery.due, turn, delivery, account))
 
-    def _carry(self, request: PlannedRequest) -> Answer:
-        return self._carrier.send(request.method, request.url.target, request.headers, request.body)
+    def _carry(self, request: PlannedRequest) -> Answer | TransportError:
+        return carry(self._carrier, request)
 
 
 def fate_of(attempt: Attempt, state: str, verdict: str) -> Fate:

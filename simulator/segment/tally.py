@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from destination.errors import DestinationError
-from destination.event import EventError, check_event
+from destination.event import EventError
 from destination.events import Item
+from destination.ingestion import Ingestion
 
 __all__ = ["OUTCOMES", "Account", "Entry", "Fate", "Malformed", "Summary", "Tally", "error_code"]
 
@@ -97,13 +98,14 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
     discards: Counter[str] = field(default_factory=Counter)
+    ingestion: Ingestion = field(default_factory=Ingestion)
 
     def admit(self, entry: Entry) -> dict[str, Any] | None:
         """Give an event that Segment's ingestion keeps; what it drops is counted here."""
         if not self.readable(entry):
             return None
         try:
-            return check_event(entry.item.event)
+            return self.ingestion.admit(entry.item.event, size=entry.item.size)
         except EventError as error:
             self.event([Fate("failed_on_ingest", code=error.code)])
             return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from simulator.target.attributes import fits, next_counting, updated
-from simulator.target.audiences.seen import PER_CALL, Seen
+from simulator.target.audiences.seen import Seen
 from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
@@ -113,7 +113,7 @@ class Profiles:
         self.linking = Linking(code, store, world, settings)
         self._world = world
         self._settings = settings
-        self._seen = seen or Seen(lambda: settings().seen_names)
+        self._seen = Seen(lambda: settings().seen_names) if seen is None else seen
 
     def visit(self, visit: Visit, now: int) -> Visited:
         """Take a delivery request: everything it says counts at once for its visitor."""
@@ -137,7 +137,8 @@ class Profiles:
             self._prolong("third_party", linked, now)
         if visit.profile_parameters:
             self.linking.write(device, visit.profile_parameters, now)
-            self._seen.note("profile", visit.profile_parameters, now, PER_CALL)
+            per_call = self._settings().seen_per_call
+            self._seen.note("profile", visit.profile_parameters, now, per_call)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
         if session is None or session.pcid != pcid:

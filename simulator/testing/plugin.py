@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytest_plugins: Final = (
     "simulator.testing.guard",
     "simulator.testing.steps.activities",
+    "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
     "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",

@@ -86,6 +86,7 @@ class Asking:
             new_visitor=self.new_visitor,
             first_page_of_session=session.began == self.now,
             now=self.now,
+            offset_minutes=self.target.settings.time_zone,
         )
 
 

@@ -60,7 +60,7 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
     return view
 
 
-def _preflight() -> Response:
+def _preflight(**_: str) -> Response:
     return answer(204, b"", *preflight(_call(asked(), {})))
 
 

@@ -13,10 +13,7 @@ import msgspec
 
 from simulator.times import Instant
 
-__all__ = ["PER_CALL", "Seen", "SeenKind", "SeenName"]
-
-PER_CALL: Final = 50
-"""How many attributes of one delivery call are shown; updates by the profile API have no limit."""
+__all__ = ["Seen", "SeenKind", "SeenName"]
 
 _LONGEST: Final = 256  # characters of a name
 

@@ -163,7 +163,7 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         status,
     ),
     "time_zone": Setting(
-        "The zone of the times in a fetched profile.",
+        "The zone of the times in a fetched profile, and of audiences about the time.",
         "Adobe's sample is in US Eastern time",
         zone,
         show_zone,

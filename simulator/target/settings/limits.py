@@ -78,6 +78,11 @@ LIMITS: Final[dict[str, Setting]] = {
         "ours",
         count(0, 100_000),
     ),
+    "seen_per_call": Setting(
+        "How many profile attributes of one delivery call are listed as seen.",
+        "Adobe, targets and audiences FAQ: 50; profile updates have no such limit",
+        count(0, 100_000),
+    ),
     "seen_names": Setting(
         "How many names of profile attributes are listed as seen, and how many of parameters.",
         "ours",

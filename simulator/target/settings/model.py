@@ -103,6 +103,7 @@ class Settings:
     bulk_remembered: int = 1_000
     journal_size: int = 1_000
     seen_mboxes: int = 2_000
+    seen_per_call: int = 50
     seen_names: int = 2_000
     remembered: int = 10_000
 

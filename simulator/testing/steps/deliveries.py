@@ -89,6 +89,12 @@ def requests_sent(lab: "Lab", count: int) -> None:
     assert sent == count, f"{sent} requests were sent, not {count}"  # noqa: S101
 
 
+@step(phrase("the requests of the last attempt went to {host:Text}"))
+def requests_went_to(lab: "Lab", host: str) -> None:
+    """Look at the host of every request of the latest attempt."""
+    _expect_delivery(lab, None, hosts=[host])
+
+
 @step(phrase("the latest update is for {visitor:Id}"))
 def update_for(lab: "Lab", visitor: Identified) -> None:
     """Look at the id the latest delivery is about."""

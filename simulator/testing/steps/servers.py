@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd import step
 
 from destination.engage import Form, Person, audience, computed_trait, journey, row, sync
-from destination.wires import WireName, wire_maker
+from destination.wires import WireName
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -34,6 +34,44 @@ def engage_anonymous(lab: "Lab", visitor: Identified, datatable: list[list[str]]
 def send_event(lab: "Lab", docstring: str) -> None:
     """Send an event as JSON to the cloud destination."""
     lab.send(json.loads(docstring))
+
+
+@step(phrase("the event arrives, and Segment drops it as {code:Text}:"))
+def drop_event(lab: "Lab", code: str, docstring: str) -> None:
+    """Send an event as JSON, and see Segment's ingestion drop it under a code."""
+    _dropped(lab, json.loads(docstring), code)
+
+
+@step(phrase("a server sends {user:Id} a note of {count:d} characters"))
+def send_note(lab: "Lab", user: Identified, count: int) -> None:
+    """Send an identify event with one long trait."""
+    lab.send(_note(user(lab), count))
+
+
+@step(
+    phrase(
+        "a server sends {user:Id} a note of {count:d} characters, "
+        "and Segment drops it as {code:Text}"
+    )
+)
+def drop_note(lab: "Lab", user: Identified, count: int, code: str) -> None:
+    """Send an identify event with one long trait, and see Segment's ingestion drop it."""
+    _dropped(lab, _note(user(lab), count), code)
+
+
+def _note(user: str, count: int) -> dict[str, Any]:
+    return {"type": "identify", "userId": user, "traits": {"note": "x" * count}}
+
+
+def _dropped(lab: "Lab", event: dict[str, Any], code: str) -> None:
+    from destination.event import EventError  # noqa: PLC0415  on use
+
+    got = "taken"
+    try:
+        lab.send(event)
+    except EventError as error:
+        got = error.code
+    assert got == code, f"the event was to be dropped as {code}: {got}"  # noqa: S101
 
 
 @step(phrase("a server that knows {twin:Id} too sends the traits of {user:Id}:"))
@@ -143,13 +181,32 @@ def _map_properties(lab: "Lab", trigger: str) -> None:
 @step(phrase("the cloud destination sends on the {wire:Text} wire"))
 def choose_wire(lab: "Lab", wire: WireName) -> None:
     """Send as Segment does (``segment``), or as Adobe documents (``safe``)."""
-    lab.segment.configure_cloud(make_wire=wire_maker(wire))
+    lab.segment.configure_cloud(wire=wire)
 
 
 @step("the cloud destination sends on the safe wire, attributes in the query")
 def choose_safe_query(lab: "Lab") -> None:
     """Send as Adobe documents, with the attributes in the query."""
-    lab.segment.configure_cloud(make_wire=wire_maker("safe", "query"))
+    lab.segment.configure_cloud(wire="safe", attributes_in="query")
+
+
+@step(
+    phrase("the cloud destination on the {wire:Text} wire fills {name:Text} with {template:Text}")
+)
+def fill_by_template(lab: "Lab", wire: WireName, name: str, template: str) -> None:
+    """Map one Profile Attribute by a template, beside the default id."""
+    from destination.actions import MappedAction  # noqa: PLC0415  on use
+    from destination.actions.cloud import UPDATE_PROFILE  # noqa: PLC0415
+
+    traits = {name: {"@template": template}}
+    mapping = {**UPDATE_PROFILE.default_mapping, "traits": traits}
+    lab.segment.configure_cloud([MappedAction(UPDATE_PROFILE, mapping=mapping)], wire=wire)
+
+
+@step(phrase("the client code of the cloud destination is {code:Text} on the {wire:Text} wire"))
+def set_client_code(lab: "Lab", code: str, wire: WireName) -> None:
+    """Set the cloud destination up with a client code as somebody wrote it."""
+    lab.segment.configure_cloud(client_code=code, wire=wire)
 
 
 @step("the cloud destination leaves Profile Attributes empty")

@@ -288,3 +288,18 @@ def test_flatten_leaves_its_input_alone() -> None:
 
 def test_the_counter_of_a_failed_lookup_has_segments_name() -> None:
     assert NOT_FOUND_COUNTER == "actions-adobe-target.profile-not-found"
+
+
+@pytest.mark.parametrize(
+    ("literal", "user"), [(False, "12345678901234567000"), (True, "12345678901234567890")]
+)
+def test_taken_literally_an_id_that_is_a_number_keeps_its_digits(
+    user: str, *, literal: bool
+) -> None:
+    mapping = {"user_id": {"@path": "$.traits.number"}, "traits": {"a": "b"}}
+    mapped = MappedAction(UPDATE_PROFILE, mapping=mapping)
+    (planned,) = CloudMode(ACME, [mapped], literal=literal).plan(
+        identify(traits={"number": 12345678901234567890})
+    )
+    assert isinstance(planned, Update)
+    assert planned.payload["user_id"] == user

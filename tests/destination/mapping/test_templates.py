@@ -1,8 +1,11 @@
 """``@template``: two passes, the second over what the first brought in."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from destination.mapping.templates import compile_template, render
 
@@ -60,6 +63,34 @@ EVENT: dict[str, Any] = {
 def test_template(template: str, expected: str) -> None:
     assert compile_template(template)(EVENT) == expected
     assert render(template, EVENT) == expected
+
+
+LITERAL = {"userId": "user-1", "sneaky": "{{userId}}", "big": 2**60 + 1, "tiny": 1e-7, "no": None}
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("", ""),
+        ("as it is", "as it is"),
+        ("{{{sneaky}}}", "{{userId}}"),
+        ("{{{sneaky}}} {{ sneaky }}{{{ no }}}{{lost}}!", "{{userId}} {{userId}}!"),
+        ("{{ {{{userId}}} }}", "{{ user-1 }}"),
+        ("{{big}} {{{tiny}}}", "1152921504606846977 0.0000001"),
+    ],
+)
+def test_taken_literally_what_an_event_holds_is_no_template(template: str, expected: str) -> None:
+    assert compile_template(template, literal=True)(LITERAL) == expected
+
+
+@given(
+    st.text("ab{} ", max_size=12),
+    st.dictionaries(st.sampled_from("ab"), st.text("ab<> ", max_size=3) | st.integers(0, 9)),
+)
+def test_without_braces_in_the_event_it_is_all_the_same(template: str, event: Any) -> None:
+    marked = re.sub(r"\{\{\{[^}]+\}\}\}", "@", template)
+    assume(not any("@" in found for found in re.findall(r"\{\{([^}]+)\}\}", marked)))
+    assert compile_template(template, literal=True)(event) == render(template, event)
 
 
 def test_user_data_in_triple_braces_reads_other_fields() -> None:

@@ -11,6 +11,7 @@ from destination.plan import Failed, PlannedRequest, Update
 from destination.wires import AttributesIn
 from destination.wires.safe import SafeWire
 from destination.wires.segment import flatten
+from destination.written import as_written
 
 Read = Callable[[Any], tuple[str, list[dict[str, str]]]]
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=20)
@@ -84,7 +85,7 @@ def test_read_back_it_is_the_id_and_the_attributes(
     assert looked_up == user
     assert all(form.pop("mbox3rdPartyId") == user for form in forms)
     got = {name: value for form in forms for name, value in form.items()}
-    flat = flatten(traits)
+    flat = flatten(traits, as_written)
     assert got == {f"profile.{whole(name)}": whole(value) for name, value in flat.items()}
 
 

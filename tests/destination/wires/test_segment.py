@@ -1,15 +1,28 @@
 """Segment's own wire: nothing is encoded, and an error stands where a request cannot."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from destination.actions import MappedAction
+from destination.actions.cloud import UPDATE_PROFILE, CloudMode
+from destination.attempt import Answer, carry_out
 from destination.errors import ScriptError
 from destination.js import UNDEFINED
 from destination.plan import Failed, PlannedRequest, Update
 from destination.wires import wire_maker
 from destination.wires.segment import flatten, reaches
 
+CASES = Path(__file__).parents[2] / "contract" / "cases" / "segment_cloud.jsonl"
+ROWS = map(json.loads, CASES.read_text(encoding="utf-8").splitlines())
+OLDER = [
+    row
+    for row in ROWS
+    if "unescaped"
+    in ((row.get("expect_node_fetch_261") or {}).get("error") or {}).get("message", "")
+]
 PREFIX = "https://acme.tt.omtrdc.net/m2/acme/profile/update?mbox3rdPartyId="
 
 
@@ -70,6 +83,26 @@ def test_a_token_that_fits_no_header_fails_before_any_request() -> None:
     failed = wire({"user_id": "u", "traits": {"a": 1}})
     assert isinstance(failed, Failed)
     assert failed.error.name == "TypeError"
+
+
+@pytest.mark.parametrize("row", OLDER, ids=lambda row: str(row["id"]))
+def test_the_older_node_fetch_throws_where_the_packages_did(row: dict[str, Any]) -> None:
+    mapped = MappedAction(UPDATE_PROFILE, row["subscribe"], row["mapping"])
+    make = wire_maker("segment", beyond_latin="throws")
+    (planned,) = CloudMode(row["settings"], [mapped], make_wire=make).plan(row["event"])
+    got = carry_out(planned, lambda _: Answer(200, "OK")).error
+    expected = row["expect_node_fetch_261"]["error"]
+    assert got is not None
+    assert (got.name, got.message, got.code, got.status) == tuple(
+        expected[key] for key in ("name", "message", "code", "status")
+    )
+
+
+def test_the_older_node_fetch_never_sees_what_stands_behind_a_hash() -> None:
+    made = wire_maker("segment", beyond_latin="throws")("acme", "")
+    planned = made({"user_id": "u", "traits": {"a": "é#東"}})
+    assert isinstance(planned, Update)
+    assert isinstance(planned.update, PlannedRequest)
 
 
 def test_the_last_of_two_traits_of_one_name_stands_at_the_first_place() -> None:

@@ -17,6 +17,7 @@ from destination.attempt import Answer
 from simulator.clock import START, Clock
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
+from simulator.target.activities.sealing import Sealer, Token
 from simulator.tenant import Tenants
 from simulator.workspace import Workspace, from_content
 from simulator.wsgi import WsgiTransport
@@ -149,14 +150,22 @@ def judge() -> Callable[..., Answer]:
         assert 200 <= answer.status < 500, answer
         assert not any(re.search(r"[\x00-\x1f\x7f]", one) for one in answer.headers.values())
         assert answer.headers.get("x-offtarget-evidence", "").isascii()
-        if answer.status < 400:
-            assert_still_whole(world)
-        else:
+        if answer.status >= 400 or refused_within(answer):
             assert method == "HEAD" or said(answer), answer
             assert answer.status == NOT_REACHED or world.state() == before
+        else:
+            assert_still_whole(world)
         return answer
 
     return hold
+
+
+def refused_within(answer: Answer) -> bool:
+    """Tell whether an answer is one of Adobe's that say 400 in the body alone."""
+    if not answer.body or "json" not in answer.headers.get("content-type", ""):
+        return False
+    content = msgspec.json.decode(answer.body)
+    return isinstance(content, dict) and content.get("status") == 400 and "message" in content
 
 
 def assert_still_whole(world: World) -> None:
@@ -182,7 +191,7 @@ def said(answer: Answer) -> str:
         assert content["httpStatus"] == answer.status
         return f"{error['message']} {error.get('meta', '')}"
     if "error" not in content:
-        assert content["status"] == answer.status
+        assert content["status"] == answer.status or answer.status == 200
         return str(content["message"])
     assert set(content["error"]) == {"code", "message", "field"}
     assert content["error"]["code"]
@@ -214,14 +223,16 @@ def full_delivery() -> Body:
     """Give a delivery request with every field there is."""
     mbox = {"index": 0, "name": "hero", **DETAILS}
     notification = {"id": "n", "type": "click", "timestamp": 1.5, "impressionId": "i", **DETAILS}
-    notification |= {"tokens": ["t"]}
+    seal = Sealer(0, "acme").seal
+    notification |= {"tokens": [seal(Token("click", 1, 0))]}
+    state = seal(Token("state", name="hero"))
     customer = {"id": "c", "integrationCode": "crm", "authenticatedState": "unknown"}
     return {
         "context": CONTEXT,
         "requestId": "r-1",
         "impressionId": "i-1",
         "environmentId": 1,
-        "property": {"token": "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"},
+        "property": {"token": PROPERTY},
         "trace": {"authorizationToken": "t", "usage": {"a": "b"}},
         "experienceCloud": {
             "audienceManager": {"locationHint": 9, "blob": "b"},
@@ -255,14 +266,14 @@ def full_delivery() -> Body:
             "views": [{"name": "home", "key": "k", **DETAILS}],
         },
         "notifications": [
-            {**notification, "mbox": {"name": "hero", "state": "s"}},
-            {**notification, "view": {"name": "home", "key": "k", "state": "s"}},
-            {**notification, "pageLoad": {"state": "s"}},
+            {**notification, "mbox": {"name": "hero", "state": state}},
+            {**notification, "view": {"name": "home", "key": "k", "state": state}},
+            {**notification, "pageLoad": {"state": state}},
         ],
     }
 
 
-PROPERTY: Final = "8a6f4a3e-0b1d-4c5e-9f00-112233445566"
+PROPERTY: Final = "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"
 WORKSPACE: Final[Body] = {
     "sources": {"shop": {"type": "web", "write_key": "k", "stages": [{"hash": ["traits.email"]}]}},
     "destinations": {
@@ -320,6 +331,80 @@ WORKSPACE: Final[Body] = {
             "mboxes": "hero",
         },
     },
+}
+
+
+WRITTEN: Final = {"workspace": "w", "modifiedAt": LATER}
+CATALOGUE: Final[Body] = {
+    "audiences": [
+        {
+            "id": 5,
+            "name": "gold",
+            "description": "d",
+            "origin": "cloud",
+            "type": "anonymous",
+            "status": "saved",
+            "targetRule": {"profile": "tier", "equals": ["gold"]},
+            "audienceRule": None,
+            **WRITTEN,
+        }
+    ],
+    "offers": [{"id": 6, "name": "red", "type": "json", "content": {"a": 1}, **WRITTEN}],
+    "activities": [
+        {
+            "id": 7,
+            "type": "xt",
+            "name": "hero",
+            "state": "approved",
+            "priority": 1,
+            "startsAt": "2026-01-05T00:00Z",
+            "endsAt": LATER,
+            "options": [{"optionLocalId": 0, "name": "red", "offerId": 6}],
+            "locations": {
+                "mboxes": [{"locationLocalId": 0, "name": "m", "audienceIds": [5]}],
+                "views": [{"locationLocalId": 1, "name": "v", "key": "k", "audienceIds": []}],
+            },
+            "experiences": [
+                {
+                    "experienceLocalId": 0,
+                    "name": "A",
+                    "audienceIds": [5],
+                    "visitorPercentage": 50,
+                    "optionLocations": [{"locationLocalId": 0, "optionLocalId": 0}],
+                }
+            ],
+            "entryConstraint": {"visitorPercentage": 50},
+            "metrics": [
+                {
+                    "metricLocalId": 0,
+                    "name": "m",
+                    "conversion": True,
+                    "mboxes": [{"name": "order", "successEvent": "mbox_clicked"}],
+                    "clickTrackSelectors": [{"selector": "#a", "viewLocalId": 1}],
+                    "action": {"type": "count_once"},
+                }
+            ],
+            "propertyIds": [8],
+            **WRITTEN,
+        }
+    ],
+    "properties": [
+        {"id": 8, "name": "shop", "token": PROPERTY, "channel": "web", "description": "d"}
+    ],
+    "last_id": 9,
+}
+BELONGING: Final[Body] = {
+    "client": "acme",
+    "parameters": {"a": "b"},
+    "url": "https://shop.example/",
+    "referring_url": "https://a.example/",
+    "landing_url": "https://shop.example/in",
+    "user_agent": "Mozilla/5.0",
+    "geo": {"city": "Oslo"},
+    "new_visitor": True,
+    "first_page_of_session": True,
+    "in_other_activities": True,
+    "category_affinity": "shoes",
 }
 
 
@@ -403,6 +488,15 @@ def admin_bodies() -> dict[str, Body]:
     }
 
 
+def _full_snapshot() -> Body:
+    """Give a snapshot in which something of everything was set up and counted."""
+    snapshot: Body = msgspec.to_builtins(history()) | {"catalogue": CATALOGUE}
+    reached = {"events": 2, "visitors": 1}
+    tally = {"impressions": 2, "visitors": 1, "metrics": {"0": reached}}
+    snapshot["clients"][0]["results"] = {"tallies": [[7, 0, tally]], "impressions": [["i", 7]]}
+    return snapshot
+
+
 @pytest.fixture
 def lab_bodies() -> dict[str, list[Body]]:
     """Give good bodies for every call of the lab API that takes one, with every field."""
@@ -421,8 +515,12 @@ def lab_bodies() -> dict[str, list[Body]]:
             {"within": "1h", "ecid": "e-1", "verdict": "never_created"},
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
+        "POST /audiences/evaluate": [
+            {"rule": {"profile": "a", "equals": ["b"]}, "third_party_id": "u-1", **BELONGING},
+            {"audience": 2001, "tnt_id": "d-1"},
+        ],
         "PATCH /settings": [settings],
         "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
-        "PUT /snapshot": [msgspec.to_builtins(history())],
+        "PUT /snapshot": [_full_snapshot()],
     }

@@ -43,7 +43,10 @@ ODD_TEXTS = st.sampled_from([
     "0s..1h", "documented", "found", "web", "display", "true", "null", "{}", "<&>", "٣h", "P1D",
 ])
 # fmt: on
-TEXTS = ODD_TEXTS | st.text(st.characters(exclude_categories=()), max_size=10)
+COUNTS: Final = (0, 1, 50, 51, 100, 101)
+LENGTHS: Final = (13, 51, 128, 129, 200, 201, 250, 251, 256, 257, 512, 513, 1025, 4097, 5001)
+LONG_TEXTS = st.sampled_from(LENGTHS).map(lambda length: "x" * length)
+TEXTS = ODD_TEXTS | LONG_TEXTS | st.text(st.characters(exclude_categories=()), max_size=10)
 NUMBERS = (
     st.integers()
     | st.floats()
@@ -88,8 +91,16 @@ SCALARS = (
 JSON = st.recursive(SCALARS, containers, max_leaves=6)
 
 
+def _grown(value: dict[str, Any], count: int, text: str) -> dict[str, Any]:
+    return value | {f"p{number}": text for number in range(count)}
+
+
 def kin(value: Any) -> st.SearchStrategy[Any]:
     """Give values of the same kind, which get past the first look, or any."""
+    if isinstance(value, list) and value:
+        return st.sampled_from(COUNTS).map(lambda count: (value * count)[:count]) | JSON
+    if isinstance(value, dict):
+        return st.builds(_grown, st.just(value), st.sampled_from(COUNTS), TEXTS) | JSON
     if isinstance(value, str):
         return TEXTS | JSON
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -266,7 +277,9 @@ def test_any_request_is_answered_below_500_and_a_4xx_says_why_and_changes_nothin
 
 def test_so_is_any_delivery(hold: Hold, full_delivery: Body, places: Places) -> None:
     target = "/rest/v1/delivery?client=acme&sessionId=s-1"
-    bodies = spoilt([full_delivery], places)
+    beacon = put(full_delivery, ("context", "beacon"), value=True)
+    anonymous = put(full_delivery, ("id", "marketingCloudVisitorId"), "")
+    bodies = spoilt([full_delivery, beacon, anonymous], places)
     hold(bodies.map(lambda body: Request("POST", target, {"Origin": "https://a.example"}, body)))
 
 

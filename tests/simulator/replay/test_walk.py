@@ -108,6 +108,11 @@ def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) ->
     assert found.explanation.at == "2026-01-05T09:00:00Z"
 
 
+def test_what_is_recorded_was_taken_whatever_its_message_id(history: Gather, server: Make) -> None:
+    again = [server("ann", after, messageId="m", traits={"a": 1}) for after in ("1m", "2m")]
+    assert len(walked(history("ann", *again), both_destinations()).fates) == 2
+
+
 def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> None:
     login = web("identify", "0s", "ann", traits={})
     (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).bindings

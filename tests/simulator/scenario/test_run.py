@@ -258,12 +258,39 @@ def test_a_step_sets_the_cloud_destination_up_for_what_comes_after(walk: Walk) -
     assert delivery.plan.update.body.startswith(b"mbox3rdPartyId=ann&profile.a=")
 
 
+def test_an_event_that_is_to_be_dropped_is_dropped_for_that_reason(walk: Walk) -> None:
+    number: dict[str, Any] = {"type": "identify", "userId": 42}
+    (told,) = walk({"send": number, "dropped": "id_not_string"})
+    assert told.problems == ()
+    assert told.text == "a server sends identify for 42, and Segment drops it as id_not_string"
+    (other,) = walk({"send": number, "dropped": "bad_request"})
+    assert other.problems[0].startswith("Segment drops the event as id_not_string, not bad_request")
+    (taken,) = walk({"send": {**number, "userId": "42"}, "dropped": "id_not_string"})
+    assert taken.problems == ("Segment takes the event, and was to drop it as id_not_string",)
+    (unexpected,) = walk({"send": number})
+    assert unexpected.problems[0].startswith("userId is 42")
+
+
+def test_hosts_are_held_against_where_requests_went(walk: Walk) -> None:
+    event = {"type": "identify", "userId": "ann", "traits": {"a": 1}}
+    right = {"expect": {"delivery": {"hosts": ["acme.tt.omtrdc.net"]}}}
+    assert [one.problems for one in walk({"send": event}, right)] == [(), ()]
+    *_, wrong = walk({"cloud": {"client_code": "x/"}}, {"send": event}, right)
+    assert wrong.problems == (
+        "the delivery's requests went to ['x'], not to ['acme.tt.omtrdc.net']",
+    )
+
+
 def test_how_it_is_set_up_is_told_in_words(walk: Walk) -> None:
     plain, all_of_it = walk({"cloud": {}}, {"cloud": {**CLOUD, "fields": {"user_id": "u"}}})
     assert plain.text == "the cloud destination is set up, wire 'segment'"
     assert all_of_it.text == (
         'the cloud destination is set up, wire \'safe\', mapping {"user_id":"u"}, '
         "traits.plan hashed"
+    )
+    (odd,) = walk({"cloud": {"client_code": "x/", "beyond_latin": "throws"}})
+    assert odd.text.endswith(
+        "client code 'x/', with an HTTP client that cannot send text beyond Latin-1"
     )
 
 

@@ -88,6 +88,9 @@ def broken() -> Iterator[Any]:
     yield journey({"device": "laptop", "visit": {"name": ""}})
     yield journey({"device": "laptop", "track": "x", "traits": {"a": 1}})
     yield journey({"device": "laptop", "identify": "x", "properties": {"a": 1}})
+    yield journey({"device": "laptop", "identify": "x", "dropped": "bad_request"})
+    yield journey({"send": {"type": "identify"}, "dropped": ""})
+    yield journey({"cloud": {"beyond_latin": "lost"}})
     yield journey({"cloud": {"wire": "other"}})
     yield journey({"cloud": {"fields": []}})
     yield journey({"cloud": {"hashed": [""]}})
@@ -105,10 +108,14 @@ def test_broken_scenarios_are_refused_by_both(write: Write, content: Any) -> Non
 
 
 STEPS = st.dictionaries(
-    st.sampled_from(["device", "traits", "properties", "say", *GOOD]), st.booleans(), max_size=4
+    st.sampled_from(["device", "traits", "properties", "say", "dropped", *GOOD]),
+    st.booleans(),
+    max_size=4,
 ).map(
     lambda chosen: {
-        name: {**GOOD, "device": "laptop", "say": "x"}.get(name, {"a": 1} if full else {})
+        name: {**GOOD, "device": "laptop", "say": "x", "dropped": "x"}.get(
+            name, {"a": 1} if full else {}
+        )
         for name, full in chosen.items()
     }
 )

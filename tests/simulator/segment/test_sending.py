@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from destination.events import Item
+from destination.ingestion import Ingestion
 from destination.workspace.load import from_content
 from destination.workspace.model import Workspace
 from destination.workspace.single import one_mapping, with_page
@@ -129,7 +130,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
         events = (identify(number, type=kind) for number, kind in enumerate(kinds))
         lines = (Entry("", Item(number, event)) for number, event in enumerate(events, 1))
         tracemalloc.start()
-        sender.send(lines, Tally())
+        sender.send(lines, Tally(ingestion=Ingestion(remembered=100)))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from destination.attempt import Attempt, carry_out
-from destination.js import text
 from destination.plan import Plan
 from destination.wires import AttributesIn, WireName, wire_maker
+from destination.written import as_written
 from simulator.lab import Lab
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -54,7 +54,7 @@ def updated(lab: Lab, wire: WireName, traits: Any, where: AttributesIn = "body")
 def test_on_the_safe_wire_attributes_arrive_as_they_were(
     lab: Lab, where: AttributesIn, traits: Any
 ) -> None:
-    expected = {name: text(value) for name, value in traits.items() if value != ""}
+    expected = {name: as_written(value) for name, value in traits.items() if value != ""}
     assert updated(lab, "safe", traits, where) == expected
 
 

@@ -93,6 +93,7 @@ DEFAULTS = {
     "bulk_remembered": 1000,
     "journal_size": 1000,
     "seen_mboxes": 2_000,
+    "seen_per_call": 50,
     "seen_names": 2_000,
     "remembered": 10000,
 }

@@ -1,13 +1,8 @@
 """Endpoints from before the Delivery API: none is built, and each says what to use."""
 
-from collections.abc import Callable
-
-import httpx
 import pytest
 
 from simulator.lab import Lab
-
-Ask = Callable[[str, str], httpx.Response]
 
 
 @pytest.mark.parametrize(
@@ -41,3 +36,10 @@ def test_it_is_404_with_a_sentence_and_changes_nothing(lab: Lab, method: str, pa
     assert answer.headers["X-Offtarget-Reason"] == "invalid_request"
     assert lab.tenant.journal().entries[-1].sentence == message
     assert lab.tenant.snapshot() == before
+
+
+@pytest.mark.parametrize("path", ["/m2/acme/mbox/json", "/rest/v1/mbox/s-1", "/rest/v2/batchmbox"])
+def test_a_page_may_ask_before_it_calls(lab: Lab, path: str) -> None:
+    answer = lab.request("OPTIONS", path, headers={"Origin": "https://shop.example"})
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"

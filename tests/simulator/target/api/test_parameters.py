@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.target.api.parameters import flattened
+from simulator.target.settings import LONGEST
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,12 @@ def test_endless_nesting_is_cut() -> None:
     for _ in range(5_000):
         deep = {"a": deep}
     assert flattened(deep) == {}
+
+
+def test_what_is_nested_under_a_name_beyond_every_limit_is_not_followed() -> None:
+    most = "x" * LONGEST
+    assert flattened({most: {"a": "1"}}) == {f"{most}.a": "1"}
+    assert flattened({f"{most}x": {"a": "1", "b": "2"}, "c": 3}) == {f"{most}x": "", "c": "3"}
 
 
 JSON = st.recursive(

@@ -154,6 +154,7 @@ def test_built_ins_of_the_profile() -> None:
         ({"dining": "0.8", "living": "9"}, False),
         ({"dining": "0.8"}, False),
         ({"living": "0.5"}, False),
+        ({"dining": "0.8", "living": ""}, True),
     ],
 )
 def test_attributes_are_compared_with_each_other(profile: dict[str, str], fits: bool) -> None:  # noqa: FBT001

@@ -1,0 +1,139 @@
+"""What Segment's API takes of a stream of events, and what it drops: limits, and repeats.
+
+Sizes and the length of a messageId are documented; so is that a messageId counts once. That
+it does so for 24 hours is assumed, and so are the codes, of which Segment shows none
+(contract: segment.md 7).
+"""
+
+import json
+from datetime import datetime
+from typing import Final
+
+from destination.event import EventError, check_event
+from destination.js import Json, stringify
+
+__all__ = [
+    "DUPLICATE",
+    "LARGEST_EVENT",
+    "LIMIT_CODES",
+    "LONGEST_MESSAGE_ID",
+    "MOST_PROPERTIES",
+    "REMEMBERED",
+    "Ingestion",
+    "instant_of",
+]
+
+LARGEST_EVENT: Final = 32 * 1024
+"""Bytes of an event as JSON, without blanks."""
+MOST_PROPERTIES: Final = 10_000
+"""Keys in an event's traits and properties, at every depth."""
+LONGEST_MESSAGE_ID: Final = 99
+"""Characters of a messageId: Segment wants fewer than 100."""
+LIMIT_CODES: Final = frozenset(("event_too_large", "too_many_properties", "message_id_too_long"))
+"""The codes of what is beyond a limit."""
+DUPLICATE: Final = "duplicate_message_id"
+"""The code of an event whose messageId came before."""
+REMEMBERED: Final = 50_000
+"""How many messageIds are remembered at least, the latest; twice as many at most."""
+
+_WINDOW: Final = 24 * 60 * 60
+_TIMES: Final = ("timestamp", "originalTimestamp", "receivedAt")
+_SHOWN: Final = 40
+
+
+class Ingestion:
+    """Segment's API, as far as it refuses and drops.
+
+    Of messageIds hashes are remembered, not texts, so that memory stays bounded.
+
+    Args:
+        remembered: How many are remembered at least, the latest; twice as many at most.
+    """
+
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
+        self._late: dict[int, float | None] = {}
+        self._early: dict[int, float | None] = {}
+
+    def admit(
+        self, event: Json, *, size: int | None = None, at: float | None = None
+    ) -> dict[str, Json]:
+        """Give an event back if it is taken, and goes on.
+
+        Args:
+            event: The event.
+            size: Bytes it was read from; None measures it.
+            at: When it arrives, in seconds; None for its own time.
+
+        Raises:
+            EventError: Naming the field, its value and the rule.
+        """
+        checked = check_event(event)
+        if size is None or size > LARGEST_EVENT:
+            _check_size(checked)
+        name = checked.get("messageId")
+        if not isinstance(name, str):
+            return checked
+        if len(name) > LONGEST_MESSAGE_ID:
+            rule = f"it has {len(name)} characters; Segment takes {LONGEST_MESSAGE_ID}"
+            what = f"messageId is {name[:_SHOWN]!r}…; {rule}"
+            raise EventError("message_id_too_long", "messageId", what)
+        key, now = hash(name), instant_of(checked) if at is None else at
+        if key in self._late or key in self._early:
+            first = self._late[key] if key in self._late else self._early[key]
+            if now is None or first is None or abs(now - first) < _WINDOW:
+                rule = "an event of the last 24 hours had it, and it counts once"
+                raise EventError(DUPLICATE, "messageId", f"messageId is {name!r}; {rule}")
+        elif len(self._late) >= self._remembered:
+            self._early, self._late = self._late, {}
+        self._late[key] = now
+        return checked
+
+
+def instant_of(event: dict[str, Json]) -> float | None:
+    """Tell an event's own time, in seconds; None where it tells none that can be read."""
+    for name in _TIMES:
+        value = event.get(name)
+        if isinstance(value, str):
+            try:
+                return datetime.fromisoformat(value).timestamp()
+            except (ValueError, OverflowError, OSError):
+                return None
+    return None
+
+
+def _check_size(event: dict[str, Json]) -> None:
+    size = _bytes_of(event)
+    if size <= LARGEST_EVENT:  # what has more properties is larger
+        return
+    for field in ("traits", "properties"):
+        count = _keys_in(event.get(field))
+        if count > MOST_PROPERTIES:
+            what = f"{field} hold {count} properties; Segment takes {MOST_PROPERTIES}"
+            raise EventError("too_many_properties", field, what)
+    what = f"the event has {size} bytes; Segment takes {LARGEST_EVENT}"
+    raise EventError("event_too_large", "", what)
+
+
+def _bytes_of(event: dict[str, Json]) -> int:
+    """Measure an event as JSON without blanks; check_event has seen that it is not too deep."""
+    try:
+        text = json.dumps(event, ensure_ascii=False, separators=(",", ":"), default=str)
+    except ValueError:  # Python writes no number of thousands of digits
+        text = str(stringify(event))
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _keys_in(value: Json) -> int:
+    """Count keys at every depth; without recursion, whatever is inside."""
+    count, level = 0, [value]
+    while level:
+        inner: list[Json] = []
+        for item in level:
+            if isinstance(item, dict):
+                count += len(item)
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+        level = inner
+    return count

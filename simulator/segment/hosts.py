@@ -1,0 +1,34 @@
+"""Where the cloud destination's requests go: Adobe's hosts are simulated, and no other is there.
+
+A client code can lead a request to a host of somebody else's. In this world that host has no
+address, so that nothing leaves it; in production its owner gets the id, and the token.
+"""
+
+from typing import Final
+
+from destination.attempt import Answer
+from destination.errors import TransportError
+from destination.plan import Plan, PlannedRequest, Update
+from simulator.carrier import Carrier
+
+__all__ = ["carry", "leads_elsewhere"]
+
+_ADOBE: Final = ".tt.omtrdc.net"
+
+
+def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
+    """Send a request to Adobe's simulated host; any other cannot be found."""
+    if _is_adobes(request):
+        return carrier.send(request.method, request.url.target, request.headers, request.body)
+    reason = f"getaddrinfo ENOTFOUND {request.url.hostname}"
+    return TransportError(f"request to {request.url} failed, reason: {reason}", code="ENOTFOUND")
+
+
+def leads_elsewhere(plan: Plan) -> bool:
+    """Tell whether a plan leads to a host that is none of Adobe's."""
+    lookup = plan.lookup if isinstance(plan, Update) else None
+    return isinstance(lookup, PlannedRequest) and not _is_adobes(lookup)
+
+
+def _is_adobes(request: PlannedRequest) -> bool:
+    return request.url.hostname.endswith(_ADOBE)
