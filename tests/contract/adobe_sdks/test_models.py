@@ -12,6 +12,7 @@ import pytest
 TESTS = Path(__file__).parents[2]
 READER = TESTS / "contract" / "adobe_python_sdk" / "models.py"
 GOOD: dict[str, Any] = {"status": 200, "requestId": "r", "client": "acme", "id": {"tntId": "t"}}
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 KEPT = "import delivery_answers\ndef test_one(): delivery_answers.keep({body!r})\n"
 
 
@@ -72,22 +73,19 @@ def test_a_wrong_answer_is_told_of(complaints: dict[str, list[str]], said: str) 
     assert any(one.startswith(said) for one in complaints[said]), complaints[said]
 
 
-@pytest.mark.parametrize(("more", "outcome"), [({}, 0), ({"odd": 1}, 1)])
 @pytest.mark.usefixtures("python_sdk")
-def test_a_run_with_a_wrong_answer_has_failed(
-    tmp_path: Path, more: dict[str, Any], outcome: int
-) -> None:
-    body = json.dumps({**GOOD, **more}).encode()
+def test_a_run_with_a_wrong_answer_has_failed(tmp_path: Path) -> None:
+    body = json.dumps({**GOOD, "odd": 1}).encode()
     (tmp_path / "test_kept.py").write_text(KEPT.format(body=body))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "delivery_answers", "-p", "no:cacheprovider"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(TESTS / "support")},
+        env={**os.environ, "PYTHONPATH": str(TESTS / "support"), **ALONE},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert "1 passed" in done.stdout, done.stdout + done.stderr
-    assert done.returncode == outcome
-    assert ("answer.odd is not declared" in done.stdout) == bool(outcome)
+    assert "answer.odd is not declared" in done.stdout
+    assert done.returncode == 1

@@ -123,19 +123,55 @@ def test_a_third_party_id_brings_two_devices_together(backend: Backend) -> None:
     assert sorted(profile.tnt_ids) == sorted([first["tntId"], second["tntId"]])
 
 
+ECID = "38400000000000000000000000000000000001"
+
+
+def customer(state: str = "authenticated", **more: str) -> dict[str, str]:
+    return {"id": "ann", "integrationCode": "crm", "authenticatedState": state, **more}
+
+
 def test_customer_ids_without_an_ecid_are_refused_in_the_body(backend: Backend) -> None:
-    customer = {"id": "7", "integrationCode": "crm", "authenticatedState": "authenticated"}
-    answer = visit(backend, {"customerIds": [customer]})
+    answer = visit(backend, {"customerIds": [customer()]})
     assert answer["response"]["status"] == 400
     assert "execute" not in answer["response"]
     assert backend.tenant.profiles().profiles == []
 
 
-def test_an_ecid_and_customer_ids_are_told_again(backend: Backend) -> None:
-    customer = {"id": "7", "integrationCode": "crm", "authenticatedState": "authenticated"}
-    ids = {"marketingCloudVisitorId": "3840000001", "customerIds": [customer]}
-    answer = visit(backend, ids)["response"]["id"]
-    assert answer == {**ids, "tntId": answer["tntId"]}
+def test_an_authenticated_customer_id_stands_for_the_third_party_id(backend: Backend) -> None:
+    ids = {"marketingCloudVisitorId": ECID, "customerIds": [customer()]}
+    told = visit(backend, ids)["response"]["id"]
+    assert told == {**ids, "tntId": told["tntId"]}
+    (profile,) = backend.tenant.profiles().profiles
+    assert (profile.third_party_id, profile.tnt_ids) == ("ann", [told["tntId"]])
+
+
+def test_a_customer_id_that_is_not_authenticated_stands_for_nobody(backend: Backend) -> None:
+    visit(backend, {"marketingCloudVisitorId": ECID, "customerIds": [customer("logged_out")]})
+    (profile,) = backend.tenant.profiles().profiles
+    assert profile.third_party_id is None
+
+
+def test_an_ecid_leads_to_its_device_without_a_cookie(backend: Backend, fetch: Any) -> None:
+    ids = {"marketingCloudVisitorId": ECID}
+    first = backend.ask(
+        {"id": ids, "execute": backend.mboxes("hero", profileParameters={"tier": "gold"})}
+    )["response"]["id"]
+    assert visit(backend, ids)["response"]["id"] == {**ids, "tntId": first["tntId"]}
+    backend.tenant.advance("1h")
+    fetched = fetch(ECID, "marketingCloudVisitorId")
+    assert fetched["visitorId"] == ECID
+    assert fetched["profileAttributes"]["tier"]["value"] == "gold"
+
+
+@pytest.mark.parametrize("sdk", ["node"], indirect=True)  # Python's reads no cookie of Adobe's
+def test_the_cookie_of_adobes_id_service_brings_the_ecid(backend: Backend) -> None:
+    cookie = f"1585540135|MCIDTS|20000|MCMID|{ECID}|MCOPTOUT-4000000000s|NONE|vVersion|5.5.0"
+    known = {"crm": {"id": "ann", "authState": 1}}
+    answer = visit(backend, visitorCookie=cookie, customerIds=known)
+    told = answer["response"]["id"]
+    assert (told["marketingCloudVisitorId"], told["customerIds"]) == (ECID, [customer()])
+    (profile,) = backend.tenant.profiles().profiles
+    assert profile.third_party_id == "ann"
 
 
 # -- what is known of them -----------------------------------------------------------------
