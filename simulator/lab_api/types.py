@@ -12,7 +12,6 @@ from simulator.target.faults import ENDPOINTS, Fault
 
 __all__ = [
     "ENDPOINTS",
-    "ActivityResults",
     "Agenda",
     "AwaitRequest",
     "Awaited",
@@ -24,7 +23,6 @@ __all__ = [
     "CatalogueView",
     "ClockMove",
     "ClockState",
-    "ExperienceResult",
     "Explanation",
     "Failure",
     "FailureDetail",
@@ -38,13 +36,10 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
-    "MetricResult",
     "Moment",
     "NamedId",
     "ProfileList",
     "ProfileState",
-    "QaExperience",
-    "QaLink",
     "ResetRequest",
     "SeenName",
     "SeenNames",
@@ -256,53 +251,6 @@ class Journal(Struct):
 
     entries: list[JournalEntry]
     total: int
-
-
-class MetricResult(Struct):
-    """How often a metric was reached in an experience, and by how many visitors."""
-
-    id: int
-    name: str
-    conversion: bool
-    events: int
-    visitors: int
-
-
-class ExperienceResult(Struct):
-    """What was counted of an experience."""
-
-    id: int
-    name: str
-    impressions: int
-    visitors: int
-    metrics: list[MetricResult]
-
-
-class ActivityResults(Struct):
-    """What an activity has come to; ``state`` as Adobe's lists show it."""
-
-    client: str
-    id: int
-    name: str
-    state: str
-    experiences: list[ExperienceResult]
-
-
-class QaExperience(Struct):
-    """An experience, and what to add to a page's address to see it."""
-
-    id: int
-    name: str
-    query: str
-
-
-class QaLink(Struct):
-    """A QA link to an activity; the token goes into ``qaMode.token`` or ``preview.token``."""
-
-    client: str
-    id: int
-    token: str
-    experiences: list[QaExperience]
 
 
 class SnapshotNames(Struct):

@@ -12,7 +12,12 @@ from typing import Any, Final
 from simulator.target.identifiers import Identifier
 from simulator.times import FIRST, format_duration, format_moment
 
-__all__ = ["Evidence", "Finding", "Verdict"]
+__all__ = ["USUAL", "Evidence", "Finding", "Verdict"]
+
+USUAL: Final = (
+    ": only requests without a third-party id, such as unnamed page views, have reached Target"
+)
+"""The usual reason for an id that was never bound, at the end of its sentence."""
 
 
 class Verdict(StrEnum):
@@ -154,8 +159,7 @@ def _twin(finding: Finding, facts: Evidence) -> str:
 def _never_bound(finding: Finding, facts: Evidence) -> str:
     return (
         f"a profile exists (tntId {_listed(facts.related)}), but nothing has bound "
-        f"{finding.identifier} to it: only requests without a third-party id, such as unnamed page "
-        "views, have reached Target"
+        f"{finding.identifier} to it{USUAL}"
     )
 
 

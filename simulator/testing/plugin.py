@@ -28,6 +28,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
     "simulator.testing.steps.team",
+    "simulator.testing.steps.tickets",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )

@@ -21,7 +21,7 @@ from simulator.target.records import DeviceProfile, Profile, ThirdPartyProfile
 from simulator.target.settings import Settings
 from simulator.target.verdicts import Verdict
 
-__all__ = ["RowFault", "Result", "process", "reading"]
+__all__ = ["Result", "RowFault", "process", "reading"]
 
 _MOST_FAULTS: Final = 20
 _LOSS_SCALE: Final = 1_000_000
