@@ -14,7 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from simulator.carrier import Answer, Headers
+from simulator.answering import WAIT
+from simulator.carrier import Answer, CarrierError, Headers
 
 __all__ = ["Application", "WsgiTransport"]
 
@@ -22,19 +23,31 @@ Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable
 
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _HOST: Final = "localhost"
+_PATIENCE: Final = 10_000
+"""Milliseconds after which a caller here gives up, as Segment's client does."""
 
 
 class WsgiTransport(httpx.BaseTransport):
-    """Sends requests straight into ``application``."""
+    """Sends requests straight into ``application``.
+
+    Nobody waits here: an answer that is to come later than a caller's patience does not come.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
-        """Call the application and give its answer."""
+        """Call the application and give its answer.
+
+        Raises:
+            CarrierError: It broke the connection, or would have answered too late.
+        """
         environ = _environ(method, target, body)
         environ["HTTP_HOST"] = _HOST
-        status, phrase, answered, content = self._call(environ, headers)
+        try:
+            status, phrase, answered, content = self._call(environ, headers)
+        except httpx.TransportError as error:
+            raise CarrierError(str(error)) from error
         named = {name.lower(): value for name, value in answered}
         return Answer(status, phrase, named, content)
 
@@ -63,8 +76,15 @@ class WsgiTransport(httpx.BaseTransport):
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
             started[:] = status, headers
 
+        waited: list[int] = []
+        environ[WAIT] = waited.append
         content = b"".join(self._application(environ, start_response))
+        if sum(waited) >= _PATIENCE:
+            raise httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
         code, _, phrase = started[0].partition(" ")
+        announced = next((value for name, value in started[1] if name == "Content-Length"), "0")
+        if int(announced) > len(content) and environ["REQUEST_METHOD"] != "HEAD":
+            raise httpx.RemoteProtocolError("the connection broke before the answer was whole")
         return int(code), phrase or HTTPStatus(int(code)).phrase, started[1], content
 
 

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.faults import ENDPOINTS, Fault
 
 __all__ = [
+    "ENDPOINTS",
     "Agenda",
     "AwaitRequest",
     "Awaited",
@@ -24,6 +26,8 @@ __all__ = [
     "Explanation",
     "Failure",
     "FailureDetail",
+    "FaultList",
+    "FaultState",
     "Firing",
     "Health",
     "IdentifierState",
@@ -378,3 +382,20 @@ class BatchList(Struct):
 
     batches: list[BatchState]
     total: int
+
+
+class FaultState(Struct):
+    """A fault, and how it stands: requests it was met by, and those it struck."""
+
+    fault: Fault
+    set_at: str
+    met: int
+    struck: int
+    open: Annotated[bool, Meta(description="whether its window is open now")]
+    ends_at: str | None = None
+
+
+class FaultList(Struct):
+    """The faults of a tenant, the first set first."""
+
+    faults: list[FaultState]

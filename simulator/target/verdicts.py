@@ -38,6 +38,7 @@ class Verdict(StrEnum):
     INVALID_REQUEST = "invalid_request"
     PARTLY_SIMULATED = "partly_simulated"
     ACCEPTED = "accepted"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.INVALID_REQUEST: _detail,
     Verdict.PARTLY_SIMULATED: _detail,
     Verdict.ACCEPTED: _detail,
+    Verdict.FAULT: _detail,
 }
 
 _CURES: Final[dict[Verdict, str]] = {
