@@ -7,8 +7,10 @@ take longer than most handlers do. What no route here takes goes the long way.
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
+import httpx
+
 from simulator.answering import phrase
-from simulator.carrier import Answer, Carrier, Headers
+from simulator.carrier import Answer, Carrier, CarrierError, Headers, arrived
 from simulator.paths import Paths
 from simulator.target.api.routes import ROUTES, Route, respond
 from simulator.target.api.wire import Call
@@ -35,7 +37,11 @@ class TargetCarrier:
         self._served = served
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
-        """Call the route a request is for and give its answer."""
+        """Call the route a request is for and give its answer.
+
+        Raises:
+            CarrierError: It broke the connection, or would have answered too late.
+        """
         raw, _, query = target.partition("?")
         path = unquote(raw) if "%" in raw else raw
         found = _ROUTES.find(method, path) if method in _METHODS else None
@@ -55,9 +61,13 @@ class TargetCarrier:
             origin=lambda: f"http://{_HOST}",
         )
         reply = respond(route, call, self._tenants)
+        given = reply.answer
+        try:
+            arrived(given.late, whole=given.kept is None)
+        except httpx.TransportError as error:
+            raise CarrierError(str(error)) from error
         answered = {name.lower(): value for name, value in reply.headers}
-        status = reply.answer.status
-        return Answer(status, phrase(status), answered, reply.answer.body)
+        return Answer(given.status, phrase(given.status), answered, given.body)
 
     def close(self) -> None:
         """Nothing is kept open here."""
