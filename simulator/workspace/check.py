@@ -85,9 +85,9 @@ def _activity(place: str, activity: ActivitySpec, catalogue: Catalogue) -> Itera
     first_for_all: str | None = None
     for at, one in enumerate(experiences(activity)):
         where = f"{place}.experiences[{at}]"
-        if first_for_all is not None:
-            sentence = f"is never reached: {first_for_all!r} before it is for all visitors"
-            cure = f"Put it before {first_for_all!r}, which takes whoever is left."
+        if one.audience is None and first_for_all is not None:
+            sentence = f"is never reached: {first_for_all!r} before it is for all visitors, too"
+            cure = f"Give one of the two an audience; it will be asked before {first_for_all!r}."
             yield Fault("experience_unreachable", where, sentence, cure)
         elif one.audience is None:
             first_for_all = one.name

@@ -28,6 +28,7 @@ from simulator.lab_api.types.clock import (
     ClockState,
     Firing,
 )
+from simulator.lab_api.types.faults import ENDPOINTS, FaultList, FaultState
 from simulator.lab_api.types.journal import (
     Journal,
     JournalEntry,
@@ -61,6 +62,7 @@ from simulator.lab_api.types.tokens import (
 )
 
 __all__ = [
+    "ENDPOINTS",
     "ActivityResults",
     "Agenda",
     "AwaitRequest",
@@ -77,6 +79,8 @@ __all__ = [
     "Explanation",
     "Failure",
     "FailureDetail",
+    "FaultList",
+    "FaultState",
     "Firing",
     "Health",
     "IdentifierState",

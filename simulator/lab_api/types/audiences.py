@@ -30,10 +30,10 @@ class BelongingRequest(Struct, forbid_unknown_fields=True):
     landing_url: Annotated[str, Meta(description="empty for not known")] = ""
     user_agent: str = ""
     geo: Annotated[dict[str, str], Meta(description="as in context.geo")] = {}
-    new_visitor: bool = False
-    first_page_of_session: bool = False
-    in_other_activities: bool = False
-    category_affinity: str = ""
+    new_visitor: Annotated[bool, Meta(description="not known if left out")] | None = None
+    first_page_of_session: bool | None = None
+    in_other_activities: bool | None = None
+    category_affinity: Annotated[str, Meta(description="empty for none")] | None = None
 
 
 class Belonging(Struct):

@@ -81,7 +81,7 @@ def test_so_are_those_of_adobes_side(offtarget: Offtarget, write: Write) -> None
     place = "activities.hero.experiences[1]"
     first, cure, last = done.stdout.splitlines()
     assert first.startswith(f"{place}: error experience_unreachable: is never reached: 'red'")
-    assert cure == "  Put it before 'red', which takes whoever is left."
+    assert cure == "  Give one of the two an audience; it will be asked before 'red'."
     assert (done.exit_code, last) == (1, "1 error, no warnings")
 
 

@@ -95,11 +95,11 @@ def test_an_offer_that_nobody_shows_is_told() -> None:
     assert (fault.code, fault.place, fault.level) == ("offer_unused", "offers.blue", "warning")
 
 
-def test_an_experience_behind_one_for_all_visitors_is_told() -> None:
+def test_a_second_experience_for_all_visitors_is_told() -> None:
     experiences = [
-        {"name": "Gold", "audience": "gold"},
         {"name": "All", "offers": "red"},
-        {"name": "Silver", "audience": "silver"},
+        {"name": "Gold", "audience": "gold"},
+        {"name": "Everybody", "offers": "blue"},
     ]
     code, place, sentence, level = only({**TEST, "type": "xt", "experiences": experiences})
     assert (code, place, level) == (
@@ -108,6 +108,7 @@ def test_an_experience_behind_one_for_all_visitors_is_told() -> None:
         "error",
     )
     assert "'All' before it is for all visitors" in sentence
+    assert faults({**TEST, "type": "xt", "experiences": experiences[:2]}) == []
 
 
 def test_what_is_not_live_is_no_error() -> None:
