@@ -7,14 +7,25 @@ that read the requests. What docstrings say becomes descriptions.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any, Final, Literal
 
 import msgspec
 
 from simulator.version import VERSION
 
-__all__ = ["Answer", "Content", "Operation", "Parameter", "Surface", "document", "paths", "told"]
+__all__ = [
+    "Answer",
+    "Content",
+    "Operation",
+    "Parameter",
+    "Surface",
+    "at_least_one",
+    "at_most_one",
+    "document",
+    "paths",
+    "told",
+]
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _VARIABLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -140,6 +151,21 @@ def told(doc: str) -> tuple[str, str]:
 def _code(text: str) -> str:
     """Mark code as CommonMark does, not as reStructuredText."""
     return text.replace("``", "`")
+
+
+def at_most_one(*names: str) -> dict[str, Any]:
+    """Rule, in JSON Schema, that fields exclude each other; null, false and "" are none."""
+    return {"not": {"anyOf": [_given(*pair) for pair in combinations(names, 2)]}}
+
+
+def at_least_one(*names: str) -> dict[str, Any]:
+    """Rule, in JSON Schema, that a field of several is there."""
+    return {"anyOf": [_given(name) for name in names]}
+
+
+def _given(*names: str) -> dict[str, Any]:
+    something = {"not": {"enum": [None, False, ""]}}
+    return {"required": list(names), "properties": dict.fromkeys(names, something)}
 
 
 def document(surface: Surface, operations: Sequence[Operation]) -> dict[str, Any]:

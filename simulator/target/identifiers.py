@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 from msgspec import Meta
 
 __all__ = [
+    "CLIENT_CODE",
     "ECID",
     "THIRD_PARTY_ID",
     "TNT_ID",
@@ -28,9 +29,10 @@ _KINDS: Final[dict[str, Kind]] = {
     ECID: "ecid",
 }
 _WORDS: Final = {THIRD_PARTY_ID: "third-party id", ECID: "ECID"}
-_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
-ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{_CODE.pattern}$")]
-"""A client code of Adobe's: it becomes a part of a host's name."""
+CLIENT_CODE: Final = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+"""The pattern of Adobe's client codes: one becomes a part of a host's name."""
+ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{CLIENT_CODE}$")]
+_CODE: Final = re.compile(CLIENT_CODE)
 
 
 class Identifier(NamedTuple):

@@ -1,11 +1,15 @@
 """Who belongs to an audience, and what can be targeted on."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta, Struct
 
+from simulator.lab_api.types.profiles import NamedClient
+from simulator.openapi import at_least_one, at_most_one
+
 __all__ = [
     "Belonging",
+    "BelongingBody",
     "BelongingRequest",
     "SeenName",
     "SeenNames",
@@ -23,7 +27,7 @@ class BelongingRequest(Struct, forbid_unknown_fields=True):
         None
     )
     tnt_id: str | None = None
-    client: str | None = None
+    client: NamedClient | None = None
     parameters: Annotated[dict[str, str], Meta(description="such as page.category")] = {}
     url: str = ""
     referring_url: str = ""
@@ -34,6 +38,21 @@ class BelongingRequest(Struct, forbid_unknown_fields=True):
     first_page_of_session: bool | None = None
     in_other_activities: bool | None = None
     category_affinity: Annotated[str, Meta(description="empty for none")] | None = None
+
+
+BelongingBody: TypeAlias = Annotated[
+    BelongingRequest,
+    Meta(
+        extra_json_schema={
+            "allOf": [
+                at_least_one("rule", "audience"),
+                at_most_one("rule", "audience"),
+                at_most_one("third_party_id", "tnt_id"),
+            ]
+        }
+    ),
+]
+"""A request, and what its type leaves open: that some of its fields exclude each other."""
 
 
 class Belonging(Struct):

@@ -1,12 +1,29 @@
 """Faults: what goes wrong on purpose."""
 
-from typing import Annotated
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
+from simulator.openapi import at_least_one, at_most_one
 from simulator.target.faults import ENDPOINTS, Fault
 
-__all__ = ["ENDPOINTS", "FaultList", "FaultState"]
+__all__ = ["ENDPOINTS", "FaultBody", "FaultList", "FaultState"]
+
+_EFFECTS: Final = ("status", "drop", "malformed")
+FaultBody: TypeAlias = Annotated[
+    Fault,
+    Meta(
+        extra_json_schema={
+            "allOf": [
+                at_least_one(*_EFFECTS, "delay"),
+                at_most_one(*_EFFECTS),
+                at_most_one("first", "every", "share"),
+                {"anyOf": [at_least_one("status"), {"not": at_least_one("message")}]},
+            ]
+        }
+    ),
+]
+"""A fault, and what its type leaves open: that some of its fields exclude each other."""
 
 
 class FaultState(Struct):

@@ -1,18 +1,31 @@
 """Visitors: what Target holds of them, and why it does not find them."""
 
-from msgspec import Struct
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+from simulator.openapi import at_least_one, at_most_one
+from simulator.target.identifiers import CLIENT_CODE
+from simulator.target.verdicts import Verdict
+from simulator.times import WrittenDuration
 
 __all__ = [
+    "AwaitBody",
     "AwaitRequest",
     "Awaited",
     "Explanation",
     "IdentifierState",
     "Moment",
+    "NamedClient",
     "NamedId",
     "ProfileList",
     "ProfileState",
     "Timeline",
 ]
+
+
+NamedClient: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^({CLIENT_CODE})?$"})]
+"""A client code; the empty text stands for the tenant's first."""
 
 
 class NamedId(Struct):
@@ -41,13 +54,20 @@ class Explanation(Struct):
 class AwaitRequest(Struct, forbid_unknown_fields=True):
     """A condition, and how much of the tenant's time it may take to come true."""
 
-    within: str
+    within: WrittenDuration
     third_party_id: str | None = None
     tnt_id: str | None = None
     ecid: str | None = None
-    client: str | None = None
-    verdict: str = "found"
+    client: NamedClient | None = None
+    verdict: Annotated[str, Meta(extra_json_schema={"enum": list(Verdict)})] = "found"
     attributes: dict[str, str] = {}
+
+
+_IDS = ("third_party_id", "tnt_id", "ecid")
+AwaitBody: TypeAlias = Annotated[
+    AwaitRequest, Meta(extra_json_schema=at_least_one(*_IDS) | at_most_one(*_IDS))
+]
+"""A condition, and what its type leaves open: that it names one id."""
 
 
 class Awaited(Struct):

@@ -1,8 +1,11 @@
 """The server, its tenants, and the one shape of an error."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+
+from simulator.target.settings import settings_schema
+from simulator.times import WrittenInstant
 
 __all__ = [
     "Failure",
@@ -10,9 +13,16 @@ __all__ = [
     "Health",
     "Info",
     "ResetRequest",
+    "SettingsPatch",
     "SettingsState",
     "SnapshotNames",
     "TenantList",
+]
+
+SettingsPatch: TypeAlias = Annotated[dict[str, Any], Meta(extra_json_schema=settings_schema())]
+"""Some settings, each under its name."""
+_Fresh: TypeAlias = Annotated[
+    dict[str, Any], Meta(extra_json_schema=settings_schema("client_codes"))
 ]
 
 
@@ -54,7 +64,7 @@ class TenantList(Struct):
 class SettingsState(Struct):
     """All settings of a tenant; a secret only says that it is set."""
 
-    settings: dict[str, Any]
+    settings: SettingsPatch
 
 
 class SnapshotNames(Struct):
@@ -66,7 +76,7 @@ class SnapshotNames(Struct):
 class ResetRequest(Struct, forbid_unknown_fields=True):
     """How to begin anew."""
 
-    at: Annotated[str, Meta(description="where the clock starts")] | UnsetType = UNSET
+    at: Annotated[WrittenInstant, Meta(description="where the clock starts")] | UnsetType = UNSET
     freeze: bool = False
     seed: int | UnsetType = UNSET
-    settings: dict[str, Any] = {}
+    settings: _Fresh = {}

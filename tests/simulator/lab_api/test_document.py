@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator.lab_api.openapi import document
+from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES
 
 Simulate = Callable[..., httpx.Client]
 OPERATIONS = [
     (method.upper(), path, operation)
-    for path, operations in document()["paths"].items()
+    for path, operations in lab_document()["paths"].items()
     for method, operation in operations.items()
 ]
 
@@ -31,24 +31,24 @@ def references(kind: Any) -> Iterator[str]:
 def test_it_is_served_as_it_is_made(simulate: Simulate) -> None:
     served = simulate().get("/_lab/openapi.json")
     assert served.status_code == 200
-    assert served.json() == msgspec.json.decode(msgspec.json.encode(document()))
+    assert served.json() == msgspec.json.decode(msgspec.json.encode(lab_document()))
 
 
 def test_it_names_its_version_title_and_scheme_of_safety() -> None:
-    described = document()
+    described = lab_document()
     assert described["openapi"] == "3.1.0"
-    assert set(described["info"]) == {"title", "version"}
+    assert set(described["info"]) == {"title", "version", "description"}
     assert described["security"] == [{}, {"labToken": []}]
     assert described["components"]["securitySchemes"]["labToken"]["scheme"] == "bearer"
 
 
 def test_whatever_it_refers_to_is_there() -> None:
-    schemas = {f"#/components/schemas/{name}" for name in document()["components"]["schemas"]}
-    assert set(references(document())) == schemas
+    schemas = {f"#/components/schemas/{name}" for name in lab_document()["components"]["schemas"]}
+    assert set(references(lab_document())) == schemas
 
 
 def test_every_schema_is_a_schema() -> None:
-    for schema in document()["components"]["schemas"].values():
+    for schema in lab_document()["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
