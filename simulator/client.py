@@ -8,7 +8,8 @@
         print(acme.explain(third_party_id="u-1").sentence)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote
@@ -18,7 +19,7 @@ import msgspec
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
-from simulator.lab_api import PREFIX, types
+from simulator.lab_api import PREFIX, reports, types
 from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
@@ -255,18 +256,18 @@ class TenantClient:
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
 
-    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
+    def results(self, activity: int | str, client: str | None = None) -> reports.ActivityResults:
         """Report on an activity, by its number or its name."""
         path, query = (
             f"{self._path}/activities/{_quoted(str(activity))}/results",
             {"client": client},
         )
-        return self.client.call("GET", path, types.ActivityResults, query=query)
+        return self.client.call("GET", path, reports.ActivityResults, query=query)
 
-    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
+    def qa_link(self, activity: int | str, client: str | None = None) -> reports.QaLink:
         """Give a QA link to an activity, live or not."""
         path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
-        return self.client.call("GET", path, types.QaLink, query=query)
+        return self.client.call("GET", path, reports.QaLink, query=query)
 
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""
@@ -308,6 +309,39 @@ class TenantClient:
         """Issue a token (``profile_api`` or ``debug_tools``); it ends the former one."""
         body = {"scope": scope}
         return self.client.call("POST", f"{self._path}/tokens", types.IssuedToken, body=body)
+
+    def faults(self) -> list[types.FaultState]:
+        """List the faults, with how many requests each has met and struck."""
+        return self.client.call("GET", f"{self._path}/faults", types.FaultList).faults
+
+    def set_fault(self, name: str, **fault: Any) -> list[types.FaultState]:
+        """Let something go wrong from now on; ``simulator.target.faults.Fault`` says what."""
+        path, body = f"{self._path}/faults", {"name": name, **fault}
+        return self.client.call("PUT", path, types.FaultList, body=body).faults
+
+    def end_fault(self, name: str) -> list[types.FaultState]:
+        """End a fault."""
+        path = f"{self._path}/faults/{_quoted(name)}"
+        return self.client.call("DELETE", path, types.FaultList).faults
+
+    def end_faults(self) -> None:
+        """End all faults."""
+        self.client.call("DELETE", f"{self._path}/faults", types.FaultList)
+
+    @contextmanager
+    def fault(self, name: str, **fault: Any) -> Iterator[None]:
+        """Let something go wrong for as long as a block runs.
+
+        ::
+
+            with tenant.fault("outage", endpoint="profile_fetch", status=503):
+                ...
+        """
+        self.set_fault(name, **fault)
+        try:
+            yield
+        finally:
+            self.end_fault(name)
 
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""

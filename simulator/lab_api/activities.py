@@ -2,8 +2,14 @@
 
 from urllib.parse import urlencode
 
-from simulator.lab_api import types
 from simulator.lab_api.calls import LabCall, LabError
+from simulator.lab_api.reports import (
+    ActivityResults,
+    ExperienceResult,
+    MetricResult,
+    QaExperience,
+    QaLink,
+)
 from simulator.target.activities.compiled import Branch, Location, Running
 from simulator.target.activities.results import Reached, Results
 from simulator.target.activities.sealing import Token
@@ -12,13 +18,13 @@ from simulator.target.target import Target
 __all__ = ["get_qa_link", "get_results"]
 
 
-def get_results(call: LabCall) -> types.ActivityResults:
+def get_results(call: LabCall) -> ActivityResults:
     """Report on an activity: impressions, visitors and metrics of each experience."""
     tenant = call.tenant()
     code = call.client(tenant)
     with tenant.world.entered() as now:
         running, results = _running(call, tenant.target), tenant.target.results(code)
-        return types.ActivityResults(
+        return ActivityResults(
             client=code,
             id=running.number,
             name=running.activity.name,
@@ -27,7 +33,7 @@ def get_results(call: LabCall) -> types.ActivityResults:
         )
 
 
-def get_qa_link(call: LabCall) -> types.QaLink:
+def get_qa_link(call: LabCall) -> QaLink:
     """Give a QA link to an activity, live or not: what to add to a page's address."""
     tenant = call.tenant()
     code = call.client(tenant)
@@ -36,10 +42,10 @@ def get_qa_link(call: LabCall) -> types.QaLink:
         sealer = tenant.target.sealer(code)
     token = sealer.seal(Token("preview", listed=((running.number, None),)))
     experiences = [
-        types.QaExperience(branch.number, branch.experience.name, _query(running, at, token))
+        QaExperience(branch.number, branch.experience.name, _query(running, at, token))
         for at, branch in enumerate(running.branches, 1)
     ]
-    return types.QaLink(client=code, id=running.number, token=token, experiences=experiences)
+    return QaLink(client=code, id=running.number, token=token, experiences=experiences)
 
 
 def _running(call: LabCall, target: Target) -> Running:
@@ -55,12 +61,12 @@ def _running(call: LabCall, target: Target) -> Running:
     raise LabError(404, "unknown_activity", f"there is no activity {named!r}", "activity")
 
 
-def _result(running: Running, branch: Branch, results: Results) -> types.ExperienceResult:
+def _result(running: Running, branch: Branch, results: Results) -> ExperienceResult:
     tally = results.tally(running.number, branch.number)
     metrics = []
     for metric in running.activity.metrics:
         reached = tally.metrics.get(metric.metric_local_id, Reached())
-        shown = types.MetricResult(
+        shown = MetricResult(
             id=metric.metric_local_id,
             name=metric.name,
             conversion=metric.conversion,
@@ -68,7 +74,7 @@ def _result(running: Running, branch: Branch, results: Results) -> types.Experie
             visitors=reached.visitors,
         )
         metrics.append(shown)
-    return types.ExperienceResult(
+    return ExperienceResult(
         id=branch.number,
         name=branch.experience.name,
         impressions=tally.impressions,

@@ -4,9 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.lab_api import activities, audiences, batches, catalogue, handlers, tokens, types
+from simulator.lab_api import (
+    activities,
+    audiences,
+    batches,
+    catalogue,
+    faults,
+    handlers,
+    reports,
+    tokens,
+    types,
+)
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
+from simulator.target.faults import Fault
 from simulator.workspace import Workspace
 
 __all__ = ["ROUTES", "Parameter", "Route"]
@@ -134,14 +145,14 @@ ROUTES: Final = (
         "GET",
         f"{_TENANT}/activities/<path:activity>/results",
         activities.get_results,
-        types.ActivityResults,
+        reports.ActivityResults,
         parameters=(_CLIENT,),
     ),
     Route(
         "GET",
         f"{_TENANT}/activities/<path:activity>/qa",
         activities.get_qa_link,
-        types.QaLink,
+        reports.QaLink,
         parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
@@ -170,5 +181,9 @@ ROUTES: Final = (
         types.IssuedToken,
         types.IssueRequest,
     ),
+    Route("GET", f"{_TENANT}/faults", faults.get_faults, types.FaultList),
+    Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, Fault),
+    Route("DELETE", f"{_TENANT}/faults", faults.delete_faults, types.FaultList),
+    Route("DELETE", f"{_TENANT}/faults/<name>", faults.delete_fault, types.FaultList),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
 )

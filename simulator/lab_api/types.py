@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.faults import ENDPOINTS, Fault
 
 __all__ = [
-    "ActivityResults",
+    "ENDPOINTS",
     "Agenda",
     "AwaitRequest",
     "Awaited",
@@ -22,10 +23,11 @@ __all__ = [
     "CatalogueView",
     "ClockMove",
     "ClockState",
-    "ExperienceResult",
     "Explanation",
     "Failure",
     "FailureDetail",
+    "FaultList",
+    "FaultState",
     "Firing",
     "Health",
     "IdentifierState",
@@ -34,13 +36,10 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
-    "MetricResult",
     "Moment",
     "NamedId",
     "ProfileList",
     "ProfileState",
-    "QaExperience",
-    "QaLink",
     "ResetRequest",
     "SeenName",
     "SeenNames",
@@ -254,53 +253,6 @@ class Journal(Struct):
     total: int
 
 
-class MetricResult(Struct):
-    """How often a metric was reached in an experience, and by how many visitors."""
-
-    id: int
-    name: str
-    conversion: bool
-    events: int
-    visitors: int
-
-
-class ExperienceResult(Struct):
-    """What was counted of an experience."""
-
-    id: int
-    name: str
-    impressions: int
-    visitors: int
-    metrics: list[MetricResult]
-
-
-class ActivityResults(Struct):
-    """What an activity has come to; ``state`` as Adobe's lists show it."""
-
-    client: str
-    id: int
-    name: str
-    state: str
-    experiences: list[ExperienceResult]
-
-
-class QaExperience(Struct):
-    """An experience, and what to add to a page's address to see it."""
-
-    id: int
-    name: str
-    query: str
-
-
-class QaLink(Struct):
-    """A QA link to an activity; the token goes into ``qaMode.token`` or ``preview.token``."""
-
-    client: str
-    id: int
-    token: str
-    experiences: list[QaExperience]
-
-
 class SnapshotNames(Struct):
     """The snapshots kept under a name."""
 
@@ -365,10 +317,10 @@ class BelongingRequest(Struct, forbid_unknown_fields=True):
     landing_url: Annotated[str, Meta(description="empty for not known")] = ""
     user_agent: str = ""
     geo: Annotated[dict[str, str], Meta(description="as in context.geo")] = {}
-    new_visitor: bool = False
-    first_page_of_session: bool = False
-    in_other_activities: bool = False
-    category_affinity: str = ""
+    new_visitor: Annotated[bool, Meta(description="not known if left out")] | None = None
+    first_page_of_session: bool | None = None
+    in_other_activities: bool | None = None
+    category_affinity: Annotated[str, Meta(description="empty for none")] | None = None
 
 
 class Belonging(Struct):
@@ -430,3 +382,20 @@ class BatchList(Struct):
 
     batches: list[BatchState]
     total: int
+
+
+class FaultState(Struct):
+    """A fault, and how it stands: requests it was met by, and those it struck."""
+
+    fault: Fault
+    set_at: str
+    met: int
+    struck: int
+    open: Annotated[bool, Meta(description="whether its window is open now")]
+    ends_at: str | None = None
+
+
+class FaultList(Struct):
+    """The faults of a tenant, the first set first."""
+
+    faults: list[FaultState]

@@ -80,6 +80,7 @@ class Visited:
         returned: Whether it had one before, which expired.
         bound: Whether the third-party id was bound by this visit.
         session: The session, as it is after the visit.
+        begins: Whether the session began with this visit.
     """
 
     device: DeviceProfile
@@ -87,6 +88,7 @@ class Visited:
     returned: bool
     bound: bool
     session: Session
+    begins: bool
 
 
 class Profiles:
@@ -141,13 +143,14 @@ class Profiles:
             self._seen.note("profile", visit.profile_parameters, now, per_call)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
-        if session is None or session.pcid != pcid:
+        begins = session is None or session.pcid != pcid
+        if session is None or begins:
             session = Session(pcid, now, now, visit.url)
         session = session._replace(last_seen=now)
         idle_since = now - self._settings().session_length
         self.store.put_session(visit.session_id, session, idle_since=idle_since)
         returned = created and self.store.grave("device", pcid) is not None
-        return Visited(device, created, returned, bound, session)
+        return Visited(device, created, returned, bound, session, begins)
 
     def known(self, visit: Visit, now: int) -> DeviceProfile | None:
         """Give the living profile a visit would find; it changes nothing."""

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from simulator.target.api import blueprint, delivery
+from simulator.target.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv" / "adobe-python-sdk" / "bin" / "python"
@@ -65,8 +66,11 @@ def watch() -> None:
 
 
 def _keep_reply(reply: Any, route: Any, *_: Any) -> None:
-    if route.rule == "/rest/v1/delivery" and reply.answer.body:
-        keep(reply.answer.body)
+    """Keep an answer that came through a route; half an answer, asked for, is none."""
+    answer = reply.answer
+    asked_for = answer.finding.verdict is Verdict.FAULT
+    if route.rule == "/rest/v1/delivery" and answer.body and not asked_for:
+        keep(answer.body)
 
 
 def _after(module: ModuleType, name: str, look: Callable[..., None]) -> None:

@@ -120,7 +120,7 @@ class Showing:
             "tntId": visited.device.identifier,
             "thirdPartyId": asking.visit.third_party_id,
             "marketingCloudVisitorId": ids.marketing_cloud_visitor_id if ids else None,
-            "isNewSession": visited.session.began == asking.now,
+            "isNewSession": visited.begins,
             "isFirstSession": asking.new_visitor,
             "activeActivities": ",".join(self.active),
         }

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.target.activities.model import GLOBAL_MBOX
 from simulator.target.target import Target
-from simulator.times import DAY, HOUR, format_instant
+from simulator.times import DAY, HOUR, MINUTE, format_instant
 
 Show = Callable[..., Any]
 Load = Callable[..., list[Any]]
@@ -247,3 +247,41 @@ def test_an_update_counts_for_targeting_after_its_lag(
     assert show(None, "u-1") == "all"
     target.world.advance(HOUR)
     assert show(None, "u-1") == "gold"
+
+
+# -- what audiences look at ----------------------------------------------------------------
+
+
+def test_a_visitor_is_new_in_their_first_session(team: Any, show: Show, target: Target) -> None:
+    new = team.audience({"profile": "user.isFirstSession", "equals": ["true"]})
+    team.activity("old", "new", type="xt", experiences=[{}, {"audienceIds": [new]}])
+    assert show(None, "u-1", session="first") == "new"
+    assert show(None, "u-1", session="first") == "new"
+    target.world.advance(31 * MINUTE)
+    assert show(None, "u-1", session="first") == "old"
+    assert show(None, "u-1", session="another") == "old"
+    assert show(None, "u-2", session="second") == "new"
+
+
+def test_a_session_has_a_first_page_and_a_landing_page(team: Any, show: Show) -> None:
+    first = team.audience({"profile": "user.isNewSession", "equals": ["true"]})
+    landed = team.audience({"landing": "url", "contains": ["/sale"]})
+    given: list[dict[str, Any]] = [{"audienceIds": [one]} for one in (first, landed)]
+    team.activity("first", "landed", type="xt", experiences=given)
+
+    def at(url: str, session: str = "s-1") -> Any:
+        context = {"channel": "web", "address": {"url": f"https://shop.example{url}"}}
+        return show("d-1", session=session, context=context)
+
+    assert [at("/sale"), at("/home"), at("/cart")] == ["first", "landed", "landed"]
+    assert [at("/home", "s-2"), at("/sale", "s-2")] == ["first", None]
+
+
+def test_a_visitor_of_another_activity_is_known_as_one(team: Any, show: Show) -> None:
+    busy = team.audience({"profile": "user.inOtherActivities", "equals": ["true"]})
+    team.activity("idle", "busy", type="xt", experiences=[{}, {"audienceIds": [busy]}])
+    team.activity("red", mbox="other")
+    assert show() == "idle"
+    assert show() == "idle"  # being in this one is being in no other
+    assert show(mbox="other") == "red"
+    assert show() == "busy"

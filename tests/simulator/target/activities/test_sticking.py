@@ -96,6 +96,28 @@ def test_where_merging_waits_for_the_session_so_does_the_experience(
     assert len(customer.entered) == 1
 
 
+def test_at_login_the_customers_experience_counts_before_the_session_ends(
+    devices: tuple[str, str], show: Show, target: Target, configure: Callable[..., None]
+) -> None:
+    configure(merge_at="session_end")
+    laptop, phone = devices
+    assert show(laptop, "u-1") == "red"
+    target.world.advance(31 * MINUTE)
+    assert show(phone) == "blue"
+    assert show(phone, "u-1") == "red"
+
+
+def test_what_a_device_gave_to_a_customer_is_no_longer_its_own(
+    devices: tuple[str, str], show: Show, target: Target
+) -> None:
+    laptop, _ = devices
+    show(laptop)
+    show(laptop, "u-1")
+    device = target.profiles("acme").store.device(laptop)
+    assert device is not None
+    assert device.entered == {}
+
+
 def test_a_profile_that_expired_took_its_experience_with_it(
     devices: tuple[str, str], show: Show, target: Target, colours: int
 ) -> None:
