@@ -17,6 +17,7 @@ __all__ = [
     "DURATION",
     "FIRST",
     "HOUR",
+    "INSTANT",
     "LAST",
     "MINUTE",
     "SECOND",
@@ -61,12 +62,18 @@ DURATION: Final = (
     r"(?:[0-9]{1,9}H)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}(?:\.[0-9]{1,3})?S)?)?)\s*"
 )
 """The pattern of durations, as documents state it."""
+INSTANT: Final = (
+    r"(?:19[7-9]|[2-9][0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+"""The pattern of instants, as documents state it; more of ISO 8601 is read."""
 WrittenDuration: TypeAlias = Annotated[
     str, Meta(extra_json_schema={"pattern": f"^{DURATION}$", "examples": ["1h30m"]})
 ]
 """A duration in a document, to be read by ``parse_duration``."""
 WrittenInstant: TypeAlias = Annotated[
-    str, Meta(extra_json_schema={"format": "date-time", "examples": ["2026-01-05T09:00:00Z"]})
+    str, Meta(extra_json_schema={"pattern": f"^{INSTANT}$", "examples": ["2026-01-05T09:00:00Z"]})
 ]
 """An instant in a document, to be read by ``parse_instant``."""
 

@@ -32,13 +32,13 @@ HEADERS: Final = (
 )
 """The page may load nothing but its own style, which its hash names."""
 _BOUNDS: Final = {
-    "minLength": "of at least",
-    "maxLength": "of at most",
-    "minItems": "of at least",
-    "maxItems": "of at most",
-    "maxProperties": "of at most",
-    "minimum": "from",
-    "maximum": "to",
+    "minLength": "at least %s long",
+    "maxLength": "at most %s long",
+    "minItems": "at least %s of them",
+    "maxItems": "at most %s of them",
+    "maxProperties": "at most %s of them",
+    "minimum": "from %s",
+    "maximum": "to %s",
 }
 
 

@@ -31,7 +31,7 @@ _KINDS: Final[dict[str, Kind]] = {
 _WORDS: Final = {THIRD_PARTY_ID: "third-party id", ECID: "ECID"}
 CLIENT_CODE: Final = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 """The pattern of Adobe's client codes: one becomes a part of a host's name."""
-ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{CLIENT_CODE}$")]
+ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{CLIENT_CODE}$", examples=["acme"])]
 _CODE: Final = re.compile(CLIENT_CODE)
 
 

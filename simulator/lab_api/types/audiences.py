@@ -16,10 +16,16 @@ __all__ = [
 ]
 
 
+_Rule: TypeAlias = Annotated[
+    dict[str, Any],
+    Meta(description="Adobe's targetRule", examples=[{"profile": "tier", "equals": ["gold"]}]),
+]
+
+
 class BelongingRequest(Struct, forbid_unknown_fields=True):
     """An audience, a visitor, and what a request of theirs would say."""
 
-    rule: Annotated[dict[str, Any], Meta(description="Adobe's targetRule")] | None = None
+    rule: _Rule | None = None
     audience: Annotated[int | str, Meta(description="or an audience's number or name")] | None = (
         None
     )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from simulator.openapi import Answer, Content, Operation, Surface, document, paths
@@ -17,7 +18,7 @@ __all__ = ["adobes_document"]
 
 _ABOUT: Final = (
     "What Offtarget simulates of Adobe Target's servers. Limits are the defaults of settings, "
-    "which x-offtarget-setting names. A fault that was asked for may answer anything beside."
+    "which `x-offtarget-setting` names. A fault that was asked for may answer anything beside."
 )
 _BEARER: Final = {"type": "http", "scheme": "bearer"}
 _SCHEMES: Final = {
@@ -72,7 +73,7 @@ def adobes_document() -> dict[str, Any]:
         replace(one, name=f"{one.name}_{one.method.lower()}") if times[one.name] > 1 else one
         for one in operations
     ]
-    return document(_SURFACE, named)
+    return document(_SURFACE, sorted(named, key=attrgetter("deprecated")))
 
 
 def _operations(route: Route) -> Iterator[Operation]:

@@ -8,8 +8,8 @@ from simulator.openapi import Content, Parameter
 from simulator.target.api.answers import delivery, profiles
 from simulator.target.api.answers.base import AdminFailure, ErrorForm, Failed, Plain
 from simulator.target.api.messages import DeliveryRequest
-from simulator.target.api.messages.base import length, ruled
 from simulator.target.identifiers import ClientCode
+from simulator.target.settings.stated import length, ruled
 
 __all__ = [
     "ADMIN_FAILURE",

@@ -117,7 +117,10 @@ _WRITING: Final = ("POST", "PUT", "PATCH")
 def _admin(route: AdminRoute) -> Route:
     """Make the route of a call of the Admin API."""
     one = route.operation
-    named = (404,) if re.search("<(?!any)", one.rule) else ()
+    fails = [401, 406]
+    fails += [404] if re.search("<(?!any)", one.rule) else []
+    fails += [413] if one.method in _WRITING else []
+    fails += [503] if one.counted else []
     return Route(
         (one.method,),
         route.rule,
@@ -127,7 +130,7 @@ def _admin(route: AdminRoute) -> Route:
         gives={one.status: managed_answer(one.gives)},
         takes=_body(one.takes),
         parameters=one.parameters,
-        fails=(401, *named, 406, *((413,) if one.method in _WRITING else ()), 503),
+        fails=tuple(fails),
     )
 
 

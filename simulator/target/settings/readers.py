@@ -84,9 +84,10 @@ def count(low: int, high: int) -> Reader:
 
     @reads(type="integer", minimum=low, maximum=high)
     def read(name: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        if isinstance(whole, bool) or not isinstance(whole, int) or not low <= whole <= high:
             raise SettingError(name, value, f"it must be a whole number from {low} to {high}")
-        return value
+        return whole
 
     return read
 

@@ -17,8 +17,8 @@ from msgspec import Meta
 
 from simulator.target.api.admin.frame import Done, Managing, Mistake, error_admin, managed
 from simulator.target.api.admin.table import operation
-from simulator.target.api.messages.base import sized
 from simulator.target.api.wire import Answer, Call
+from simulator.target.settings.stated import sized
 from simulator.target.verdicts import Verdict
 
 __all__ = ["run_batch"]

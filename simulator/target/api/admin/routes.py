@@ -30,10 +30,10 @@ class AdminRoute(NamedTuple):
     handle: _Handler
 
 
-_BATCH: Final = Operation("POST", "/batch", run_batch, BatchAnswer, BatchRequest)
+_BATCH: Final = Operation("POST", "/batch", run_batch, BatchAnswer, BatchRequest, counted=False)
 ADMIN: Final = (
     *(AdminRoute(one, f"{_PREFIX}{one.rule}", managed(one.handle)) for one in OPERATIONS),
-    AdminRoute(_BATCH, f"{_PREFIX}{_BATCH.rule}", managed(run_batch, counted=False)),
+    AdminRoute(_BATCH, f"{_PREFIX}{_BATCH.rule}", managed(run_batch, counted=_BATCH.counted)),
 )
 
 

@@ -32,6 +32,7 @@ class Operation:
             for no body.
         parameters: What the query may hold.
         status: The status of the answer.
+        counted: Whether it is one of the calls that a minute may have.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Operation:
     takes: Any = None
     parameters: tuple[Parameter, ...] = ()
     status: int = 200
+    counted: bool = True
 
 
 _ACTIVITIES: Final = "/activities/<any(ab,xt):kind>"

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
 from simulator.target.api.answers.base import Written
+from simulator.times import WrittenInstant
 
 __all__ = [
     "ACTIVITIES",
@@ -132,8 +133,8 @@ class NameBody(Struct, rename="camel"):
 class ScheduleBody(Struct, rename="camel"):
     """When an activity is to run: at least one of the two; what is left out is unset."""
 
-    starts_at: str | None = None
-    ends_at: str | None = None
+    starts_at: WrittenInstant | None = None
+    ends_at: WrittenInstant | None = None
 
 
 _EITHER: Final = {"anyOf": [{"required": ["startsAt"]}, {"required": ["endsAt"]}]}

@@ -1,18 +1,16 @@
 """What the types of the Delivery API's request have in common."""
 
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import Meta
 
-from simulator.target.settings import Settings
+from simulator.target.settings.stated import ruled
 
-__all__ = ["Natural", "Text", "Wire", "held", "length", "ruled", "sized"]
+__all__ = ["Natural", "Text", "Wire"]
 
 Text: TypeAlias = str | int | float
 """Text by the documents; at.js passes a number on as it stood in the page."""
-
-_DEFAULTS: Final = Settings()
+Natural: TypeAlias = Annotated[int, ruled(minimum=1)]
 
 
 class Wire(msgspec.Struct, rename="camel", kw_only=True, gc=False):
@@ -20,30 +18,3 @@ class Wire(msgspec.Struct, rename="camel", kw_only=True, gc=False):
 
     (``gc=False``: decoded JSON has no cycles, so the collector need not follow it.)
     """
-
-
-def ruled(**rules: Any) -> Meta:
-    """State, in the OpenAPI document alone, rules that ``simulator.target.api.checks`` holds.
-
-    Args:
-        rules: Keywords of JSON Schema.
-    """
-    return Meta(extra_json_schema=rules)
-
-
-def length(setting: str, least: int = 0) -> Meta:
-    """State how long a text may be: the default of a setting, which is named, too."""
-    return ruled(**({"minLength": least} if least else {}), **held(setting, "maxLength"))
-
-
-def sized(setting: str, keyword: str = "maxItems") -> Meta:
-    """State how many entries something may have: the default of a setting."""
-    return ruled(**held(setting, keyword))
-
-
-def held(setting: str, keyword: str) -> dict[str, Any]:
-    """Give a rule that is the default of a setting."""
-    return {keyword: getattr(_DEFAULTS, setting), "x-offtarget-setting": setting}
-
-
-Natural: TypeAlias = Annotated[int, ruled(minimum=1)]

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from simulator.target.api.messages.base import Natural, Wire, length, ruled
+from simulator.target.api.messages.base import Natural, Wire
+from simulator.target.settings.stated import length, ruled
 
 __all__ = [
     "Analytics",

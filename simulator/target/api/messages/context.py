@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import field
 
-from simulator.target.api.messages.base import Wire, length, ruled
+from simulator.target.api.messages.base import Wire
+from simulator.target.settings.stated import length, ruled
 
 __all__ = [
     "Address",

@@ -4,8 +4,9 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta
 
-from simulator.target.api.messages.base import Text, Wire, held, length, ruled
+from simulator.target.api.messages.base import Text, Wire
 from simulator.target.api.messages.context import Address
+from simulator.target.settings.stated import held, length, ruled
 from simulator.times import LAST
 
 __all__ = [

@@ -3,7 +3,7 @@
 from typing import Annotated, TypeAlias
 
 from simulator.target.activities.model import GLOBAL_MBOX
-from simulator.target.api.messages.base import Wire, length, ruled, sized
+from simulator.target.api.messages.base import Wire
 from simulator.target.api.messages.cloud import (
     ExperienceCloud,
     Preview,
@@ -20,6 +20,7 @@ from simulator.target.api.messages.details import (
     ViewRequest,
 )
 from simulator.target.api.messages.visitor import VisitorId
+from simulator.target.settings.stated import length, ruled, sized
 
 __all__ = ["DeliveryRequest", "Execute", "Prefetch"]
 

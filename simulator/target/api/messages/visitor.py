@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from simulator.target.api.messages.base import Wire, length, ruled, sized
+from simulator.target.api.messages.base import Wire
+from simulator.target.settings.stated import length, ruled, sized
 
 __all__ = ["AuthenticatedState", "CustomerId", "VisitorId"]
 
