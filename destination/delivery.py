@@ -15,7 +15,7 @@ from destination.attempt import Answer, Attempt, carry_out, carry_out_async
 from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest
 
-__all__ = ["AsyncCourier", "Courier", "read_answer"]
+__all__ = ["AsyncCourier", "Courier", "read_answer", "transport_failure"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
@@ -152,11 +152,24 @@ class _Way:
         )
 
     def failure(self, planned: PlannedRequest, error: Exception) -> TransportError:
-        if isinstance(error, httpx.TimeoutException):
-            message = f"Request timed out after {round(self._timeout * 1000)}ms"
-            return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
-        reason, code = _reason(error)
-        return TransportError(f"request to {planned.url} failed, reason: {reason}", code=code)
+        return transport_failure(planned, error, self._timeout)
+
+
+def transport_failure(
+    planned: PlannedRequest, error: Exception, timeout: float = TIMEOUT
+) -> TransportError:
+    """Put what kept an answer from coming in the words of Segment's client.
+
+    Args:
+        planned: The request.
+        error: What httpx, or a stand-in for it, raised.
+        timeout: Seconds the request could have taken.
+    """
+    if isinstance(error, httpx.TimeoutException):
+        message = f"Request timed out after {round(timeout * 1000)}ms"
+        return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
+    reason, code = _reason(error)
+    return TransportError(f"request to {planned.url} failed, reason: {reason}", code=code)
 
 
 def read_answer(response: httpx.Response) -> Answer:

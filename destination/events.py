@@ -8,9 +8,9 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Final, NoReturn, cast
+from typing import IO, Final, NoReturn, TypeAlias, cast
 
 from destination.gunzip import MAGIC, Gunzip
 from destination.js import PROTOTYPE, Json, type_name, without_prototypes
@@ -47,7 +47,9 @@ class Item:
     size: int | None = None
 
 
-def read_events(file: IO[bytes]) -> Iterator[Item]:
+def read_events(
+    file: IO[bytes], tell_cursor: Callable[[Json], object] | None = None
+) -> Iterator[Item]:
     """Read events from a file or standard input, opened for bytes.
 
     Events are: every line that is not blank; the items of an array; those in ``data`` of an
@@ -56,11 +58,15 @@ def read_events(file: IO[bytes]) -> Iterator[Item]:
     item that says so; what the break has made unreadable is no item of its own.
 
     The key ``__proto__`` is dropped: Segment's mapping loses it when it assigns.
+
+    Args:
+        file: The file.
+        tell_cursor: Takes the cursor of each answer of the Profile API.
     """
     text, number = _Text(file), 0
     broken: Item | None = None
     try:
-        for item in _all_of(text):
+        for item in _all_of(text, tell_cursor or _nobody):
             if broken is not None:
                 yield broken
             broken = item if item.event is None and text.fault else None
@@ -75,15 +81,22 @@ def read_events(file: IO[bytes]) -> Iterator[Item]:
         yield Item(text.lines + 1, None, f"the file cannot be read further: {error}")
 
 
-def _all_of(text: "_Text") -> Iterator[Item]:
+_Tell: TypeAlias = Callable[[Json], object]
+
+
+def _nobody(_: Json) -> None:
+    """Listen to no cursor."""
+
+
+def _all_of(text: "_Text", tell: _Tell) -> Iterator[Item]:
     start = text.start()
     if start.startswith("["):
-        yield from _documents(_Held(text))
+        yield from _documents(_Held(text), tell)
     else:
-        yield from _lines_or_documents(text, start)
+        yield from _lines_or_documents(text, start, tell)
 
 
-def _lines_or_documents(text: "_Text", start: str) -> Iterator[Item]:
+def _lines_or_documents(text: "_Text", start: str, tell: _Tell) -> Iterator[Item]:
     """Look at the first line: what is but the beginning of an object goes on in the next."""
     first = start.partition("\n")[0].rstrip()
     if first.endswith(_UNFINISHED) or _ANSWER.match(start):
@@ -91,10 +104,10 @@ def _lines_or_documents(text: "_Text", start: str) -> Iterator[Item]:
         try:
             _DECODER.decode(raw.decode())
         except (ValueError, RecursionError):
-            yield from _documents(_Held(text, raw))
+            yield from _documents(_Held(text, raw), tell)
             return
-        yield from _read(text.lines, raw)
-    yield from _lines(text)
+        yield from _read(text.lines, raw, tell)
+    yield from _lines(text, tell)
 
 
 class _Text:
@@ -141,7 +154,7 @@ def _buffered(file: IO[bytes] | Gunzip) -> io.BufferedReader:
     return io.BufferedReader(cast("io.RawIOBase", file), _CHUNK)
 
 
-def _lines(text: _Text) -> Iterator[Item]:
+def _lines(text: _Text, tell: _Tell) -> Iterator[Item]:
     while raw := text.line():
         if raw.isspace():
             continue
@@ -149,10 +162,10 @@ def _lines(text: _Text) -> Iterator[Item]:
             rule = f"the line is longer than {LONGEST_EVENT} bytes"
             yield Item(text.lines, None, rule)
             continue
-        yield from _read(text.lines, raw)
+        yield from _read(text.lines, raw, tell)
 
 
-def _read(number: int, raw: bytes) -> Iterator[Item]:
+def _read(number: int, raw: bytes, tell: _Tell) -> Iterator[Item]:
     try:
         value = _DECODER.decode(raw.decode().rstrip("\r\n"))
         if _PROTOTYPE in raw:
@@ -160,21 +173,22 @@ def _read(number: int, raw: bytes) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         yield Item(number, None, f"not readable JSON: {error}")
         return
-    yield from _items(number, value, len(raw))
+    yield from _items(number, value, tell, len(raw))
 
 
-def _items(number: int, value: Json, size: int | None = None) -> Iterator[Item]:
+def _items(number: int, value: Json, tell: _Tell, size: int | None = None) -> Iterator[Item]:
     """Give an event, or those of an answer of the Profile API."""
     if isinstance(value, dict) and "type" not in value and isinstance(value.get("data"), list):
         for one in value["data"]:
-            yield from _items(number, one)
+            yield from _items(number, one, tell)
+        tell(value.get("cursor"))
     elif isinstance(value, dict):
         yield Item(number, value, size=size)
     else:
         yield Item(number, None, f"an event is an object, not {type_name(value)}")
 
 
-def _documents(held: "_Held") -> Iterator[Item]:
+def _documents(held: "_Held", tell: _Tell) -> Iterator[Item]:
     """Read arrays, answers and events that follow each other, however they are laid out."""
     number = 0
     try:
@@ -184,13 +198,13 @@ def _documents(held: "_Held") -> Iterator[Item]:
                     held.open_answer()
                 for value in held.array():
                     number += 1
-                    yield from _items(number, value, held.size)
+                    yield from _items(number, value, tell, held.size)
                 if ahead == "{":
-                    held.close_answer()
+                    tell(held.close_answer().get("cursor"))
             else:
                 value = held.value()
                 number += 1
-                yield from _items(number, value, held.size)
+                yield from _items(number, value, tell, held.size)
     except (ValueError, RecursionError) as error:
         yield Item(number + 1, None, f"not readable JSON, nor what follows: {error}")
 
@@ -251,14 +265,16 @@ class _Held:
         self.value()
         self.skip(":")
 
-    def close_answer(self) -> None:
+    def close_answer(self) -> dict[str, Json]:
         """Read what follows the events in an answer, such as its cursor."""
+        rest: dict[str, Json] = {}
         while self.ahead() == ",":
             self.skip(",")
-            self.value()
+            name = self.value()
             self.skip(":")
-            self.value()
+            rest[str(name)] = self.value()
         self.skip("}")
+        return rest
 
     def value(self) -> Json:
         """Read a value.

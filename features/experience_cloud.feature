@@ -107,3 +107,36 @@ Feature: The Experience Cloud's ids
       Given the visitor opens the page "Home" on the laptop
       When a server renders the page for the laptop
       Then Target holds one profile
+
+  Rule: Two sessions at once
+
+    Background:
+      Given the setting "merge_at" is "session_end"
+      And the audience "gold" is:
+        """
+        {profile: plan, equals: [gold]}
+        """
+      And the visitor opens an unnamed page on the laptop
+      And "ann" logs in on the laptop
+      And the visitor opens an unnamed page on the phone
+      And "ann" logs in on the phone
+      And 1 minute has passed
+      And the visitor states traits on the laptop:
+        | plan | gold |
+
+    Scenario: The session that changed something counts it at once
+      Then the laptop's tntId belongs to the audience "gold"
+
+    Scenario: The other session does not see it while both go on
+      Given 20 minutes have passed
+      When the visitor opens an unnamed page on the phone
+      Then the phone's tntId does not belong to the audience "gold"
+      And the profile of "ann" has no "plan"
+
+    Scenario: Once the session has ended, the other one sees it
+      Given 20 minutes have passed
+      And the visitor opens an unnamed page on the phone
+      When 10 minutes pass
+      Then the phone's tntId belongs to the audience "gold"
+      And the profile of "ann" has:
+        | plan | gold |

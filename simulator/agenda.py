@@ -18,11 +18,13 @@ KINDS: Final = (
     "becomes_visible",
     "batch_processed",
     "counts_for_targeting",
+    "outage_ends",
     "retry",
 )
 """All kinds. At one instant, they fire in this order, then by key.
 
-What is gone must be gone, and what is visible visible, before a batch or a retry looks.
+What is gone must be gone, and what is visible visible, before a batch or a retry looks;
+where an outage ends, a retry at that instant gets through.
 """
 
 

@@ -6,16 +6,21 @@ status of HTTP's; granian has no phrase for that, and says ``<none>``.)
 """
 
 from http import HTTPStatus
+from threading import Event
 from typing import Final, cast
 
 from flask import Request, Response, request
 
-__all__ = ["answer", "asked", "phrase"]
+__all__ = ["WAIT", "answer", "asked", "late", "phrase", "torn"]
 
 _DOCUMENTED: Final = {413: "Request Entity Too Large", 420: "Too Many Requests"}
 _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus} | {
     status: f"{status} {documented}" for status, documented in _DOCUMENTED.items()
 }
+
+
+WAIT: Final = "offtarget.wait"
+"""Where a request's environ says how to wait; without it, the thread pauses."""
 
 
 class _Answer(Response):
@@ -34,6 +39,27 @@ def asked() -> Request:
 def phrase(status: int) -> str:
     """Give the reason phrase of a status."""
     return _STATUS_LINES[status].partition(" ")[2]
+
+
+def late(milliseconds: int) -> None:
+    """Keep the caller waiting, in the machine's time."""
+    wait = asked().environ.get(WAIT)
+    if wait is not None:
+        wait(milliseconds)
+    else:
+        Event().wait(milliseconds / 1000)
+
+
+def torn(whole: Response, kept: int) -> Response:
+    """Break the connection after so many bytes of the body.
+
+    A body that is streamed and ends before its Content-Length makes servers close the
+    connection; one that is given as a whole would leave it open.
+    """
+    body = whole.get_data()[:kept]
+    broken = _Answer((part for part in (body,)), status=whole.status, headers=whole.headers)
+    broken.headers["Content-Length"] = str(max(len(whole.get_data()), kept + 1))
+    return broken
 
 
 def answer(status: int, body: bytes = b"", *headers: tuple[str, str]) -> Response:

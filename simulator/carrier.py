@@ -13,14 +13,33 @@ import httpx
 from destination.attempt import Answer
 from destination.delivery import read_answer
 
-__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "HttpCarrier"]
+__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "HttpCarrier", "arrived"]
 
 Headers: TypeAlias = Iterable[tuple[str, str]]
 _TIMEOUT: Final = 30.0
+_PATIENCE: Final = 10_000
+"""Milliseconds after which a caller in process gives up, as Segment's client does."""
 
 
 class CarrierError(ConnectionError):
     """No answer came; the message says why."""
+
+
+def arrived(late: int, *, whole: bool) -> None:
+    """Let an answer arrive in process, where nobody waits and no connection can break.
+
+    Args:
+        late: How late it comes, in milliseconds.
+        whole: Whether all of it comes.
+
+    Raises:
+        httpx.ReadTimeout: A caller would have given up before.
+        httpx.RemoteProtocolError: The connection breaks before it is whole.
+    """
+    if late >= _PATIENCE:
+        raise httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
+    if not whole:
+        raise httpx.RemoteProtocolError("the connection broke before the answer was whole")
 
 
 class Carrier(Protocol):

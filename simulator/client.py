@@ -8,7 +8,8 @@
         print(acme.explain(third_party_id="u-1").sentence)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote
@@ -308,6 +309,39 @@ class TenantClient:
         """Issue a token (``profile_api`` or ``debug_tools``); it ends the former one."""
         body = {"scope": scope}
         return self.client.call("POST", f"{self._path}/tokens", types.IssuedToken, body=body)
+
+    def faults(self) -> list[types.FaultState]:
+        """List the faults, with how many requests each has met and struck."""
+        return self.client.call("GET", f"{self._path}/faults", types.FaultList).faults
+
+    def set_fault(self, name: str, **fault: Any) -> list[types.FaultState]:
+        """Let something go wrong from now on; ``simulator.target.faults.Fault`` says what."""
+        path, body = f"{self._path}/faults", {"name": name, **fault}
+        return self.client.call("PUT", path, types.FaultList, body=body).faults
+
+    def end_fault(self, name: str) -> list[types.FaultState]:
+        """End a fault."""
+        path = f"{self._path}/faults/{_quoted(name)}"
+        return self.client.call("DELETE", path, types.FaultList).faults
+
+    def end_faults(self) -> None:
+        """End all faults."""
+        self.client.call("DELETE", f"{self._path}/faults", types.FaultList)
+
+    @contextmanager
+    def fault(self, name: str, **fault: Any) -> Iterator[None]:
+        """Let something go wrong for as long as a block runs.
+
+        ::
+
+            with tenant.fault("outage", endpoint="profile_fetch", status=503):
+                ...
+        """
+        self.set_fault(name, **fault)
+        try:
+            yield
+        finally:
+            self.end_fault(name)
 
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""

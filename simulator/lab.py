@@ -35,6 +35,7 @@ from simulator.browser.device import Blockable, Device, DeviceError
 from simulator.browser.rendering import render
 from simulator.carrier import Carrier, HttpCarrier
 from simulator.client import Client
+from simulator.direct import TargetCarrier
 from simulator.draws import Draws
 from simulator.lab_api.direct import DirectCarrier
 from simulator.lab_api.types import Explanation, Firing, ProfileState
@@ -82,12 +83,14 @@ class Lab:
     ) -> None:
         self.client_code = client_code
         self._carrier: Carrier
+        self._direct: Carrier
         if url is None:
             served = Simulator()
             self._carrier = WsgiTransport(create_app(served))
+            self._direct = TargetCarrier(served.tenants, self._carrier)
             self._client = Client(_IN_PROCESS, carrier=DirectCarrier(served.tenants))
         else:
-            self._carrier = HttpCarrier(url)
+            self._carrier = self._direct = HttpCarrier(url)
             self._client = Client(url, token=token, carrier=self._carrier)
         self.tenant = self._client.tenant(client_code)
         self._time = time or TenantTime()
@@ -104,10 +107,10 @@ class Lab:
         else:
             pipeline = Pipeline(workspace, now=self.now)
             self.tenant.declare(workspace)
-            # A page holds one at.js: the first web destination's. Without one it has none.
+            # A page holds one at.js: the first web destination's, if that has any mapping.
             nobody = WebMode({"client_code": client_code})
             self._web = next(iter(pipeline.web.values()), nobody)
-            self._without = () if pipeline.web else ("at.js",)
+            self._without = () if self._web.loads else ("at.js",)
             plan = pipeline.plan
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
@@ -128,11 +131,16 @@ class Lab:
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
         if self._courier is None or leads_elsewhere(plan):
-            return carry_out(plan, self._carry)
+            return carry_out(plan, self.carry)
         return self._courier.attempt(plan)
 
-    def _carry(self, request: PlannedRequest) -> Answer | TransportError:
-        return carry(self._carrier, request)
+    def carry(self, request: PlannedRequest) -> Answer | TransportError:
+        """Send one of the cloud destination's requests, once.
+
+        Raises:
+            CarrierError: No answer came.
+        """
+        return carry(self._direct, request)
 
     # -- time ------------------------------------------------------------------------------
 
@@ -205,7 +213,7 @@ class Lab:
         device = Device(
             name,
             self._web,
-            self._carrier,
+            self._direct,
             draws=Draws(self._seed, f"device {name}"),
             now=self.now,
             emit=self._receive,

@@ -26,6 +26,7 @@ TOPICS: Final = (
     "bulk",
     "admin",
     "activities",
+    "faults",
 )
 """The files of ``rules/``, in the order they are shown."""
 

@@ -19,7 +19,7 @@ class Knowledge:
     """What is known of the owner of an identifier.
 
     Attributes:
-        anonymous_ids: The anonymousIds seen with it.
+        anonymous_ids: The anonymousIds seen with it, and the ids an alias joined to it.
         tnt_ids: The PCIDs of the devices it was used on.
         atjs: ``blocked`` where it was used on devices, and at.js runs on none of them.
     """
@@ -40,8 +40,10 @@ class People:
     def learn(self, event: Mapping[str, Any], device: Device | None) -> None:
         """Learn from an event, and from the device it was made on."""
         user_id, anonymous_id = event.get("userId"), event.get("anonymousId")
-        if user_id and anonymous_id:
-            self._twins[user_id][anonymous_id] = None
+        former = event.get("previousId") if event.get("type") == "alias" else None
+        for twin in (anonymous_id, former):
+            if user_id and twin:
+                self._twins[user_id][twin] = None
         if device is not None and anonymous_id:
             self._anonymous[device.name][anonymous_id] = None
         for identifier in (user_id, anonymous_id):
@@ -54,7 +56,7 @@ class People:
 
     def knowledge(self, identifier: str) -> Knowledge:
         """Tell what is known of an identifier's owner."""
-        twins = tuple(self._twins.get(identifier, ()))
+        twins = self._all_twins(identifier)
         devices = {
             name: device
             for one in (identifier, *twins)
@@ -63,3 +65,13 @@ class People:
         tnt_ids = tuple(device.tnt_id for device in devices.values() if device.tnt_id)
         nowhere = bool(devices) and not any(one.atjs_runs for one in devices.values())
         return Knowledge(twins, tnt_ids, "blocked" if nowhere else None)
+
+    def _all_twins(self, identifier: str) -> tuple[str, ...]:
+        """List an identifier's twins, and those of the ids an alias joined to it."""
+        found = dict(self._twins.get(identifier, {}))
+        waiting = list(found)
+        while waiting:
+            further = self._twins.get(waiting.pop(0), {}).keys() - found.keys() - {identifier}
+            found |= dict.fromkeys(sorted(further))
+            waiting += sorted(further)
+        return tuple(found)

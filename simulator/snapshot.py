@@ -16,6 +16,7 @@ from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
 from simulator.target.bulk.batches import Batch
 from simulator.target.bulk.rows import BatchError, Reading, read_header
+from simulator.target.faults import FaultError, KeptFault
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
@@ -77,6 +78,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     batches: list[Batch] = []
     managing_calls: list[Count] = []
     updates: list[Count] = []
+    faults: list[KeptFault] = []
 
 
 def read(body: bytes) -> Snapshot:
@@ -119,6 +121,7 @@ def take(world: World, target: Target) -> Snapshot:
             batches=list(target.batches),
             managing_calls=target.rates.managing.kept(now),
             updates=target.rates.updating.kept(now),
+            faults=target.faults.state(),
         )
         return _copy(state)
 
@@ -158,6 +161,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         except SettingError as error:
             raise SnapshotError(str(error), f"settings.{error.field}") from None
         _check(snapshot.batches)
+        _check_faults(snapshot.faults)
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings)
         target.forget_profiles()
@@ -174,6 +178,16 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
             target.batches.put(batch)
         target.rates.managing.put(snapshot.managing_calls)
         target.rates.updating.put(snapshot.updates)
+        target.restore_faults(snapshot.faults, snapshot.seed)
+
+
+def _check_faults(faults: list[KeptFault]) -> None:
+    for number, state in enumerate(faults):
+        try:
+            state.fault.check()
+        except FaultError as error:
+            place = f"faults[{number}].{error.field}"
+            raise SnapshotError(f"{place}: {error}", place) from None
 
 
 def _check(batches: list[Batch]) -> None:

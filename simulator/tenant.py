@@ -64,7 +64,7 @@ class Tenant:
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
     ) -> None:
-        """Begin anew: no profiles, no tokens, an empty journal, the given settings, no snapshots.
+        """Begin anew: no profiles, tokens, faults or snapshots, an empty journal, given settings.
 
         Client codes and workspace stay: they are the tenant's address and what its team
         declares, not its state. The catalogue goes back to the workspace's.
@@ -76,6 +76,7 @@ class Tenant:
             self.target.configure(replace(settings, client_codes=codes))
             self.target.forget_profiles()
             self.target.tokens.clear()
+            self.target.restore_faults((), chosen)
             self.target.journal.clear()
             self.snapshots.clear()
             self.fill()

@@ -14,7 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from simulator.carrier import Answer, Headers
+from simulator.answering import WAIT
+from simulator.carrier import Answer, CarrierError, Headers, arrived
 
 __all__ = ["Application", "WsgiTransport"]
 
@@ -25,16 +26,26 @@ _HOST: Final = "localhost"
 
 
 class WsgiTransport(httpx.BaseTransport):
-    """Sends requests straight into ``application``."""
+    """Sends requests straight into ``application``.
+
+    Nobody waits here: an answer that is to come later than a caller's patience does not come.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
-        """Call the application and give its answer."""
+        """Call the application and give its answer.
+
+        Raises:
+            CarrierError: It broke the connection, or would have answered too late.
+        """
         environ = _environ(method, target, body)
         environ["HTTP_HOST"] = _HOST
-        status, phrase, answered, content = self._call(environ, headers)
+        try:
+            status, phrase, answered, content = self._call(environ, headers)
+        except httpx.TransportError as error:
+            raise CarrierError(str(error)) from error
         named = {name.lower(): value for name, value in answered}
         return Answer(status, phrase, named, content)
 
@@ -63,8 +74,13 @@ class WsgiTransport(httpx.BaseTransport):
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
             started[:] = status, headers
 
+        waited: list[int] = []
+        environ[WAIT] = waited.append
         content = b"".join(self._application(environ, start_response))
         code, _, phrase = started[0].partition(" ")
+        announced = next((value for name, value in started[1] if name == "Content-Length"), "0")
+        cut = int(announced) > len(content) and environ["REQUEST_METHOD"] != "HEAD"
+        arrived(sum(waited), whole=not cut)
         return int(code), phrase or HTTPStatus(int(code)).phrase, started[1], content
 
 

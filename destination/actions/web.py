@@ -159,11 +159,20 @@ class WebMode:
         self.actions = tuple(actions)
         self._admit = admit
 
+    @property
+    def loads(self) -> bool:
+        """Whether a page loads at.js at all: without an enabled mapping there is no plugin to."""
+        return any(action.enabled for action in self.actions)
+
+    def admitted(self, event: dict[str, Json]) -> dict[str, Json] | None:
+        """Give an event as its source's stages leave it; None where it is kept away."""
+        return event if self._admit is None else self._admit(event)
+
     def plan(self, event: dict[str, Json]) -> list[WebPlan]:
         """Say what the page would do for ``event``; ``screen`` never reaches the browser."""
         if event.get("type") == "screen":
             return []
-        admitted = event if self._admit is None else self._admit(event)
+        admitted = self.admitted(event)
         if admitted is None:
             return []
         return [

@@ -74,6 +74,7 @@ class Device:
         self._emit = emit
         self._now = now
         self._page_params: PageParams | None = None
+        self._loaded = False
         self._used_until = 0
         self.url = f"{_SITE}/"
 
@@ -114,7 +115,8 @@ class Device:
             properties: The page's properties.
             path: The page's path.
         """
-        self._load(_SITE + path)
+        self._open(_SITE + path)
+        self._load_atjs()
         self.page(page, properties)
 
     def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
@@ -146,8 +148,10 @@ class Device:
         """Let the page act on a recorded event as it is: its own ids, its own properties.
 
         The page is loaded in full where none is open, and by a page event that has another
-        address or comes after the session is over. Segment is not told of the event: it has
-        it already.
+        address or comes after the session is over. at.js comes with the first event of a page
+        that is not kept from the web destination: a consent manager, or the ``integrations``
+        given when analytics.js was loaded, hold the destination back as they do its events.
+        Segment is not told of the event: it has it already.
 
         Args:
             event: An event that analytics.js made.
@@ -157,17 +161,24 @@ class Device:
             self._now() >= self._used_until or _document(url) != _document(self.url)
         )
         if moved or self._page_params is None:
-            self._load(url)
+            self._open(url)
         self._used_until = self._now() + SESSION_LIFE
-        if self.atjs_runs and self._page_params is not None:
-            self._act(event, self._page_params)
+        if self._web.admitted(event) is not None and self._page_params is not None:
+            self._load_atjs()
+            if self.atjs_runs:
+                self._act(event, self._page_params)
 
-    def _load(self, url: str) -> None:
-        """Load a page: its parameters are empty, and at.js asks for offers before all else."""
+    def _open(self, url: str) -> None:
+        """Open a page: its parameters are empty, and at.js is not there yet."""
         self.url = url
         self._page_params = PageParams()
-        if self.atjs_runs:
-            self.atjs.load(url, self._page_params.values)
+        self._loaded = False
+
+    def _load_atjs(self) -> None:
+        """Load at.js, once in a page; it asks for offers before all else."""
+        if self.atjs_runs and not self._loaded and self._page_params is not None:
+            self._loaded = True
+            self.atjs.load(self.url, self._page_params.values)
 
     def _take(self, make: Callable[[], dict[str, Any]]) -> None:
         if "segment" in self.blocked:

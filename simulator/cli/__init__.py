@@ -20,6 +20,7 @@ _VERBS: Final = {
     "send": "Send files of events, or show what would be sent.",
     "explain": "Say why the profile API finds an id, or not.",
     "generate": "Make up journeys of visitors, and the truth about each.",
+    "faults": "Let requests go wrong on purpose.",
     "clock": "Show and move a tenant's clock.",
     "token": "Issue a token of the profile API.",
     "check": "Say what will go wrong with events in production.",

@@ -1,5 +1,6 @@
 """A production ticket in the terminal: a file of events replayed for one id, and told."""
 
+import dataclasses
 import os
 import shutil
 import sys
@@ -20,6 +21,7 @@ from destination.workspace.single import both_destinations
 from simulator.cli.options import print_json
 from simulator.cli.story import console
 from simulator.replay.history import Dropped, History, ReplayError, history_of
+from simulator.replay.pages import Pages
 from simulator.replay.setup import DEFAULT_CLIENT, client_of
 from simulator.replay.ticket import Ticket, answer
 from simulator.replay.timeline import Conclusion
@@ -31,6 +33,7 @@ __all__ = ["replay"]
 
 _STDIN: Final = "-"
 _SHOWN: Final = 5  # lines that were left out
+_BEGINNING, _END = 100, 100  # lines of a timeline that is too long to be read
 _COLOURS: Final = {
     "visit": "blue",
     "bound": "magenta",
@@ -59,7 +62,9 @@ def replay(
     try:
         setup = _setup(workspace, client, at, seed)
         with _opened(events) as file:
-            history = history_of(identifier, _reader(file))
+            pages = Pages()
+            history = history_of(identifier, _reader(file, pages))
+            history = dataclasses.replace(history, missing=pages.missing)
     except (DocumentError, ReplayError, OSError) as error:
         raise click.UsageError(str(error)) from None
     except TimeError as error:
@@ -102,11 +107,11 @@ def _kept(piped: IO[bytes]) -> IO[bytes]:
     return kept
 
 
-def _reader(file: IO[bytes]) -> Callable[[], Iterable[Item]]:
+def _reader(file: IO[bytes], pages: Pages) -> Callable[[], Iterable[Item]]:
     def read() -> Iterator[Item]:
         with os.fdopen(os.dup(file.fileno()), "rb") as again:
             again.seek(0)
-            yield from read_events(again)
+            yield from read_events(again, pages.add)
 
     return read
 
@@ -126,9 +131,15 @@ def _tell(ticket: Ticket, out: Console) -> None:
     out.print(f"[bold]{ticket.verdict}[/] ({mark}): {escape(ticket.sentence)}", soft_wrap=True)
     if ticket.cure:
         out.print(f"  {escape(ticket.cure)}", soft_wrap=True)
+    alike = groupby(ticket.timeline, lambda one: (one.kind, one.what, one.coming))
+    told = [list(ones) for _, ones in alike]
     day = ""
-    for _, alike in groupby(ticket.timeline, lambda one: (one.kind, one.what, one.coming)):
-        one, *again = alike
+    for place, (one, *again) in enumerate(told):
+        if _BEGINNING <= place < len(told) - _END:
+            if place == _BEGINNING:
+                left = len(told) - _BEGINNING - _END
+                out.print(f"\n[dim]{left} lines are left out here; --json has them all[/]")
+            continue
         if one.at[:10] != day:
             day = one.at[:10]
             out.print(f"\n[dim]{day}[/]")

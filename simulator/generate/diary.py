@@ -79,11 +79,17 @@ class Diary:
         properties = {"product_id": sku, "name": product, "price": price, "currency": "USD"}
         self._web(browser, "track", event="Product Viewed", properties=properties)
 
-    def identify(self, browser: Browser, user_id: str | None = None) -> None:
-        """Log in; as somebody else of the household, where another id is given."""
+    def identify(self, browser: Browser, user_id: str | None = None, **parts: Any) -> None:
+        """Log in; under another id, such as somebody else's of the household, where one is given.
+
+        Args:
+            browser: The browser.
+            user_id: The other id.
+            parts: Further fields of the event.
+        """
         browser.user_id = user_id or self.persona.user_id
         browser.traits |= {} if user_id else self.persona.traits
-        self._web(browser, "identify", traits=dict(browser.traits))
+        self._web(browser, "identify", traits=dict(browser.traits), **parts)
 
     def log_out(self, browser: Browser) -> None:
         """Log out: analytics.js forgets the user, and the anonymousId with them."""
@@ -97,6 +103,12 @@ class Diary:
         ids = {"userId": user_id} | ({"anonymousId": anonymous_id} if anonymous_id else {})
         context = {"library": dict(_SERVER)}
         event = {"type": "identify", **ids, "traits": traits, "context": context}
+        self._record(event, "node-next", skew=0)
+
+    def alias(self, user_id: str, previous_id: str) -> None:
+        """Tell Segment from a server that a former id and a userId are one customer's."""
+        ids = {"userId": user_id, "previousId": previous_id}
+        event = {"type": "alias", **ids, "context": {"library": dict(_SERVER)}}
         self._record(event, "node-next", skew=0)
 
     def order(self, user_id: str) -> None:
@@ -145,6 +157,6 @@ class Diary:
             "timestamp": format_instant(made),
         }
         identity = f"{prefix}-{self.now + skew}-{uuid4(self.random)}"
-        whole = {**event, "integrations": {}, "messageId": identity, **times}
+        whole = {"integrations": {}, **event, "messageId": identity, **times}
         self.events.append((received, whole))
         self.now = received

@@ -152,6 +152,42 @@ def _unnamed_pages(diary: Diary) -> Expectation:
     return Expectation(asked, diary.wait(1, DAY), "id_never_bound")
 
 
+def _left_out(diary: Diary) -> Expectation:
+    """The login's integrations object leaves the web destination out: the page sends nothing."""
+    browser, user = diary.browser(), diary.persona.user_id
+    diary.page(browser)
+    diary.identify(browser, integrations={"Adobe Target Web": False})
+    diary.wait(2 * HOUR, DAY)
+    diary.serve(user, loyalty="member")
+    return Expectation(user, diary.wait(1, DAY), "id_never_bound")
+
+
+def _joined_by_alias(diary: Diary) -> Expectation:
+    """A server says by an alias who the cookie was; Target is never told."""
+    browser, user = diary.browser(), diary.persona.user_id
+    diary.page(browser, "Home")
+    diary.wait(MINUTE, 5 * HOUR)
+    diary.alias(user, browser.anonymous_id)
+    diary.serve(user, checkout="guest")
+    return Expectation(user, diary.wait(1, DAY), "anonymous_twin_only")
+
+
+def _other_case(diary: Diary) -> Expectation:
+    """The ticket writes the id in another case."""
+    asked = customer(diary)
+    return Expectation(asked.id.upper(), asked.at, "never_created")
+
+
+def _too_long(diary: Diary) -> Expectation:
+    """The customer's id is longer than Target takes."""
+    browser, user = diary.browser(), f"{diary.persona.user_id}-{'0' * 256}"
+    diary.page(browser)
+    diary.identify(browser, user)
+    diary.wait(HOUR, DAY)
+    diary.serve(user, loyalty="member")
+    return Expectation(user, diary.wait(1, DAY), "refused_by_limit")
+
+
 def _shared_device(diary: Diary) -> Expectation:
     """Two customers log in on one browser, one after the other."""
     browser, first = diary.browser(), diary.persona.user_id
@@ -194,6 +230,10 @@ TRAPS: Final[dict[str, Callable[[Diary], Expectation]]] = {
     "unknown_id": _unknown_id,
     "anonymous_twin": _anonymous_twin,
     "unnamed_pages": _unnamed_pages,
+    "left_out": _left_out,
+    "joined_by_alias": _joined_by_alias,
+    "other_case": _other_case,
+    "too_long": _too_long,
     "shared_device": _shared_device,
     "two_devices": _two_devices,
 }

@@ -14,6 +14,7 @@ from simulator.carrier import Answer, Headers
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.paths import Paths
 from simulator.tenant import Tenants
 
 __all__ = ["DirectCarrier"]
@@ -49,22 +50,13 @@ def _answer(status: int, content: object) -> Answer:
     return Answer(status, phrase(status), {}, msgspec.json.encode(content))
 
 
-_PLACES: Final[dict[tuple[str, int], list[tuple[Route, list[str]]]]] = {}
-for _route in ROUTES:
-    _parts = _route.rule.split("/")
-    _PLACES.setdefault((_route.method, len(_parts)), []).append((_route, _parts))
+_ROUTES: Final[Paths[Route]] = Paths(((route.method,), route) for route in ROUTES)
 
 
 def _found(method: str, path: str) -> tuple[Route, dict[str, str]]:
     """Find the route of a path, and what varies in it."""
-    given = path.split("/")
-    for route, parts in _PLACES.get((method, len(given)), ()):
-        arguments = {}
-        for part, piece in zip(parts, given, strict=True):
-            if part[:1] == "<":
-                arguments[part[1:-1].rpartition(":")[2]] = unquote(piece)
-            elif part != piece:
-                break
-        else:
-            return route, arguments
-    raise LabError(404, "no_such_call", f"{method} {path} is no call of the lab API")
+    found = _ROUTES.find(method, path)
+    if found is None:
+        raise LabError(404, "no_such_call", f"{method} {path} is no call of the lab API")
+    route, varying = found
+    return route, {name: unquote(piece) for name, piece in varying.items()}

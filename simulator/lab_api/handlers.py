@@ -37,6 +37,7 @@ CAPABILITIES: Final = (
     "tokens",
     "audiences",
     "batches",
+    "faults",
 )
 
 

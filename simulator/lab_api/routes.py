@@ -9,6 +9,7 @@ from simulator.lab_api import (
     audiences,
     batches,
     catalogue,
+    faults,
     handlers,
     reports,
     tokens,
@@ -16,6 +17,7 @@ from simulator.lab_api import (
 )
 from simulator.lab_api.calls import LabCall
 from simulator.snapshot import Snapshot
+from simulator.target.faults import Fault
 from simulator.workspace import Workspace
 
 __all__ = ["ROUTES", "Parameter", "Route"]
@@ -179,5 +181,9 @@ ROUTES: Final = (
         types.IssuedToken,
         types.IssueRequest,
     ),
+    Route("GET", f"{_TENANT}/faults", faults.get_faults, types.FaultList),
+    Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, Fault),
+    Route("DELETE", f"{_TENANT}/faults", faults.delete_faults, types.FaultList),
+    Route("DELETE", f"{_TENANT}/faults/<name>", faults.delete_fault, types.FaultList),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
 )

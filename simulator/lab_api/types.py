@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.faults import ENDPOINTS, Fault
 
 __all__ = [
+    "ENDPOINTS",
     "Agenda",
     "AwaitRequest",
     "Awaited",
@@ -24,6 +26,8 @@ __all__ = [
     "Explanation",
     "Failure",
     "FailureDetail",
+    "FaultList",
+    "FaultState",
     "Firing",
     "Health",
     "IdentifierState",
@@ -313,10 +317,10 @@ class BelongingRequest(Struct, forbid_unknown_fields=True):
     landing_url: Annotated[str, Meta(description="empty for not known")] = ""
     user_agent: str = ""
     geo: Annotated[dict[str, str], Meta(description="as in context.geo")] = {}
-    new_visitor: bool = False
-    first_page_of_session: bool = False
-    in_other_activities: bool = False
-    category_affinity: str = ""
+    new_visitor: Annotated[bool, Meta(description="not known if left out")] | None = None
+    first_page_of_session: bool | None = None
+    in_other_activities: bool | None = None
+    category_affinity: Annotated[str, Meta(description="empty for none")] | None = None
 
 
 class Belonging(Struct):
@@ -378,3 +382,20 @@ class BatchList(Struct):
 
     batches: list[BatchState]
     total: int
+
+
+class FaultState(Struct):
+    """A fault, and how it stands: requests it was met by, and those it struck."""
+
+    fault: Fault
+    set_at: str
+    met: int
+    struck: int
+    open: Annotated[bool, Meta(description="whether its window is open now")]
+    ends_at: str | None = None
+
+
+class FaultList(Struct):
+    """The faults of a tenant, the first set first."""
+
+    faults: list[FaultState]

@@ -1,11 +1,12 @@
 """The events of one person, found in a file of many.
 
 Whose events they are is told by their ids: those with the id asked for, and those that share
-a userId or an anonymousId with one of these. The file is read again as long as that leads to
-further ids, and only this person's events are kept: memory does not depend on the file's size.
+a userId or an anonymousId with one of these; an alias ties its two. The file is read again as
+long as that leads to further ids, and only this person's events are kept: memory does not
+depend on the file's size.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from destination.event import EventError, check_event
 from destination.events import Item
 from destination.js import Json, to_well_formed
 from destination.pipeline import from_browser
+from simulator.replay.forms import Forms
 from simulator.segment.moments import Moments, moments_of
 
 __all__ = ["MOST_EVENTS", "Dropped", "History", "Recorded", "ReplayError", "history_of"]
@@ -70,12 +72,22 @@ class History:
         ids: All ids of the person, as far as the file tells.
         events: Their events, in the file's order.
         dropped: Events of theirs that Segment would drop, and lines that are no event at all.
+        forms: Where the id asked for stands in another form, in anybody's events.
+        missing: The pages of the Profile API that would follow those of the file.
     """
 
     identifier: str
     ids: frozenset[str]
     events: tuple[Recorded, ...]
     dropped: tuple[Dropped, ...]
+    forms: Forms
+    missing: tuple[str, ...] = ()
+
+    @property
+    def aliased(self) -> frozenset[str]:
+        """Every former id that an alias of theirs joined to another."""
+        aliases = (one.event for one in self.events if one.event["type"] == "alias")
+        return frozenset(str(event["previousId"]) for event in aliases)
 
 
 def history_of(identifier: str, read: Callable[[], Iterable[Item]]) -> History:
@@ -88,12 +100,22 @@ def history_of(identifier: str, read: Callable[[], Iterable[Item]]) -> History:
     Raises:
         ReplayError: There are more than ``MOST_EVENTS``.
     """
-    ids = {identifier}
+    ids, forms = {identifier}, Forms(identifier)
+    items: Iterable[Item] = _looked_at(read(), forms)
     while True:
         known = len(ids)
-        events, dropped = _pass(identifier, ids, read())
+        events, dropped = _pass(identifier, ids, items)
         if len(ids) == known:
-            return History(identifier, frozenset(ids), tuple(events), tuple(dropped))
+            return History(identifier, frozenset(ids), tuple(events), tuple(dropped), forms)
+        items = read()
+
+
+def _looked_at(items: Iterable[Item], forms: Forms) -> Iterator[Item]:
+    """Give the items of the first pass, each looked at for other forms of the id."""
+    for item in items:
+        if item.event is not None:
+            forms.look(item.event, _named(item.event))
+        yield item
 
 
 def _pass(
@@ -107,9 +129,10 @@ def _pass(
             _note(dropped, item.number, item.reason)
             continue
         named = _named(item.event)
-        if ids.isdisjoint(named.values()):
+        tied = {*named.values(), *_former(item.event)}
+        if ids.isdisjoint(tied):
             continue
-        ids.update(named.values())
+        ids |= tied
         try:
             event = check_event({**_storable(item.event), **named})
         except EventError as error:
@@ -139,6 +162,13 @@ def _named(event: Mapping[str, Any]) -> dict[str, str]:
             named.setdefault(field, one.get("id"))
     texts = {field: value for field, value in named.items() if isinstance(value, str)}
     return {field: to_well_formed(text) for field, text in texts.items()}
+
+
+def _former(event: Mapping[str, Any]) -> Iterator[str]:
+    """Give the id an alias joins to its userId; nothing else ties a ``previousId``."""
+    previous = event.get("previousId")
+    if event.get("type") == "alias" and isinstance(previous, str) and previous:
+        yield to_well_formed(previous)
 
 
 def _storable(event: dict[str, Any]) -> dict[str, Any]:

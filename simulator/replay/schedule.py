@@ -2,16 +2,15 @@
 
 Chance draws each gap between its shortest and its full length. The bounds show what it can
 lead to, but for one case: where something becomes true between the earliest and the latest
-time of one attempt, that attempt may come just before it or just after. ``Pinned`` puts an
+time of one attempt, that attempt may come just before it or just after. ``pinned`` puts an
 attempt at such an instant.
 """
 
-from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from destination.retry import RetrySchedule
 
-__all__ = ["Pin", "Pinned", "earliest", "latest", "offsets", "pinned"]
+__all__ = ["Pin", "earliest", "latest", "offsets", "pinned"]
 
 Pin = tuple[int, int]
 """A number of failed attempts, and how long after the first of them the next one comes."""
@@ -46,28 +45,3 @@ def pinned(schedule: RetrySchedule, pin: Pin) -> list[int]:
     scaled = [gap * offset // whole for gap in full[:failures]] if whole else full[:failures]
     scaled[-1] += offset - sum(scaled)
     return [*scaled, *full[failures:]]
-
-
-class Pinned(RetrySchedule):
-    """The latest schedule, but for certain deliveries.
-
-    Args:
-        schedule: What is drawn from otherwise.
-        pins: By the number of the delivery, from 0 in the order they began.
-    """
-
-    def __init__(self, schedule: RetrySchedule, pins: Mapping[int, Pin]) -> None:
-        full = latest(schedule)
-        super().__init__(retries=full.retries, window=full.window, jitter=0)
-        gaps = {number: pinned(schedule, pin) for number, pin in pins.items()}
-        object.__setattr__(self, "_pinned", gaps)
-        object.__setattr__(self, "_begun", [0])
-
-    _pinned: Mapping[int, Sequence[int]]
-    _begun: list[int]
-
-    def gaps(self, delivery: str) -> list[int]:
-        """Give the gaps of the next delivery; they are asked for once for each, in order."""
-        number = self._begun[0]
-        self._begun[0] += 1
-        return list(self._pinned.get(number, super().gaps(delivery)))

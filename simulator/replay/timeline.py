@@ -1,21 +1,25 @@
 """What a replay showed, in order of time: each conclusion certain, or with its range."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from destination.retry import RetrySchedule
-from simulator.lab_api.types import Explanation
-from simulator.replay.alternatives import LONGEST_LAG, SHORTEST_LAG, Alternatives
+from simulator.replay.alternatives import Alternatives, Ways
+from simulator.replay.courses import LONGEST_LAG, SHORTEST_LAG, Fate
 from simulator.replay.schedule import earliest, latest, offsets
-from simulator.replay.walk import Fate, Visit, Walked
+from simulator.replay.walk import Visit, Walked
 from simulator.segment.deliveries import Try
+from simulator.target.verdicts import USUAL
 from simulator.times import format_instant, parse_instant
 
-__all__ = ["Conclusion", "timeline"]
+__all__ = ["MISSING", "Conclusion", "timeline"]
+
+MISSING: Final = "missing pages"
 
 _DRAWN: Final = RetrySchedule()
+_WINDOWS: Final = tuple(zip(offsets(earliest(_DRAWN)), offsets(latest(_DRAWN)), strict=True))
 _OUTCOMES: Final = {"awaiting_retry": "will be retried", "failed": "failed for good"}
 
 
@@ -28,7 +32,8 @@ class Conclusion(msgspec.Struct):
         kind: ``visit``, ``bound``, ``visible``, ``attempt``, ``outcome`` or ``expires``.
         what: What it is, in words.
         certain: Whether it comes so with every lag and every retry draw.
-        depends_on: What could change it: ``lag``, ``retry``; empty where it is certain.
+        depends_on: What could change it: ``lag``, ``retry``, ``missing pages``; empty where it
+            is certain.
         earliest: The earliest it may come; None where there is but one time, or none.
         latest: The latest it may come; None where there is but one time, or it may never.
     """
@@ -43,17 +48,24 @@ class Conclusion(msgspec.Struct):
     latest: str | None = None
 
 
-def timeline(found: Alternatives, explanation: Explanation) -> list[Conclusion]:
-    """Put what all walks showed in order of time."""
+def timeline(found: Alternatives, *, missing: bool = False) -> list[Conclusion]:
+    """Put what happens in every case, and in some, in order of time.
+
+    Args:
+        found: The walk, and what else may come.
+        missing: Whether events may be missing; then only what was there is certain.
+    """
     walked = found.documented
+    doubts = [MISSING] if missing else []
     told = [_visit(visit) for visit in walked.visits]
-    told += _lives(walked, explanation)
-    for number, fate in enumerate(walked.fates):
-        if fate.delivery.state != "filtered":
-            told += _attempts(found, number)
-            told += _outcome(found, number)
+    told += _lives(walked, doubts)
+    for ways in found.ways:
+        if ways.fate.delivery.state != "filtered":
+            told += _attempts(ways, doubts)
+            told += _outcome(ways, doubts)
     for one in told:
         one.coming = parse_instant(one.at) > walked.at
+        one.certain = not one.depends_on
     return sorted(told, key=lambda one: parse_instant(one.at))
 
 
@@ -64,62 +76,57 @@ def _visit(visit: Visit) -> Conclusion:
     return _at(visit.at, "visit", what)
 
 
-def _lives(walked: Walked, explanation: Explanation) -> Iterator[Conclusion]:
+def _lives(walked: Walked, doubts: list[str]) -> Iterator[Conclusion]:
     """Tell the lives of the identifier: bound, visible, expired."""
     name = f"third-party id {walked.identifier!r}"
-    for binding in walked.bindings:
-        bound = binding.bound_at
-        yield _at(bound, "bound", f"{name} is bound")
-        yield Conclusion(
-            at=format_instant(bound + LONGEST_LAG),
-            coming=False,
-            kind="visible",
-            what=f"the profile API finds {name}",
-            certain=False,
-            depends_on=["lag"],
-            earliest=format_instant(bound + SHORTEST_LAG),
-            latest=format_instant(bound + LONGEST_LAG),
-        )
-        if binding.expired_at is not None:
-            yield _at(binding.expired_at, "expires", f"{name} expires")
-        elif explanation.expires_at is not None:
-            expires = parse_instant(explanation.expires_at)
-            yield _at(expires, "expires", f"{name} expires, unless its visitor returns")
+    for life in walked.lives:
+        bound = life.bound_at
+        yield _at(bound, "bound", f"{name} is bound", doubts)
+        visible = f"the profile API finds {name}"
+        told = _at(bound + LONGEST_LAG, "visible", visible, ["lag", *doubts])
+        told.earliest = format_instant(bound + SHORTEST_LAG)
+        told.latest = format_instant(bound + LONGEST_LAG)
+        yield told
+        if life.expired_at is not None and life.expired_at <= walked.at:
+            yield _at(life.expired_at, "expires", f"{name} expires", doubts)
+        elif walked.explanation.expires_at is not None:
+            expires = parse_instant(walked.explanation.expires_at)
+            yield _at(expires, "expires", f"{name} expires, unless its visitor returns", doubts)
 
 
-def _attempts(found: Alternatives, number: int) -> Iterator[Conclusion]:
+def _attempts(ways: Ways, doubts: list[str]) -> Iterator[Conclusion]:
     """Tell the attempts of a delivery; the draw moves each but the first."""
-    fate = found.documented.fates[number]
-    without = found.unlagged.fates[number].delivery.tries
-    windows = list(zip(offsets(earliest(_DRAWN)), offsets(latest(_DRAWN)), strict=True))
-    first = fate.delivery.tries[0].at
-    for count, one in enumerate(fate.delivery.tries):
-        told = _at(one.at, "attempt", f"attempt {count + 1} of {_name(fate)}: {_got(one)}")
-        if count >= len(without) or without[count].verdict != one.verdict:
-            told.depends_on.append("lag")
+    fate, sooner = ways.fate, ways.unlagged.finds
+    lagged = sooner is not None and sooner != fate.documented.finds
+    name, tries = _name(fate), fate.delivery.tries
+    for count, one in enumerate(tries):
+        told = _at(one.at, "attempt", f"attempt {count + 1} of {name}: {_got(one)}")
+        if lagged and sooner is not None and count >= sooner:
+            told.depends_on = ["lag"]
         if count:
-            told.depends_on.append("retry")
-            low, high = windows[count - 1]
-            told.earliest, told.latest = format_instant(first + low), format_instant(first + high)
-        told.certain = not told.depends_on
+            told.depends_on = [*told.depends_on, "retry"]
+            low, high = _WINDOWS[count - 1]
+            told.earliest = format_instant(tries[0].at + low)
+            told.latest = format_instant(tries[0].at + high)
+        if count or one.verdict not in ("", "found"):
+            told.depends_on = [*told.depends_on, *doubts]
         yield told
 
 
-def _outcome(found: Alternatives, number: int) -> Iterator[Conclusion]:
+def _outcome(ways: Ways, doubts: list[str]) -> Iterator[Conclusion]:
     """Tell how a delivery that had to be retried ends, and whether it could end otherwise."""
-    fate = found.documented.fates[number]
+    fate = ways.fate
     if len(fate.delivery.tries) == 1:
         return
-    ends = [[one.fates[number] for one in walks] for walks in found.by_lag.values()]
-    every = [one for fates in ends for one in fates]
-    states = [{one.delivery.state for one in fates} for fates in ends]
-    told = _at(fate.delivery.tries[-1].at, "outcome", f"{_name(fate)} is {fate.delivery.state}")
-    unlagged = found.unlagged.fates[number].delivery.state
-    if unlagged != fate.delivery.state or any(one != states[0] for one in states):
-        told.depends_on.append("lag")
+    every = [one for courses in ways.by_lag.values() for one in courses]
+    states = [{one.state for one in courses} for courses in ways.by_lag.values()]
+    depends_on = []
+    if ways.unlagged.state != fate.delivery.state or any(one != states[0] for one in states):
+        depends_on.append("lag")
     if any(len(one) > 1 for one in states):
-        told.depends_on.append("retry")
-    told.certain = not told.depends_on
+        depends_on.append("retry")
+    what = f"{_name(fate)} is {fate.delivery.state}"
+    told = _at(fate.delivery.tries[-1].at, "outcome", what, [*depends_on, *doubts])
     times = [one.delivered_at for one in every if one.delivered_at is not None]
     if times and (len(set(times)) > 1 or len(times) < len(every)):
         told.earliest = format_instant(min(times))
@@ -139,8 +146,10 @@ def _got(one: Try) -> str:
     got = _OUTCOMES.get(outcome, outcome)
     if error is not None:
         got += f" ({error})"
-    return f"{got}, since {one.evidence}" if one.evidence else got
+    evidence = one.evidence.removesuffix(USUAL)  # the answer to the ticket knows better
+    return f"{got}, since {evidence}" if evidence else got
 
 
-def _at(instant: int, kind: str, what: str) -> Conclusion:
-    return Conclusion(format_instant(instant), coming=False, kind=kind, what=what)
+def _at(instant: int, kind: str, what: str, depends_on: Sequence[str] = ()) -> Conclusion:
+    at = format_instant(instant)
+    return Conclusion(at, coming=False, kind=kind, what=what, depends_on=list(depends_on))

@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from destination.js import text
+from destination.attempt import Answer, Outcome, carry_out
+from destination.errors import TransportError
+from destination.plan import Plan, PlannedRequest, Update
 from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
 from simulator.browser.device import Device
 from simulator.lab import Lab
-from simulator.lab_api.types import Explanation, Firing
+from simulator.lab_api.types import Explanation
+from simulator.replay.courses import Fate
 from simulator.replay.history import History, Recorded
+from simulator.replay.lives import Life, Lives, looked_up, named
 from simulator.replay.steps import Step, steps_of
-from simulator.segment.deliveries import Delivery
 from simulator.segment.mapped import Destinations
 from simulator.timekeeping import TenantTime
-from simulator.times import LAST, format_duration, parse_instant
+from simulator.times import LAST, format_duration
 
-__all__ = ["Binding", "Fate", "Setup", "Visit", "Walked", "walk"]
+__all__ = ["Setup", "Visit", "Walked", "walk"]
 
 _OK: Final = range(200, 300)
 
@@ -45,41 +48,29 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of at.js: when, on which device, what made it, and for whom."""
+    """A request of at.js: when, on which device, what made it, and for whom.
+
+    Attributes:
+        problem: What at.js says of a failure.
+        refused: Why Target refused it; empty where it did not.
+        refused_as: The verdict that goes with it.
+    """
 
     at: int
     device: str
     why: str
     third_party_id: str
     problem: str
+    refused: str = ""
+    refused_as: str = ""
 
 
-@dataclass(slots=True)
-class Binding:
-    """A life of the identifier: from the request that bound it until it expired."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event a page acted on, and the requests at.js sent for it."""
 
-    bound_at: int
-    visible_at: int | None = None
-    expired_at: int | None = None
-
-
-@dataclass(slots=True)
-class Fate:
-    """What became of a delivery.
-
-    Attributes:
-        delivery: The delivery, with every attempt, those to come included.
-        visible_at: When the id it is about became visible; set where a retry succeeded.
-    """
-
-    delivery: Delivery
-    visible_at: int | None = None
-
-    @property
-    def delivered_at(self) -> int | None:
-        """When it was delivered; None where it never was."""
-        last = self.delivery.tries[-1]
-        return last.at if last.attempt.outcome == "delivered" else None
+    recorded: Recorded
+    visits: Sequence[Visit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +81,22 @@ class Walked:
         identifier: The id the ticket is about.
         at: The instant it is about.
         explanation: Why the profile API finds the id then, or not.
-        visits: What at.js sent.
-        bindings: The lives of the identifier.
+        acts: What the pages did.
+        lives: The lives of the identifier, those after that instant included.
         fates: What became of each delivery, in the order they began.
     """
 
     identifier: str
     at: int
     explanation: Explanation
-    visits: Sequence[Visit]
-    bindings: Sequence[Binding]
+    acts: Sequence[Act]
+    lives: Sequence[Life]
     fates: Sequence[Fate]
+
+    @property
+    def visits(self) -> list[Visit]:
+        """What at.js sent."""
+        return [visit for act in self.acts for visit in act.visits]
 
 
 def walk(history: History, setup: Setup, *, lag: int, schedule: RetrySchedule) -> Walked:
@@ -122,7 +118,8 @@ def walk(history: History, setup: Setup, *, lag: int, schedule: RetrySchedule) -
         workspace=setup.workspace,
         time=TenantTime(start),
     ) as lab:
-        return _Walk(lab, history.identifier, setup).run(steps, until)
+        unvisited = not any(one.recorded.browser for one in steps)
+        return _Walk(lab, history.identifier, setup, unvisited).run(steps, until)
 
 
 @dataclass(slots=True)
@@ -130,93 +127,92 @@ class _Walk:
     lab: Lab
     identifier: str
     setup: Setup
-    visits: list[Visit] = field(default_factory=list)
-    bindings: list[Binding] = field(default_factory=list)
+    unvisited: bool
+    """Whether no page acts at all: Target then stays empty, and a retry finds what was found."""
+    acts: list[Act] = field(default_factory=list)
+    lives: Lives = field(default_factory=Lives)
     fates: list[Fate] = field(default_factory=list)
-    waiting: list[Fate] = field(default_factory=list)
 
     def run(self, steps: Sequence[Step], until: int) -> Walked:
-        for step in steps:
+        for number, step in enumerate(steps):
             self._go(step.at)
             if step.received:
-                self._receive(step.recorded)
+                self._receive(step.recorded, number)
             else:
-                self._act(step.recorded)
+                self._act(step.recorded, number)
         self._go(until)
         explanation = self._explain(steps)
         self._end()
-        return Walked(self.identifier, until, explanation, self.visits, self.bindings, self.fates)
+        own = self.lives.of(named(self.identifier, self.setup.client))
+        return Walked(self.identifier, until, explanation, self.acts, own, self.fates)
 
     def _go(self, instant: int) -> None:
-        """Move on, from retry to retry, and look at what came of each."""
-        while self.waiting:
-            due = min(fate.delivery.due or 0 for fate in self.waiting)
-            if due > instant:
-                break
-            self._note(self.lab.move_to(max(due, self.lab.now())))
-            self._look()
+        """Move on; retries and all else that falls due happen on the way."""
         if instant > self.lab.now():
-            self._note(self.lab.move_to(instant))
+            self.lives.note(self.lab.move_to(instant))
 
     def _end(self) -> None:
         """Let the retries that are left be made, as if nothing else happened."""
-        while self.waiting:
-            due = min(fate.delivery.due or 0 for fate in self.waiting)
-            if due > LAST:
-                break
-            self.lab.move_to(due)
-            self._look()
+        while (last := self._last_due()) > self.lab.now():
+            self._go(last)
+        for fate in self.fates:
+            fate.lives = self.lives.of(looked_up(fate.delivery.plan))
+            if fate.documented.finds is not None:
+                fate.once_found = fate.delivery.tries[-1].attempt.outcome
+            elif fate.may_be_found:
+                fate.once_found = self._once_found(fate.delivery.plan)
 
-    def _look(self) -> None:
-        for fate in self.waiting:
-            if fate.delivered_at is not None:
-                fate.visible_at = self._visible_at(fate.delivery)
-        self.waiting = [fate for fate in self.waiting if fate.delivery.due is not None]
+    def _last_due(self) -> int:
+        due = (one.delivery.due or 0 for one in self.fates)
+        return max((one for one in due if one <= LAST), default=0)
 
-    def _visible_at(self, delivery: Delivery) -> int | None:
-        declared = self.setup.workspace.destinations[delivery.destination]
-        client = text(declared.settings["client_code"])
-        found = self.lab.tenant.explain(third_party_id=delivery.user_id, client=client)
-        return None if found.visible_at is None else parse_instant(found.visible_at)
+    def _once_found(self, plan: Plan) -> Outcome:
+        """Say what comes of an attempt whose lookup finds the profile."""
+        lookup = plan.lookup if isinstance(plan, Update) else None
 
-    def _receive(self, recorded: Recorded) -> None:
+        def send(request: PlannedRequest) -> Answer | TransportError:
+            return Answer(200) if request is lookup else self.lab.carry(request)
+
+        return carry_out(plan, send).outcome
+
+    def _receive(self, recorded: Recorded, step: int) -> None:
         device = self._device(recorded) if recorded.browser else None
-        begun = [Fate(one) for one in self.lab.send(recorded.event, device=device, recorded=True)]
-        self.fates += begun
-        self.waiting += [fate for fate in begun if fate.delivery.due is not None]
+        begun = self.lab.send(recorded.event, device=device, recorded=True)
+        self.fates += [Fate(one, step) for one in begun]
+        if self.unvisited:
+            for one in begun:
+                one.repeat()
 
-    def _act(self, recorded: Recorded) -> None:
+    def _act(self, recorded: Recorded, step: int) -> None:
         device, now = self._device(recorded), self.lab.now()
         before = len(device.atjs.sent)
         device.relive(recorded.event)
+        visits = []
         for sent in device.atjs.sent[before:]:
             third_party_id = str(sent.body["id"].get("thirdPartyId", ""))
-            self.visits.append(Visit(now, device.name, sent.why, third_party_id, sent.problem))
-            alive = self.bindings and self.bindings[-1].expired_at is None
-            if third_party_id == self.identifier and sent.status in _OK and not alive:
-                self.bindings.append(Binding(now))
+            refusal = ("", "") if sent.status in _OK else self._refusal()
+            told = (sent.why, third_party_id, sent.problem, *refusal)
+            visits.append(Visit(now, device.name, *told))
+            if third_party_id and not any(refusal):
+                self.lives.bind(named(third_party_id, device.atjs.client_code), now, step)
+        self.acts.append(Act(recorded, visits))
+
+    def _refusal(self) -> tuple[str, str]:
+        """Give Target's reason for having refused the latest request, and its verdict."""
+        latest = self.lab.tenant.journal(limit=1).entries[-1]
+        return latest.sentence, latest.verdict
 
     def _device(self, recorded: Recorded) -> Device:
         return self.lab.device(recorded.device)
 
-    def _note(self, fired: Sequence[Firing]) -> None:
-        """Note when the identifier became visible, and when it expired."""
-        subject = f"third-party id {self.identifier} ({self.setup.client})"
-        for one in fired:
-            if one.subject == subject and self.bindings:
-                if one.kind == "becomes_visible":
-                    self.bindings[-1].visible_at = parse_instant(one.at)
-                elif one.kind == "expires":
-                    self.bindings[-1].expired_at = parse_instant(one.at)
-
     def _explain(self, steps: Sequence[Step]) -> Explanation:
-        """Ask why the id is found or not; who was seen on servers only, never met at.js."""
+        """Ask why the id is found or not; who caused no request of at.js never met it."""
         known = self.lab.people.knowledge(self.identifier)
-        servers_only = bool(steps) and not any(step.recorded.browser for step in steps)
+        never = bool(steps) and not any(act.visits for act in self.acts)
         return self.lab.tenant.explain(
             third_party_id=self.identifier,
             client=self.setup.client,
             twins=known.anonymous_ids,
             devices=known.tnt_ids,
-            atjs="blocked" if servers_only else known.atjs,
+            atjs="blocked" if never else known.atjs,
         )

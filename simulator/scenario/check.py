@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET
 
 from simulator.scenario.model import ACTIONS, DEVICE_ACTIONS, Expectation, Scenario, Step
+from simulator.target.faults import Fault, FaultError
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
 from simulator.times import TimeError, parse_duration
@@ -29,10 +30,19 @@ def faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
         fault = _fault(step)
         if fault:
             yield f"steps[{number}]", fault
+        if isinstance(step.fault, Fault):
+            yield from _unfit(f"steps[{number}].fault", step.fault)
         if isinstance(step.pass_, str):
             yield from _duration(f"steps[{number}].pass", step.pass_)
         if isinstance(step.expect, Expectation) and not any(_parts(step.expect)):
             yield f"steps[{number}].expect", "an expectation expects something; this always holds"
+
+
+def _unfit(place: str, fault: Fault) -> Iterator[tuple[str, str]]:
+    try:
+        fault.check()
+    except FaultError as error:
+        yield f"{place}.{error.field}", str(error)
 
 
 def _parts(expect: Expectation) -> Iterator[bool]:

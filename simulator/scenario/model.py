@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from destination.actions.cloud import UPDATE_PROFILE
+from simulator.target.faults import Fault
 from simulator.target.verdicts import Verdict
 
 __all__ = [
@@ -206,11 +207,24 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
     configure: (
         Annotated[dict[str, Any], Meta(description="change the tenant's settings")] | UnsetType
     ) = UNSET
+    fault: Annotated[Fault, Meta(description="let requests go wrong from now on")] | UnsetType = (
+        UNSET
+    )
+    end_fault: Annotated[Text, Meta(description="end the fault of this name")] | UnsetType = UNSET
     expect: Expectation | UnsetType = UNSET
 
 
 DEVICE_ACTIONS: Final = ("visit", "page", "identify", "track", "reset", "clear_storage")
-ACTIONS: Final = (*DEVICE_ACTIONS, "send", "pass_", "cloud", "configure", "expect")
+ACTIONS: Final = (
+    *DEVICE_ACTIONS,
+    "send",
+    "pass_",
+    "cloud",
+    "configure",
+    "fault",
+    "end_fault",
+    "expect",
+)
 """What a step can do; it does exactly one of them."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ from simulator.scenario.load import ScenarioFile
 from simulator.scenario.model import ACTIONS, CloudSpec, PageCall, Scenario, Step
 from simulator.segment.deliveries import Delivery, Try
 from simulator.segment.mapped import CLOUD_ACTIONS
+from simulator.target.faults import Fault
 from simulator.times import TimeError, format_duration, parse_duration
 
 __all__ = ["Outcome", "ScenarioRun", "describe", "open_lab", "run"]
@@ -153,6 +155,10 @@ class _Walk:
             _set_up(step.cloud, lab)
         elif isinstance(step.configure, dict):
             lab.tenant.configure(**step.configure)
+        elif isinstance(step.fault, Fault):
+            lab.tenant.set_fault(**msgspec.to_builtins(step.fault))
+        elif isinstance(step.end_fault, str):
+            lab.tenant.end_fault(step.end_fault)
         elif step.expect is not UNSET:
             return tuple(unmet(step.expect, lab))
         return ()
@@ -265,6 +271,8 @@ def describe(step: Step) -> str:
         "reset": f"{device} logs out",
         "clear_storage": f"{device} clears its storage",
         "configure": f"the tenant is set up: {value}",
+        "fault": f"the fault {getattr(value, 'name', '')!r} begins",
+        "end_fault": f"the fault {value!r} is over",
     }
     if action == "send":
         who = value.get("userId") or value.get("anonymousId") or "nobody"

@@ -80,7 +80,17 @@ class Delivery:
 
     def carry_out(self, attempt_once: Callable[[Plan], Attempt], now: int) -> None:
         """Make the next attempt and see when another is due."""
-        attempt = attempt_once(self.plan)
+        self._note(attempt_once(self.plan), now)
+
+    def repeat(self) -> None:
+        """Let every retry that is left come out as the last attempt did, each at its time.
+
+        For whoever knows that nothing will change until then.
+        """
+        while self.due is not None:
+            self._note(self.tries[-1].attempt, self.due)
+
+    def _note(self, attempt: Attempt, now: int) -> None:
         self.tries.append(Try(now, attempt))
         failures = len(self.tries) - 1
         again = attempt.outcome == "awaiting_retry" and failures < len(self._gaps)
@@ -130,16 +140,18 @@ class Deliveries:
 
     def next_due(self) -> int | None:
         """Tell when the next attempt is due; None when none is."""
+        while self._due and self._due[0][2].due != self._due[0][0]:
+            heapq.heappop(self._due)  # it was not left to this clock
         return self._due[0][0] if self._due else None
 
     def waiting(self) -> list[Delivery]:
         """List the deliveries that will be tried again, the next first."""
-        return [delivery for _, _, delivery in sorted(self._due)]
+        return [delivery for due, _, delivery in sorted(self._due) if delivery.due == due]
 
     def run_due(self) -> list[Delivery]:
         """Make the attempts that are due, in the order in which they fell due."""
         now, tried = self._now(), []
-        while self._due and self._due[0][0] <= now:
+        while (due := self.next_due()) is not None and due <= now:
             _, turn, delivery = heapq.heappop(self._due)
             tried.append((delivery, turn))
         for delivery, turn in tried:

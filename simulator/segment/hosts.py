@@ -7,9 +7,10 @@ address, so that nothing leaves it; in production its owner gets the id, and the
 from typing import Final
 
 from destination.attempt import Answer
+from destination.delivery import transport_failure
 from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest, Update
-from simulator.carrier import Carrier
+from simulator.carrier import Carrier, CarrierError
 
 __all__ = ["carry", "leads_elsewhere"]
 
@@ -19,7 +20,12 @@ _ADOBE: Final = ".tt.omtrdc.net"
 def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
     """Send a request to Adobe's simulated host; any other cannot be found."""
     if _is_adobes(request):
-        return carrier.send(request.method, request.url.target, request.headers, request.body)
+        target = request.url.target
+        try:
+            return carrier.send(request.method, target, request.headers, request.body)
+        except CarrierError as error:
+            cause = error.__cause__
+            return transport_failure(request, cause if isinstance(cause, Exception) else error)
     reason = f"getaddrinfo ENOTFOUND {request.url.hostname}"
     return TransportError(f"request to {request.url} failed, reason: {reason}", code="ENOTFOUND")
 

@@ -3,10 +3,12 @@
 A key is client code, kind of profile, identifier.
 """
 
+from collections.abc import Callable
 from typing import Final, Protocol, cast
 
 from simulator.agenda import Agenda
 from simulator.target.attributes import next_counting
+from simulator.target.faults import Faults
 from simulator.target.identifiers import Kind
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Profile
@@ -22,6 +24,9 @@ def _kind(key: _Key) -> Kind:
 
 
 class _Clients(Protocol):
+    @property
+    def faults(self) -> Faults: ...
+
     def profiles(self, code: str) -> Profiles: ...
 
 
@@ -80,9 +85,26 @@ class _CountsForTargeting(_Duty):
         self.profiles(key).count(key[1], key[2], at)
 
 
+class _OutageEnds:
+    """The end of a fault's window; its key is the fault's name."""
+
+    def __init__(self, faults: Callable[[], Faults]) -> None:
+        self._faults = faults
+
+    def subject(self, key: _Key) -> str:
+        return f"fault {key[0]}"
+
+    def due(self, key: _Key) -> int | None:
+        return self._faults().ends(key[0])
+
+    def fire(self, key: _Key, at: int) -> None:
+        """Do nothing: whether a fault strikes is a question of time alone."""
+
+
 def take_up(clients: _Clients, agenda: Agenda) -> None:
     """Tell an agenda what Target's entries mean."""
     agenda.keep("expires", _Expires(clients))
     agenda.keep("becomes_visible", _BecomesVisible(clients))
     agenda.keep("session_ends", _SessionEnds(clients))
     agenda.keep("counts_for_targeting", _CountsForTargeting(clients))
+    agenda.keep("outage_ends", _OutageEnds(lambda: clients.faults))

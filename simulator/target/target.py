@@ -1,6 +1,6 @@
 """Adobe Target for one tenant: its settings, its client codes, its journal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from simulator.target.activities.catalogue import Catalogue
@@ -13,6 +13,7 @@ from simulator.target.belonging import Belonging, belonging
 from simulator.target.bulk.batches import Batches
 from simulator.target.diagnosis import Hints, diagnose, find
 from simulator.target.duties import take_up
+from simulator.target.faults import Fault, Faults, KeptFault
 from simulator.target.identifiers import Identifier
 from simulator.target.journal import Journal
 from simulator.target.mboxes import Mboxes
@@ -48,6 +49,7 @@ class Target:
         self.rates = Rates()
         self.tokens = Tokens(name, world, lambda: self.settings)
         self.underway = Underway()
+        self.faults = Faults(world.draws.seed)
         self.seen = Seen(lambda: self.settings.seen_names)
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
@@ -94,6 +96,24 @@ class Target:
         """Let other settings be in force."""
         self.settings = settings
         self.journal.resize(settings.journal_size)
+
+    def set_fault(self, fault: Fault, now: int) -> None:
+        """Let something go wrong, in the place of a fault of its name.
+
+        Raises:
+            FaultError: It breaks a rule, or there are too many.
+        """
+        self.faults.put(fault, now)
+        self._await_ends()
+
+    def restore_faults(self, states: Iterable[KeptFault], seed: int) -> None:
+        """Go back to former faults, with the counts they had; none ends all."""
+        self.faults.restore(states, seed)
+        self._await_ends()
+
+    def _await_ends(self) -> None:
+        for name, ends_at in self.faults.windows():
+            self.world.agenda.schedule("outage_ends", (name,), ends_at)
 
     def find(
         self, code: str, identifier: Identifier, now: int, hints: Hints | None = None

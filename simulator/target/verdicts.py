@@ -12,7 +12,12 @@ from typing import Any, Final
 from simulator.target.identifiers import Identifier
 from simulator.times import FIRST, format_duration, format_moment
 
-__all__ = ["Evidence", "Finding", "Verdict"]
+__all__ = ["USUAL", "Evidence", "Finding", "Verdict"]
+
+USUAL: Final = (
+    ": only requests without a third-party id, such as unnamed page views, have reached Target"
+)
+"""The usual reason for an id that was never bound, at the end of its sentence."""
 
 
 class Verdict(StrEnum):
@@ -33,6 +38,7 @@ class Verdict(StrEnum):
     INVALID_REQUEST = "invalid_request"
     PARTLY_SIMULATED = "partly_simulated"
     ACCEPTED = "accepted"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,7 @@ def _twin(finding: Finding, facts: Evidence) -> str:
 def _never_bound(finding: Finding, facts: Evidence) -> str:
     return (
         f"a profile exists (tntId {_listed(facts.related)}), but nothing has bound "
-        f"{finding.identifier} to it: only requests without a third-party id, such as unnamed page "
-        "views, have reached Target"
+        f"{finding.identifier} to it{USUAL}"
     )
 
 
@@ -208,6 +213,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.INVALID_REQUEST: _detail,
     Verdict.PARTLY_SIMULATED: _detail,
     Verdict.ACCEPTED: _detail,
+    Verdict.FAULT: _detail,
 }
 
 _CURES: Final[dict[Verdict, str]] = {

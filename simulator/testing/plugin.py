@@ -20,6 +20,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.browser",
     "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.faults",
     "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
@@ -27,6 +28,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.servers",
     "simulator.testing.steps.target",
     "simulator.testing.steps.team",
+    "simulator.testing.steps.tickets",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )

@@ -48,6 +48,8 @@ def _duration(text: str) -> int:
 
 
 _COUNTS: Final = {"no": 0, "a": 1, "one": 1, "two": 2, "three": 3}
+_DOUBTS: Final = {"the lag": "lag", "the retry draw": "retry"}
+_DOUBT: Final = "|".join(_DOUBTS)
 _TYPES: Final = {
     "Id": _Word(r'"[^"]*"|the \w+\'s (?:anonymousId|tntId|userId)', _identifier),
     "Duration": _Word(
@@ -56,6 +58,10 @@ _TYPES: Final = {
     "Count": _Word(
         "|".join((*_COUNTS, r"\d+")),
         lambda text: _COUNTS[text] if text in _COUNTS else int(text),
+    ),
+    "Doubts": _Word(
+        f"(?:{_DOUBT})(?: and (?:{_DOUBT}))*",
+        lambda text: [_DOUBTS[one] for one in re.findall(_DOUBT, text)],
     ),
     "Form": _Word("an identify|a track", lambda text: text.rpartition(" ")[2]),
     "Device": _Word(r"\w+", str),

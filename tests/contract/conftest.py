@@ -1,4 +1,4 @@
-"""Vendors' own packages of npm's, for tests that ask them."""
+"""Vendors' own packages of npm's and PyPI's, for tests that ask them."""
 
 import subprocess
 import sys
@@ -20,3 +20,15 @@ def installed(needs: Callable[[str], str]) -> Callable[[Path], Path]:
         return Path(done.stdout)
 
     return install
+
+
+@pytest.fixture(scope="session")
+def node_sdk(installed: Callable[[Path], Path]) -> dict[str, str]:
+    """Install Adobe's Node SDK; give the environment in which a script can require it."""
+    return {"NODE_PATH": str(installed(HERE / "adobe_node_sdk") / "node_modules")}
+
+
+@pytest.fixture(scope="session")
+def python_sdk(needs: Callable[[str], str]) -> str:
+    """Give the Python that has Adobe's SDK: it pins old packages, and so lives apart."""
+    return needs("adobe-python-sdk")

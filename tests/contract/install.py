@@ -6,8 +6,8 @@
 a few files are used, and so their many dependencies are left out.
 """
 
+import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,32 +18,31 @@ WANTED = ("package.json", "package-lock.json")
 
 
 def install(npm: str, wanted: Path) -> Path:
-    """Install what is not there yet; whoever is first, of several at once, has done it."""
+    """Install what is not there yet; of several at once, one does it and the others wait."""
     package = json.loads((wanted / "package.json").read_text())
-    folder, said = (
-        CACHE / str(package["name"]),
-        "".join((wanted / one).read_text() for one in WANTED),
-    )
-    if _installed(folder, said):
-        return folder
-    fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for one in WANTED:
-        shutil.copy(wanted / one, fresh)
-    _run(fresh, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    for name, what in package.get("unpacked", {}).items():
-        _run(fresh, npm, "pack", what)
-        (archive,) = fresh.glob("*.tgz")
-        (fresh / name).mkdir()
-        _run(fresh, "tar", "xzf", archive.name, "-C", name, "--strip-components=1")
-        archive.unlink()
-    (fresh / "installed").write_text(said)
-    if not _installed(folder, said):
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-    shutil.rmtree(fresh, ignore_errors=True)
+    folder = CACHE / str(package["name"])
+    said = "".join((wanted / one).read_text() for one in WANTED)
+    CACHE.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _installed(folder, said):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            _fill(folder, npm, wanted, package.get("unpacked", {}))
+            (folder / "installed").write_text(said)
     return folder
+
+
+def _fill(folder: Path, npm: str, wanted: Path, unpacked: dict[str, str]) -> None:
+    for one in WANTED:
+        shutil.copy(wanted / one, folder)
+    _run(folder, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    for name, what in unpacked.items():
+        _run(folder, npm, "pack", what)
+        (archive,) = folder.glob("*.tgz")
+        (folder / name).mkdir()
+        _run(folder, "tar", "xzf", archive.name, "-C", name, "--strip-components=1")
+        archive.unlink()
 
 
 def _installed(folder: Path, said: str) -> bool:

@@ -69,6 +69,7 @@ def test_the_kinds_of_entries_and_their_order_are_documented() -> None:
         "becomes_visible",
         "batch_processed",
         "counts_for_targeting",
+        "outage_ends",
         "retry",
     )
 

@@ -42,3 +42,24 @@ def test_somebody_on_blocked_devices_only_was_never_seen_by_atjs(lab: Lab) -> No
     lab.devices["phone"].identify("u-1")
     known = lab.people.knowledge("u-1")
     assert (known.atjs, known.tnt_ids) == (None, (lab.devices["phone"].tnt_id,))
+
+
+def test_an_alias_makes_twins_and_of_their_twins_too() -> None:
+    people = People()
+    people.learn({"type": "identify", "userId": "old", "anonymousId": "a-1"}, None)
+    people.learn({"type": "alias", "userId": "new", "previousId": "old"}, None)
+    assert people.knowledge("new") == Knowledge(anonymous_ids=("old", "a-1"))
+    assert people.knowledge("old") == Knowledge(anonymous_ids=("a-1",))
+
+
+def test_aliases_in_a_circle_come_to_an_end() -> None:
+    people = People()
+    people.learn({"type": "alias", "userId": "a", "previousId": "b"}, None)
+    people.learn({"type": "alias", "userId": "b", "previousId": "a"}, None)
+    assert people.knowledge("a").anonymous_ids == ("b",)
+
+
+def test_only_an_alias_joins_a_previous_id() -> None:
+    people = People()
+    people.learn({"type": "group", "userId": "a", "previousId": "b", "groupId": "g"}, None)
+    assert people.knowledge("a") == Knowledge()

@@ -85,6 +85,7 @@ class Asking:
             geo={name: str(value) for name, value in geo.items() if value is not None},
             new_visitor=self.new_visitor,
             first_page_of_session=self.visited.begins,
+            in_other_activities=False,  # whoever considers an activity knows better
             now=self.now,
             offset_minutes=self.target.settings.time_zone,
         )

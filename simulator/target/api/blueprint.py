@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from simulator.answering import answer, asked
+from simulator.answering import answer, asked, late, torn
 from simulator.target.api.routes import ROUTES, Route, preflight, respond
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory
 from simulator.target.api.wire import Call
@@ -55,7 +55,11 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
             reply = respond(refusing, _call(request, arguments), directory(request))
         else:
             reply = respond(route, _call(request, arguments, body), directory(request))
-        return answer(reply.answer.status, reply.answer.body, *reply.headers)
+        given = reply.answer
+        if given.late:
+            late(given.late)
+        whole = answer(given.status, given.body, *reply.headers)
+        return whole if given.kept is None else torn(whole, given.kept)
 
     return view
 

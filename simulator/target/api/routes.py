@@ -6,6 +6,7 @@ Whoever serves them (the Flask blueprint here) parses a request into a ``Call``,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from simulator.target.api.admin.frame import error_admin
@@ -17,6 +18,7 @@ from simulator.target.api.bulk import (
     batch_update_v2,
 )
 from simulator.target.api.delivery import deliver, too_many
+from simulator.target.api.faulted import faulted, named_ids
 from simulator.target.api.legacy import LEGACY
 from simulator.target.api.profile import (
     fetch_by_ecid,
@@ -26,6 +28,7 @@ from simulator.target.api.profile import (
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
+from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
@@ -59,6 +62,7 @@ class Route:
         refuse: Writes an error in the form this surface uses.
         cors: Whether pages call it, with credentials.
         demands_client: Whether the query must name the client code.
+        endpoint: Which of the endpoints that faults name it is; ``any`` for none of its own.
         counted: Whether a session may have only so many calls of it under way at once.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
@@ -70,33 +74,49 @@ class Route:
     refuse: Callable[[Refused, str, int], Answer] = error_json
     cors: bool = False
     demands_client: bool = False
+    endpoint: Endpoint = "any"
     counted: bool = False
     too_large: _Handler = too_large
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, counted=True),
+    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, endpoint="delivery", counted=True),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
         fetch_by_third_party_id,
         demands_client=True,
+        endpoint="profile_fetch",
     ),
     Route(
         ("GET",),
         "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
         fetch_by_ecid,
         demands_client=True,
+        endpoint="profile_fetch",
     ),
-    Route(("GET",), "/rest/v1/profiles/<identifier>", fetch_by_tnt_id, demands_client=True),
-    Route(("GET", "POST"), "/m2/<client>/profile/update", update, error_xml),
+    Route(
+        ("GET",),
+        "/rest/v1/profiles/<identifier>",
+        fetch_by_tnt_id,
+        demands_client=True,
+        endpoint="profile_fetch",
+    ),
+    Route(
+        ("GET", "POST"),
+        "/m2/<client>/profile/update",
+        update,
+        error_xml,
+        endpoint="profile_update",
+    ),
     *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
-    *(Route((one.method,), one.rule, one.handle, error_admin) for one in ADMIN),
+    *(Route((one.method,), one.rule, one.handle, error_admin, endpoint="admin") for one in ADMIN),
     Route(
         ("POST",),
         "/m2/<client>/profile/batchUpdate",
         batch_update_v1,
         error_xml,
+        endpoint="bulk_update",
         too_large=batch_too_large,
     ),
     Route(
@@ -104,9 +124,16 @@ ROUTES: Final = (
         "/m2/<client>/v2/profile/batchUpdate",
         batch_update_v2,
         error_xml,
+        endpoint="bulk_update",
         too_large=batch_too_large,
     ),
-    Route(("GET",), "/m2/<client>/profile/batchStatus", batch_status, error_xml),
+    Route(
+        ("GET",),
+        "/m2/<client>/profile/batchStatus",
+        batch_status,
+        error_xml,
+        endpoint="batch_status",
+    ),
 )
 
 
@@ -146,15 +173,35 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
 
 def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
-        try:
-            answer = handle(call, target, code, now)
-        except Refused as refused:
-            answer = route.refuse(refused, code, now)
+        if target.faults:
+            answer = _under_faults(route, handle, call, target, code, now)
+        else:
+            answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
     headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
         headers += _reasons(answer)
     return Reply(answer, headers)
+
+
+def _answered(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, now: int
+) -> Answer:
+    try:
+        return handle(call, target, code, now)
+    except Refused as refused:
+        return route.refuse(refused, code, now)
+
+
+def _under_faults(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, now: int
+) -> Answer:
+    handled = partial(_answered, route, handle, call, target, code, now)
+    ids = named_ids(call) if target.faults.name_ids else ()
+    struck = target.faults.strike(route.endpoint, ids, now)
+    if struck is None:
+        return handled()
+    return faulted(struck, handled, lambda refused: route.refuse(refused, code, now), code, now)
 
 
 def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:

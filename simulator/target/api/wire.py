@@ -83,6 +83,8 @@ class Answer:
         content_type: Its type; empty for no body.
         finding: Why it came out so.
         touched: What the request touched, for the journal.
+        late: How late it comes, in milliseconds of the machine's time.
+        kept: How much of the body is sent before the connection breaks; None for all of it.
     """
 
     status: int
@@ -90,6 +92,8 @@ class Answer:
     content_type: str
     finding: Finding
     touched: Touched = field(default_factory=Touched)
+    late: int = 0
+    kept: int | None = None
 
 
 class Refused(Exception):  # noqa: N818  an answer, not an error of ours

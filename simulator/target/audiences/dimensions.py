@@ -57,23 +57,31 @@ class Source:
     judging: Judging = compare
 
 
-def _text(flag: bool) -> str:  # noqa: FBT001  it is what is shown
-    return "true" if flag else "false"
-
-
 # Adobe's names in profile scripts; what its audience builder sends for them is not published.
-_BUILT_IN: Final[dict[str, Reader]] = {
-    "user.isFirstSession": lambda facts: _text(facts.new_visitor),
-    "user.isNewSession": lambda facts: _text(facts.first_page_of_session),
-    "user.inOtherActivities": lambda facts: _text(facts.in_other_activities),
-    "user.categoryAffinity": lambda facts: facts.category_affinity or None,
+_BUILT_IN: Final[dict[str, Callable[[Facts], bool | str | None]]] = {
+    "user.isFirstSession": lambda facts: facts.new_visitor,
+    "user.isNewSession": lambda facts: facts.first_page_of_session,
+    "user.inOtherActivities": lambda facts: facts.in_other_activities,
+    "user.categoryAffinity": lambda facts: facts.category_affinity,
 }
 
 
 def profile_attribute(attribute: str) -> Source:
     """Give the source of an attribute of the profile, with or without ``profile.``."""
     name = attribute.removeprefix("profile.")
-    return Source(_BUILT_IN.get(name) or (lambda facts: facts.profile.get(name)))
+    if name in _BUILT_IN:
+        return _built_in(_BUILT_IN[name])
+    return Source(lambda facts: facts.profile.get(name))
+
+
+def _built_in(look: Callable[[Facts], bool | str | None]) -> Source:
+    def read(facts: Facts) -> str | None:
+        value = look(facts)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return value or None
+
+    return Source(read, lambda facts: look(facts) is not None)
 
 
 def _parameter(attribute: str) -> Source:

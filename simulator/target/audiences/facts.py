@@ -18,6 +18,8 @@ def _empty() -> Mapping[str, str]:
 class Facts:
     """What a rule may look at; an audience is judged per mbox, so one request has several.
 
+    None stands for what is not known: a rule that looks at it is unknown.
+
     Attributes:
         profile: The attributes that count for targeting, names without ``profile.``; those of
             profile scripts keep their ``user.``.
@@ -30,7 +32,7 @@ class Facts:
         new_visitor: Whether this is the visitor's first session.
         first_page_of_session: Whether the session began with this request.
         in_other_activities: Whether the visitor has entered another activity.
-        category_affinity: The category viewed most, or empty.
+        category_affinity: The category viewed most, empty for none.
         now: The time, in milliseconds.
         offset_minutes: The account's offset from UTC.
         channel: ``web`` or ``mobile``.
@@ -43,10 +45,10 @@ class Facts:
     landing_url: str = ""
     user_agent: str = ""
     geo: Mapping[str, str] = field(default_factory=_empty)
-    new_visitor: bool = False
-    first_page_of_session: bool = False
-    in_other_activities: bool = False
-    category_affinity: str = ""
+    new_visitor: bool | None = None
+    first_page_of_session: bool | None = None
+    in_other_activities: bool | None = None
+    category_affinity: str | None = None
     now: int = 0
     offset_minutes: int = 0
     channel: str = "web"

@@ -21,7 +21,7 @@ from simulator.target.records import DeviceProfile, Profile, ThirdPartyProfile
 from simulator.target.settings import Settings
 from simulator.target.verdicts import Verdict
 
-__all__ = ["Fault", "Result", "process", "reading"]
+__all__ = ["Result", "RowFault", "process", "reading"]
 
 _MOST_FAULTS: Final = 20
 _LOSS_SCALE: Final = 1_000_000
@@ -29,7 +29,7 @@ _SUCCESSFUL: Final = (Verdict.FOUND, Verdict.CREATED)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowFault:
     """Why a row had no effect.
 
     Attributes:
@@ -60,7 +60,7 @@ class Result:
     successful: int = 0
     not_found: int = 0
     failed: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
 
     def count(self, verdict: Verdict) -> None:
         """Count a row."""
@@ -131,16 +131,16 @@ class _Writer:
             profile, verdict = self.profiles.create(kind, key, self.now), Verdict.CREATED
         return verdict if self._update(profile, row.values) else Verdict.REFUSED_BY_LIMIT
 
-    def fault(self, row: Row, verdict: Verdict) -> Fault:
+    def fault(self, row: Row, verdict: Verdict) -> RowFault:
         """Say why a row had no effect."""
         if verdict is Verdict.INVALID_REQUEST:
-            return Fault(row.number, verdict, row.fault)
+            return RowFault(row.number, verdict, row.fault)
         if verdict is Verdict.REFUSED_BY_LIMIT:
             most = self.settings.profile_bytes
-            return Fault(row.number, verdict, f"its profile would have more than {most} bytes")
+            return RowFault(row.number, verdict, f"its profile would have more than {most} bytes")
         identifier = Identifier(self.header.kind, row.identifier)
         finding, _ = find(self.profiles, identifier, self.now)
-        return Fault(row.number, finding.verdict, finding.sentence)
+        return RowFault(row.number, finding.verdict, finding.sentence)
 
     def _held(self, kind: str, key: str) -> Profile | None:
         profile = self.profiles.get(kind, key)

@@ -39,6 +39,12 @@ def api_not_found(lab: "Lab", visitor: Identified) -> None:
     _expect_fetch(lab, visitor, status=404, message=message)
 
 
+@step(phrase("the profile API answers {status:d} for {visitor:Id}"))
+def api_status(lab: "Lab", status: int, visitor: Identified) -> None:
+    """Fetch a profile, and look at the status of the answer."""
+    _expect_fetch(lab, visitor, status=status)
+
+
 @step(phrase("the profile API answers Profile Not Found for the device {visitor:Id}"))
 def api_device_not_found(lab: "Lab", visitor: Identified) -> None:
     """Fetch by tntId in vain, and get Adobe's 404 with its text."""

@@ -1,9 +1,9 @@
-"""Adobe's Node SDK, installed into an ignored folder."""
+"""Scripts run beside Adobe's Node SDK."""
 
 import json
-import shutil
+import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,14 @@ RunSdk = Callable[..., list[Any]]
 
 
 @pytest.fixture(scope="session")
-def node_sdk(installed: Callable[[Path], Path]) -> Path:
-    """Install the SDK; its folder also has this folder's scripts."""
-    folder = installed(HERE)
-    for script in HERE.glob("*.cjs"):
-        shutil.copy(script, folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def run_sdk(node_sdk: Path, needs: Callable[[str], str]) -> RunSdk:
-    """Run a script beside the SDK: JSON goes in, JSON comes out, a line each."""
+def run_sdk(node_sdk: Mapping[str, str], needs: Callable[[str], str]) -> RunSdk:
+    """Run a script that requires the SDK: JSON goes in, JSON comes out, a line each."""
     node = needs("node")
 
     def run(script: str, given: Any, *arguments: str) -> list[Any]:
         done = subprocess.run(
-            [node, script, *arguments],
-            cwd=node_sdk,
+            [node, str(HERE / script), *arguments],
+            env={**os.environ, **node_sdk},
             input=json.dumps(given),
             capture_output=True,
             text=True,

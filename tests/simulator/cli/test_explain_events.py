@@ -126,6 +126,44 @@ def test_lines_that_were_left_out_are_named_on_standard_error(
     assert offtarget("explain", "ann", "--events", events).stderr.endswith("and 2 more left out\n")
 
 
+def test_a_page_that_is_not_the_last_leaves_absence_uncertain(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    page = {"data": EVENTS[:1], "cursor": {"url": "/x", "has_more": True, "next": "abc"}}
+    last = {"data": EVENTS[1:], "cursor": {"url": "/x?start=abc", "has_more": False}}
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps(page), encoding="utf-8")
+    shown = offtarget("explain", "ann", "--events", path).stdout
+    assert shown.startswith("never_created (depends on the missing pages): ")
+    assert "the pages of the Profile API from 'abc' on" in shown
+    for indent in (None, 2):
+        both = "\n".join(json.dumps(one, indent=indent) for one in (page, last))
+        path.write_text(both, encoding="utf-8")
+        at = ["--at", "2026-02-01T12:00:00Z", "--json"]
+        assert answered(offtarget("explain", "ann", "--events", path, *at))["depends_on"] == []
+        path.write_text(json.dumps(page, indent=indent), encoding="utf-8")
+        part = answered(offtarget("explain", "ann", "--events", path, *at))
+        assert part["depends_on"] == ["missing pages"]
+
+
+def test_a_timeline_too_long_to_be_read_is_cut_in_its_middle(
+    offtarget: Offtarget, tmp_path: Path
+) -> None:
+    minute = "2026-02-01T{:02}:{:02}:00Z"
+    told = [
+        {**EVENTS[2], "timestamp": minute.format(10 + number // 60, number % 60)}
+        for number in range(40)
+    ]
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    arguments = ["explain", "bob [b]", "--events", path]
+    assert len(answered(offtarget(*arguments, "--json"))["timeline"]) == 40 * 8
+    shown = offtarget(*arguments).stdout
+    assert re.search(r"^\d+ lines are left out here; --json has them all$", shown, re.MULTILINE)
+    lines = re.findall(r"^\d\d:\d\d:\d\d (?:attempt|outcome)", shown, re.MULTILINE)
+    assert len(lines) == 100 + 100
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_standard_input_is_read_as_a_file_is(events: Path, *, packed: bool) -> None:
     content = NDJSON.encode()
@@ -237,10 +275,19 @@ def test_what_the_environment_says_of_events_does_not_hinder_a_server(
     assert done.exit_code == 3
 
 
-def test_the_session_of_the_guide_is_a_real_one(offtarget: Offtarget) -> None:
+def test_the_sessions_of_the_guide_are_real_ones(
+    offtarget: Offtarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     docs = Path(__file__).parents[3] / "docs"
+    (tmp_path / "ticket.ndjson").write_bytes((docs / "examples" / "ticket.ndjson").read_bytes())
+    monkeypatch.chdir(tmp_path)
     page = (docs / "ticket.md").read_text(encoding="utf-8")
-    told = re.search(r"\$ offtarget (explain .*)\n((?:.|\n)*?)```", page)
-    assert told is not None
-    arguments = told[1].replace("ticket.ndjson", str(docs / "examples" / "ticket.ndjson"))
-    assert offtarget(*arguments.split()).stdout == told[2]
+    blocks = re.findall(r"^```console\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    told = re.findall(r"^\$ offtarget (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
+    assert len(told) == 3
+    for command, shown in told:
+        arguments, _, head = command.partition(" | head -n ")
+        done = offtarget(*arguments.split())
+        assert (done.exit_code, done.stderr if head else "") == (0, "")
+        lines = done.output.splitlines(keepends=True)
+        assert "".join(lines[: int(head or len(lines))]) == shown

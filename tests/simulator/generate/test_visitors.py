@@ -28,6 +28,7 @@ COMES_ABOUT = {
     "id_never_bound",
     "atjs_never_ran",
     "never_created",
+    "refused_by_limit",
 }
 """Every verdict a file of events can lead to, where there is one client code."""
 

@@ -408,6 +408,15 @@ BELONGING: Final[Body] = {
 }
 
 
+_AWAY: Final = {"endpoint": "admin", "id": "nobody", "begins": LATER, "lasts": "1h"}
+FAULTS: Final[list[Body]] = [
+    {**_AWAY, "name": "f-1", "status": 503, "message": "Busy", "first": 1},
+    {**_AWAY, "name": "f-2", "drop": "after", "delay": "1s", "every": 2},
+    {**_AWAY, "name": "f-3", "malformed": True, "share": 0.5},
+]
+"""Faults that strike nobody here, of every kind."""
+
+
 @cache
 def workspace() -> Workspace:
     """Declare something of everything."""
@@ -494,6 +503,7 @@ def _full_snapshot() -> Body:
     reached = {"events": 2, "visitors": 1}
     tally = {"impressions": 2, "visitors": 1, "metrics": {"0": reached}}
     snapshot["clients"][0]["results"] = {"tallies": [[7, 0, tally]], "impressions": [["i", 7]]}
+    snapshot["faults"] = [[fault, START, 2, 1] for fault in FAULTS]
     return snapshot
 
 
@@ -520,6 +530,7 @@ def lab_bodies() -> dict[str, list[Body]]:
             {"audience": 2001, "tnt_id": "d-1"},
         ],
         "PATCH /settings": [settings],
+        "PUT /faults": FAULTS,
         "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [_full_snapshot()],

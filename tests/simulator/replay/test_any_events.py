@@ -78,7 +78,7 @@ def story(bound: int, told: int) -> list[dict[str, Any]]:
 
 def outcome(walked: Walked) -> tuple[str, int | None]:
     (fate,) = (one for one in walked.fates if "traits" in one.delivery.event)
-    return fate.delivery.state, fate.delivered_at
+    return fate.delivery.state, fate.documented.delivered_at
 
 
 @settings(max_examples=25, deadline=None)

@@ -105,3 +105,19 @@ def test_whole_characters_stay(history: Gather) -> None:
     found = history("ü😀", event("ü😀", traits={"a": "é"}))
     assert found.events[0].event["traits"] == {"a": "é"}
     assert found.ids == {"ü😀"}
+
+
+def test_an_alias_ties_its_two_ids_and_is_remembered(history: Gather) -> None:
+    alias = event("new", type="alias", previousId="old")
+    found = history("new", event("old", "a-1"), alias, event("a-9", "a-9"))
+    assert found.ids == {"new", "old", "a-1"}
+    assert found.aliased == {"old"}
+    assert history("old", event("new", "a-2"), alias).ids == {"new", "old", "a-2"}
+
+
+def test_nothing_but_an_alias_ties_a_previous_id_or_a_group(history: Gather) -> None:
+    group = event("u-1", type="group", groupId="g", previousId="old")
+    found = history("u-1", group, event("old"), event("u-2", type="group", groupId="g"))
+    assert found.ids == {"u-1"}
+    assert len(found.events) == 1
+    assert found.aliased == frozenset()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from destination.retry import RetrySchedule
-from simulator.replay.schedule import Pinned, earliest, latest, offsets, pinned
+from simulator.replay.schedule import earliest, latest, offsets, pinned
 
 DRAWN = RetrySchedule()
 EARLY, LATE = offsets(earliest(DRAWN)), offsets(latest(DRAWN))
@@ -34,13 +34,6 @@ def test_a_pinned_attempt_comes_when_it_is_wanted(failures: int, part: float) ->
     assert gaps[failures:] == full[failures:]
     for gap, most in zip(gaps[:failures], full, strict=False):
         assert most * 0.75 - 6 <= gap <= most + 6
-
-
-def test_a_schedule_pins_the_deliveries_it_is_told_of() -> None:
-    schedule = Pinned(DRAWN, {1: (1, EARLY[0])})
-    first, second, third = (schedule.gaps("x") for _ in range(3))
-    assert first == third == latest(DRAWN).gaps("x")
-    assert second == [EARLY[0], *first[1:]]
 
 
 @pytest.mark.parametrize("schedule", [RetrySchedule(retries=0), RetrySchedule(window=0)])

@@ -10,6 +10,7 @@ from destination.workspace.load import from_content
 from destination.workspace.model import Workspace
 from destination.workspace.single import both_destinations
 from simulator.clock import START
+from simulator.lab import Lab
 from simulator.replay.history import History
 from simulator.replay.setup import client_of
 from simulator.replay.walk import Setup, Walked, walk
@@ -43,9 +44,14 @@ def test_without_the_web_destination_atjs_never_ran(history: Gather, web: Make) 
     assert found.visits == []
 
 
-def test_a_web_destination_without_a_mapping_binds_nothing(history: Gather, web: Make) -> None:
-    found = walked(history("ann", web("identify", "0s", "ann")), workspace(w=destination("web")))
-    assert found.explanation.verdict == "id_never_bound"
+def test_without_an_enabled_mapping_segment_loads_no_atjs(history: Gather, web: Make) -> None:
+    login = history("ann", web("identify", "0s", "ann"))
+    for mappings in ([], [{**UPSERT, "enabled": False}]):
+        found = walked(login, workspace(w=destination("web", mappings=mappings)))
+        assert found.explanation.verdict == "atjs_never_ran"
+        assert found.visits == []
+    found = walked(login, workspace(w=destination("web", mappings=[UPSERT])))
+    assert found.explanation.verdict == "not_yet_visible"
 
 
 def test_the_two_destinations_may_have_two_client_codes(history: Gather, web: Make) -> None:
@@ -95,10 +101,23 @@ def test_every_action_is_mapped_where_nobody_says() -> None:
 
 
 def test_the_integrations_object_keeps_an_event_away(history: Gather, web: Make) -> None:
-    kept = web("identify", "0s", "ann", integrations={"All": False}, traits={})
-    found = walked(history("ann", kept), both_destinations())
+    kept = web("identify", "1s", "ann", integrations={"All": False}, traits={})
+    found = walked(history("ann", web("page", "0s"), kept), both_destinations())
     assert found.explanation.verdict == "id_never_bound"
-    assert [one.delivery.state for one in found.fates] == ["filtered"]
+    assert [one.why for one in found.visits] == ["page load"]
+    assert [one.delivery.state for one in found.fates] == ["filtered", "filtered"]
+
+
+def test_atjs_comes_with_the_first_event_that_is_let_through(history: Gather, web: Make) -> None:
+    kept = [web("page", after, "ann", integrations={"All": False}) for after in ("0s", "1m")]
+    found = walked(history("ann", *kept), both_destinations())
+    assert (found.explanation.verdict, found.visits) == ("atjs_never_ran", [])
+    login = web("identify", "2m", "ann", traits={})
+    found = walked(history("ann", *kept, login), both_destinations())
+    assert [(one.at - START, one.why) for one in found.visits] == [
+        (120_000, "page load"),
+        (120_000, "trackEvent"),
+    ]
 
 
 def test_a_walk_goes_on_until_no_retry_is_left(history: Gather, server: Make) -> None:
@@ -115,9 +134,20 @@ def test_what_is_recorded_was_taken_whatever_its_message_id(history: Gather, ser
 
 def test_the_lives_of_the_identifier_are_noted(history: Gather, web: Make) -> None:
     login = web("identify", "0s", "ann", traits={})
-    (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).bindings
-    assert (life.bound_at, life.visible_at, life.expired_at) == (
-        START,
-        START + HOUR,
-        START + 14 * DAY,
-    )
+    (life,) = walked(history("ann", login), both_destinations(), until=START + 20 * DAY).lives
+    assert (life.bound_at, life.expired_at) == (START, START + 14 * DAY)
+
+
+def test_where_no_page_acts_retries_are_what_a_lab_makes_of_them(
+    history: Gather, server: Make
+) -> None:
+    events = [server("ann", after, messageId=after) for after in ("0s", "1m", "3h")]
+    shown = walked(history("ann", *events), both_destinations(), until=START + 4 * HOUR)
+    with Lab(settings={"visibility_lag": "1h"}) as lab:
+        for event, after in zip(events, ("0s", "1m", "179m"), strict=True):
+            lab.advance(after)
+            lab.send(event)
+        lab.advance("5h")
+        made = [[(one.at, one.evidence) for one in delivery.tries] for delivery in lab.deliveries]
+    assert [[(one.at, one.evidence) for one in fate.delivery.tries] for fate in shown.fates] == made
+    assert {len(tries) for tries in made} == {7}

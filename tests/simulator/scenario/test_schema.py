@@ -57,6 +57,8 @@ GOOD: dict[str, Any] = {
     "pass": "1h",
     "cloud": {"wire": "safe", "fields": {"traits": {}}, "hashed": ["traits.email"]},
     "configure": {"lifetime": "3d"},
+    "fault": {"name": "outage", "status": 503, "lasts": "1h"},
+    "end_fault": "outage",
     "expect": {"profiles": 0},
 }
 

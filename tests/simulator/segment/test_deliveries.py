@@ -232,3 +232,17 @@ def test_events_without_a_message_id_draw_gaps_of_their_own() -> None:
     with Lab() as lab:
         (first,), (second,) = lab.send(ann()), lab.send(ann())
         assert first.due != second.due
+
+
+def test_retries_may_be_left_to_come_out_as_the_last_attempt_did(even: Lab) -> None:
+    (left,) = even.send(ann())
+    (other,) = even.send(ann(plan="silver"))
+    left.repeat()
+    assert (minutes(left), left.state, left.due) == ([0, 10, 30, 70], "lost", None)
+    assert all(one.attempt is left.tries[0].attempt for one in left.tries)
+    assert [one.kind for one in even.agenda() if one.kind == "retry"] == ["retry"]
+    even.advance(10 * MINUTE)
+    assert (len(left.tries), minutes(other)) == (4, [0, 10])
+    other.repeat()
+    even.advance(2 * HOUR)
+    assert minutes(other) == [0, 10, 30, 70]

@@ -39,6 +39,7 @@ def test_the_set_is_closed() -> None:
         "invalid_request",
         "partly_simulated",
         "accepted",
+        "fault",
     }
 
 
@@ -166,6 +167,7 @@ def test_every_verdict_has_a_sentence(verdict: Verdict) -> None:
 
 
 NOTHING_TO_CURE = {
+    Verdict.FAULT,
     Verdict.ACCEPTED,
     Verdict.FOUND,
     Verdict.CREATED,

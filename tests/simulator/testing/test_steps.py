@@ -53,6 +53,12 @@ the profile API answers Profile Not Found for "ann"
 the profile API answers Profile Not Found for the device the laptop's tntId
 the verdict on "ann" is "not_yet_visible"
 the verdict on "ann" is "not_yet_visible" and says "just now"
+the ticket on "bob" is answered "never_created" for certain
+the ticket on "ann" is answered "not_yet_visible", depending on the lag
+the ticket on "ann" says "the lag is anything from 0s to 1h"
+the ticket on "ann" advises "let Segment retry"
+the ticket on "ann" has one update "delivered" in any case
+the ticket on "ann" leaves open how no update ends, for the lag and the retry draw
 the status of the batch is "incomplete"
 the status of the batch counts:
   | batchSize     | 1 |
@@ -142,6 +148,20 @@ the verdict on "ann" is "found"
     the verdict is not_yet_visible, not found
 the verdict on "ann" is "not_yet_visible" and says "bob"
     the sentence does not say 'bob'
+the ticket on "ann" is answered "not_yet_visible" for certain
+    the ticket is answered ('not_yet_visible', ['lag'])
+the ticket on "bob" is answered "never_created", depending on the lag
+    the ticket is answered ('never_created', [])
+the ticket on "ann" is answered "found", depending on the lag
+    the ticket is answered ('not_yet_visible', ['lag'])
+the ticket on "ann" says "bob"
+    the ticket says: third-party id 'ann' was created
+the ticket on "ann" advises "bob"
+    the ticket advises: Wait until
+the ticket on "ann" has one update "lost" in any case
+    0 of [
+the ticket on "ann" leaves open how one update ends, for the retry draw
+    0 of [
 the status of the batch is "complete"
     the status of the batch is 'incomplete', not 'complete'
 the status of the batch counts:

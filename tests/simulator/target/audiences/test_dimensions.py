@@ -139,12 +139,26 @@ def test_the_time_is_the_accounts() -> None:
 
 
 def test_built_ins_of_the_profile() -> None:
-    facts = Facts(new_visitor=True, category_affinity="skis")
+    facts = Facts(
+        new_visitor=True,
+        first_page_of_session=False,
+        in_other_activities=False,
+        category_affinity="skis",
+    )
     assert holds("profile", "user.isFirstSession", "equals", "true", facts) is True
     assert holds("profile", "user.isNewSession", "equals", True, facts) is False
     assert holds("profile", "user.inOtherActivities", "equals", False, facts) is True
     assert holds("profile", "user.categoryAffinity", "equals", "skis", facts) is True
-    assert holds("profile", "user.categoryAffinity", "valuePresent", 1, Facts()) is False
+    nothing_viewed = Facts(category_affinity="")
+    assert holds("profile", "user.categoryAffinity", "valuePresent", 1, nothing_viewed) is False
+
+
+@pytest.mark.parametrize(
+    "name", ["isFirstSession", "isNewSession", "inOtherActivities", "categoryAffinity"]
+)
+def test_a_built_in_that_nobody_tells_is_unknown(name: str) -> None:
+    assert holds("profile", f"user.{name}", "equals", "true", Facts()) is None
+    assert holds("profile", f"profile.user.{name}", "parameterPresent", 1, Facts()) is None
 
 
 @pytest.mark.parametrize(

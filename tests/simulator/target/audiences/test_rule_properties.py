@@ -44,7 +44,7 @@ anyone = st.builds(
     landing_url=words,
     user_agent=words | st.just("x Chrome/120"),
     geo=named,
-    new_visitor=st.booleans(),
+    new_visitor=st.none() | st.booleans(),
     now=st.integers(0, 2**50),
     offset_minutes=st.integers(-840, 840),
 )

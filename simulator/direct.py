@@ -1,0 +1,73 @@
+"""Adobe's surface without a server: how devices and deliveries of this process reach it.
+
+Routes, handlers and answers are the served ones; HTTP and Flask alone are left out, which
+take longer than most handlers do. What no route here takes goes the long way.
+"""
+
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+import httpx
+
+from simulator.answering import phrase
+from simulator.carrier import Answer, Carrier, CarrierError, Headers, arrived
+from simulator.paths import Paths
+from simulator.target.api.routes import ROUTES, Route, respond
+from simulator.target.api.wire import Call
+from simulator.tenant import Tenants
+
+__all__ = ["TargetCarrier"]
+
+_HOST: Final = "localhost"
+_METHODS: Final = ("GET", "POST")  # devices and deliveries use no other
+_LONGEST: Final = 1024 * 1024
+_ROUTES: Final[Paths[Route]] = Paths((route.methods, route) for route in ROUTES)
+
+
+class TargetCarrier:
+    """Carries requests straight to Adobe's routes.
+
+    Args:
+        tenants: Where the tenants are found.
+        served: Takes what no route here does, and bodies that may be too large.
+    """
+
+    def __init__(self, tenants: Tenants, served: Carrier) -> None:
+        self._tenants = tenants
+        self._served = served
+
+    def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
+        """Call the route a request is for and give its answer.
+
+        Raises:
+            CarrierError: It broke the connection, or would have answered too late.
+        """
+        raw, _, query = target.partition("?")
+        path = unquote(raw) if "%" in raw else raw
+        found = _ROUTES.find(method, path) if method in _METHODS else None
+        if found is None or len(body) > _LONGEST:
+            return self._served.send(method, target, headers, body)
+        route, arguments = found
+        named = {name.lower(): value for name, value in headers}
+        call = Call(
+            method=method,
+            path=path,
+            query=query,
+            parameters=dict(reversed(parse_qsl(query, keep_blank_values=True))),
+            host=_HOST,
+            header=lambda name: named.get(name.lower()),
+            arguments=arguments,
+            body=body if method == "POST" else b"",
+            origin=lambda: f"http://{_HOST}",
+        )
+        reply = respond(route, call, self._tenants)
+        given = reply.answer
+        try:
+            arrived(given.late, whole=given.kept is None)
+        except httpx.TransportError as error:
+            raise CarrierError(str(error)) from error
+        answered = {name.lower(): value for name, value in reply.headers}
+        return Answer(given.status, phrase(given.status), answered, given.body)
+
+    def close(self) -> None:
+        """Nothing is kept open here."""
