@@ -334,9 +334,15 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
     if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        sentence = answer.finding.sentence.encode("ascii", "backslashreplace").decode()
-        reasons.append(("X-Offtarget-Evidence", " ".join(sentence.split())))
+        reasons.append(("X-Offtarget-Evidence", _in_a_header(answer.finding.sentence)))
     return reasons
+
+
+def _in_a_header(sentence: str) -> str:
+    """Write a sentence as a header may hold it: in ASCII, on one line, nothing unprintable."""
+    line = " ".join(sentence.split())
+    escaped = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in line)
+    return escaped.encode("ascii", "backslashreplace").decode()
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:

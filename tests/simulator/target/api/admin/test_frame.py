@@ -331,3 +331,11 @@ def test_attributes_of_profiles_are_listed_once_they_were_seen(lab: Lab, manage:
     assert manage("GET", path).json() == {"mboxProfileAttributes": []}
     deliver(lab, execute={"pageLoad": {"profileParameters": {"tier": "gold", "plan": "x"}}})
     assert manage("GET", path).json() == {"mboxProfileAttributes": ["plan", "tier"]}
+
+
+def test_a_reason_with_control_characters_is_a_header_all_the_same(
+    manage: Callable[..., httpx.Response],
+) -> None:
+    evidence = manage("GET", "/activities/ab/u%00%7f%01").headers["X-Offtarget-Evidence"]
+    assert evidence.isprintable()
+    assert r"u\x00\x7f\x01" in evidence
