@@ -7,6 +7,7 @@ refusal, never by the call alone.
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -21,6 +22,7 @@ class Allowance(NamedTuple):
     reason: str
 
 
+ROOT: Final = Path(__file__).parents[3]
 GOOD: Final = "RejectedPositiveData"
 BAD: Final = "AcceptedNegativeData"
 CHECKS: Final = {
@@ -147,3 +149,10 @@ def test_so_it_is_in_two_thousand_random_cases_and_at_the_edges_of_every_schema(
     cases = held(run, name, EACH[name])
     assert cases["fuzzing"] >= LONG
     assert cases["coverage"] >= LONG
+
+
+def test_what_is_off_or_allowed_stands_in_the_documentation_with_its_reason() -> None:
+    written = (ROOT / "docs" / "openapi.md").read_text(encoding="utf-8")
+    reasons = [*OFF.values(), *(one.reason for one in (*ADOBES, *LABS))]
+    assert [reason for reason in reasons if f"| {reason} |" not in written] == []
+    assert written.count("\n| ") == len(reasons) + 3 + 3
