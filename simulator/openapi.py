@@ -124,12 +124,15 @@ class Surface:
         about: What there is to know of all calls.
         schemes: The security schemes.
         security: Which of them let one in, where a call does not say otherwise.
+        limits: Whether it states limits that settings change; what was kept under another
+            setting may break them.
     """
 
     title: str
     about: str
     schemes: Mapping[str, Any]
     security: Sequence[Mapping[str, Sequence[str]]]
+    limits: bool = True
 
 
 def paths(rule: str, *chosen: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -170,7 +173,7 @@ def _given(*names: str) -> dict[str, Any]:
 
 def document(surface: Surface, operations: Sequence[Operation]) -> dict[str, Any]:
     """Make an OpenAPI document."""
-    schemas = _Schemas(chain.from_iterable(map(_kinds, operations)))
+    schemas = _Schemas(chain.from_iterable(map(_kinds, operations)), limits=surface.limits)
     listed: dict[str, dict[str, Any]] = {}
     for one in operations:
         listed.setdefault(one.path, {})[one.method.lower()] = _operation(one, schemas)
@@ -196,14 +199,27 @@ def _kinds(operation: Operation) -> Iterator[Any]:
 class _Schemas:
     """The schemas of types, and what they refer to."""
 
-    def __init__(self, kinds: Iterable[Any]) -> None:
+    def __init__(self, kinds: Iterable[Any], *, limits: bool) -> None:
         self._kinds = list(kinds)
         made, components = msgspec.json.schema_components(self._kinds, ref_template=_REFERENCE)
+        if not limits:
+            made, components = _unlimited(made), _unlimited(components)
         self._made = dict(zip(map(id, self._kinds), made, strict=True))
         self.components = {name: _described(schema) for name, schema in components.items()}
 
     def of(self, kind: Any) -> dict[str, Any]:
         return self._made[id(kind)]
+
+
+_LIMITS: Final = ("maxLength", "maxItems", "maxProperties", "x-offtarget-setting")
+
+
+def _unlimited(schema: Any) -> Any:
+    """Leave out the limits that settings change."""
+    if isinstance(schema, dict):
+        left_out = _LIMITS if "x-offtarget-setting" in schema else ()
+        return {name: _unlimited(one) for name, one in schema.items() if name not in left_out}
+    return tuple(map(_unlimited, schema)) if isinstance(schema, list | tuple) else schema
 
 
 def _described(schema: dict[str, Any]) -> dict[str, Any]:

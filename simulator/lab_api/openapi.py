@@ -19,7 +19,9 @@ _ABOUT: Final = (
     "elsewhere demands its token."
 )
 _SCHEMES: Final = {"labToken": {"type": "http", "scheme": "bearer"}}
-_SURFACE: Final = Surface("Offtarget lab API", _ABOUT, _SCHEMES, [{}, {"labToken": []}])
+_SURFACE: Final = Surface(
+    "Offtarget lab API", _ABOUT, _SCHEMES, [{}, {"labToken": []}], limits=False
+)
 _FAILURES: Final = {
     400: "The call breaks a rule; the error names the field.",
     401: "The server wants its lab token, and it is missing or wrong.",

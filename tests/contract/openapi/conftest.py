@@ -109,19 +109,28 @@ class World:
             self.tenant.restore(self.seeded)
             self.tenant.snapshots["kept"] = self.seeded
 
-    def known(self, name: str, value: Any) -> Any:
+    def numbers(self, path: str) -> list[int]:
+        """Give the numbers of what a call of the Admin API is about."""
+        held, kind = self.tenant.target.catalogue, path.split("/")[3:5]
+        if "offers" in kind:
+            return [one.id for one in held.offers if (one.type == "json") == ("json" in kind)]
+        if "activities" in kind:
+            return [one.id for one in held.activities if one.type in kind or "{number}" in kind]
+        return [one.id for one in (held.audiences if "audiences" in kind else held.properties)]
+
+    def known(self, name: str, value: Any, path: str) -> Any:
         """Give something that exists in the place of a value: the same for the same value.
 
         Args:
             name: The parameter it is for.
             value: What was drawn for it.
+            path: The call it is for.
         """
         held = self.tenant.target
-        numbers = [*held.catalogue.activities, *held.catalogue.offers, *held.catalogue.audiences]
         there: dict[str, Sequence[Any]] = {
             "tenant": ["acme"],
             "client": ["acme"],
-            "number": [one.id for one in numbers] or [1],
+            "number": self.numbers(path) if name == "number" else (),
             "activity": ["test", "targeting"],
             "name": ["kept", "hero"],
             "identifier": ["d-0", "u-0", "e-0", "u-9"],
@@ -265,7 +274,7 @@ def _leading(world: World, *, mends: bool) -> Callable[..., Any]:
             part = case.meta.components.get(location) if case.meta is not None else None
             if container and part is not None and not part.mode.is_negative:
                 for name, value in container.items():
-                    container[name] = world.known(name, value)
+                    container[name] = world.known(name, value, case.operation.path)
         if case.operation.path == UPDATE and "mboxPC" not in case.query:
             case.query["mbox3rdPartyId"] = case.query.get("mbox3rdPartyId") or "u-0"
 

@@ -74,7 +74,10 @@ ADOBES: Final = (
         "the numbers within an activity must fit each other",
     ),
     Allowance(
-        GOOD, "", "must lie after startsAt|is no instant", "an activity ends after it has begun"
+        GOOD,
+        "",
+        "must lie after startsAt|is no instant|lies outside the years",
+        "an activity ends after it has begun, and not beyond the year 9999",
     ),
     Allowance(
         GOOD, "", "(target|audience)Rule", "Adobe documents the grammar of rules by examples only"
