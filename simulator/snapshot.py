@@ -73,7 +73,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     rate: Annotated[float, Meta(extra_json_schema={"minimum": 0, "maximum": FASTEST})]
     seed: int
     draws: int
-    settings: Annotated[dict[str, Any], Meta(extra_json_schema=settings_schema(*_LEFT_OUT))]
+    settings: Annotated[
+        dict[str, Any], Meta(extra_json_schema=settings_schema("preset", *_LEFT_OUT))
+    ]
     clients: list[ClientState]
     catalogue: CatalogueState | None = None
     mboxes: list[SeenMbox] = []

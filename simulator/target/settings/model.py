@@ -141,17 +141,16 @@ def settings_schema(*left_out: str) -> dict[str, Any]:
     """Make the rules of JSON Schema for an object of settings.
 
     Args:
-        left_out: Settings that it must not have.
+        left_out: Settings that it must not have; ``preset`` is one, too.
     """
     shown = Settings().shown()
-    return {
-        "properties": {
-            "preset": {"enum": list(PRESETS), "description": "A choice of several, made first."},
-            **{
-                name: {**one.read.schema, "description": one.about, "default": shown[name]}
-                for name, one in SETTINGS.items()
-                if name not in left_out
-            },
+    properties = {
+        "preset": {"enum": list(PRESETS), "description": "A choice of several, made first."},
+        **{
+            name: {**one.read.schema, "description": one.about, "default": shown[name]}
+            for name, one in SETTINGS.items()
         },
-        "additionalProperties": False,
     }
+    for name in left_out:
+        del properties[name]
+    return {"properties": properties, "additionalProperties": False}
