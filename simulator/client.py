@@ -19,7 +19,7 @@ import msgspec
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
-from simulator.lab_api import PREFIX, reports, types
+from simulator.lab_api import PREFIX, types
 from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
@@ -256,18 +256,18 @@ class TenantClient:
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
 
-    def results(self, activity: int | str, client: str | None = None) -> reports.ActivityResults:
+    def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
         """Report on an activity, by its number or its name."""
         path, query = (
             f"{self._path}/activities/{_quoted(str(activity))}/results",
             {"client": client},
         )
-        return self.client.call("GET", path, reports.ActivityResults, query=query)
+        return self.client.call("GET", path, types.ActivityResults, query=query)
 
-    def qa_link(self, activity: int | str, client: str | None = None) -> reports.QaLink:
+    def qa_link(self, activity: int | str, client: str | None = None) -> types.QaLink:
         """Give a QA link to an activity, live or not."""
         path, query = f"{self._path}/activities/{_quoted(str(activity))}/qa", {"client": client}
-        return self.client.call("GET", path, reports.QaLink, query=query)
+        return self.client.call("GET", path, types.QaLink, query=query)
 
     def snapshot(self) -> dict[str, Any]:
         """Take the state."""

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 from flask import Flask, Request, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import answer, phrase
 from simulator.lab_api import PREFIX
@@ -59,7 +59,15 @@ def _served(asked: Request) -> Simulator:
 
 
 def _failure(error: HTTPException) -> Response:
-    """Answer what no route takes, in the form of the surface it was meant for."""
+    """Answer what no route takes; a 405 says which methods one does, as HTTP demands."""
+    refused = _in_form(error)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        refused.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return refused
+
+
+def _in_form(error: HTTPException) -> Response:
+    """Answer in the form of the surface a request was meant for."""
     if request.path.startswith(PREFIX):
         return http_failure(error)
     status = error.code or 400

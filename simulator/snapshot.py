@@ -4,14 +4,17 @@ Restoring is the only way time goes back. Tokens, set by hand or issued, are no 
 being secrets, nor are the client codes, being the tenant's address: all stay as they are.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
-from simulator.clock import Clock
+from simulator.clock import FASTEST, Clock
+from simulator.decoding import decode
 from simulator.places import place
-from simulator.target.activities.catalogue import CatalogueState
+from simulator.target.activities.catalogue import Catalogue, CatalogueState, Item
+from simulator.target.activities.checks import check
 from simulator.target.activities.results import ResultsState
 from simulator.target.audiences.seen import SeenName
 from simulator.target.bulk.batches import Batch
@@ -20,7 +23,7 @@ from simulator.target.faults import FaultError, KeptFault
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
-from simulator.target.settings import SettingError
+from simulator.target.settings import SettingError, Settings, settings_schema
 from simulator.target.store import Store
 from simulator.target.target import Target
 from simulator.times import FIRST, LAST, Instant, TimeError
@@ -65,12 +68,14 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     Without a catalogue, as in format 1, a tenant keeps the one it has.
     """
 
-    format: int
+    format: Annotated[int, Meta(extra_json_schema={"enum": list(_READ)})]
     now: Instant
-    rate: float
+    rate: Annotated[float, Meta(extra_json_schema={"minimum": 0, "maximum": FASTEST})]
     seed: int
     draws: int
-    settings: dict[str, Any]
+    settings: Annotated[
+        dict[str, Any], Meta(extra_json_schema=settings_schema("preset", *_LEFT_OUT))
+    ]
     clients: list[ClientState]
     catalogue: CatalogueState | None = None
     mboxes: list[SeenMbox] = []
@@ -81,6 +86,9 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     faults: list[KeptFault] = []
 
 
+_DECODER: Final = msgspec.json.Decoder(Snapshot)
+
+
 def read(body: bytes) -> Snapshot:
     """Read a snapshot from JSON.
 
@@ -88,7 +96,7 @@ def read(body: bytes) -> Snapshot:
         SnapshotError: It is none, or one of another format.
     """
     try:
-        snapshot = msgspec.json.decode(body, type=Snapshot)
+        snapshot = decode(body, _DECODER)
     except msgspec.ValidationError as error:
         raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -96,7 +104,26 @@ def read(body: bytes) -> Snapshot:
     if snapshot.format not in _READ:
         rule = f"format is {snapshot.format}; this version reads {' and '.join(map(str, _READ))}"
         raise SnapshotError(rule, "format")
+    if snapshot.catalogue is not None:
+        _check_catalogue(snapshot.catalogue)
     return snapshot
+
+
+def _check_catalogue(state: CatalogueState) -> None:
+    """Refuse what the Admin API would refuse, but for limits: settings may have changed them."""
+    catalogue, settings = Catalogue(), Settings()
+    catalogue.restore(state)
+    kinds: dict[str, Sequence[Item]] = {
+        "audiences": state.audiences,
+        "offers": state.offers,
+        "activities": state.activities,
+    }
+    for kind, items in kinds.items():
+        for number, item in enumerate(items):
+            for fault in check(item, catalogue, settings):
+                if not fault.limit:
+                    place = f"catalogue.{kind}[{number}].{fault.field}"
+                    raise SnapshotError(f"{place}: {fault.rule}", place)
 
 
 def take(world: World, target: Target) -> Snapshot:

@@ -14,13 +14,17 @@ from msgspec import Meta
 
 __all__ = [
     "DAY",
+    "DURATION",
     "FIRST",
     "HOUR",
+    "INSTANT",
     "LAST",
     "MINUTE",
     "SECOND",
     "Instant",
     "TimeError",
+    "WrittenDuration",
+    "WrittenInstant",
     "check_instant",
     "format_duration",
     "format_http",
@@ -52,6 +56,26 @@ _PARTS: Final = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
 _ISO: Final = re.compile(
     r"P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?", re.ASCII
 )
+
+DURATION: Final = (
+    r"\s*(?:(?:[0-9]{1,15}(?:ms|[dhms]))+|0|P(?=[0-9T])(?:[0-9]{1,9}D)?(?:T(?=[0-9])"
+    r"(?:[0-9]{1,9}H)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}(?:\.[0-9]{1,3})?S)?)?)\s*"
+)
+"""The pattern of durations, as documents state it."""
+INSTANT: Final = (
+    r"(?:19[7-9]|[2-9][0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+"""The pattern of instants, as documents state it; more of ISO 8601 is read."""
+WrittenDuration: TypeAlias = Annotated[
+    str, Meta(extra_json_schema={"pattern": f"^{DURATION}$", "examples": ["1h30m"]})
+]
+"""A duration in a document, to be read by ``parse_duration``."""
+WrittenInstant: TypeAlias = Annotated[
+    str, Meta(extra_json_schema={"pattern": f"^{INSTANT}$", "examples": ["2026-01-05T09:00:00Z"]})
+]
+"""An instant in a document, to be read by ``parse_instant``."""
 
 
 class TimeError(ValueError):

@@ -52,7 +52,7 @@ class World:
         with self.lock:
             if milliseconds < 0:
                 raise TimeError(f"{milliseconds} ms is negative; time goes forward only")
-            return self.move_to(self.clock.now() + milliseconds)
+            return self.reach(self.clock.now() + milliseconds)
 
     def move_to(self, instant: int) -> list[Fired]:
         """Set the clock to a later instant and let what falls due happen.
@@ -69,7 +69,20 @@ class World:
         with self.lock:
             fired = self.fire_until(self.clock.now())
             due = self.agenda.next_due()
-            return fired if due is None else [*fired, *self.move_to(due)]
+            return fired if due is None else [*fired, *self.reach(due)]
+
+    def reach(self, instant: int) -> list[Fired]:
+        """Move to an instant, or stay where a clock that runs is past it by now.
+
+        Raises:
+            TimeError: The instant lies beyond the year 9999.
+        """
+        with self.lock:
+            before = self.clock.show(self.clock.now())  # it stands still meanwhile
+            try:
+                return self.move_to(max(instant, self.clock.now()))
+            finally:
+                self.clock.show(before)
 
     def fire_until(self, instant: int) -> list[Fired]:
         """Let what falls due until ``instant`` happen, each entry at its own time."""

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from simulator.lab_api.calls import LabCall, LabError
-from simulator.lab_api.reports import (
+from simulator.lab_api.types import (
     ActivityResults,
     ExperienceResult,
     MetricResult,

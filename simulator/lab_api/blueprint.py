@@ -17,9 +17,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from simulator.answering import answer, asked, phrase
 from simulator.lab_api import PREFIX, types
+from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
-from simulator.lab_api.openapi import document
+from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 
 __all__ = ["LOOPBACK_HOSTS", "Guard", "Simulator", "failure", "http_failure", "lab_blueprint"]
@@ -85,7 +87,7 @@ def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
     Args:
         simulator: Gives what a request is served from.
     """
-    blueprint = Blueprint("lab", __name__, url_prefix=PREFIX)
+    blueprint = Blueprint("lab", __name__, url_prefix=PREFIX, template_folder=PAGES)
     for route in ROUTES:
         blueprint.add_url_rule(
             route.rule,
@@ -94,11 +96,19 @@ def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
             methods=[route.method],
             provide_automatic_options=False,
         )
-    described = Route("GET", "/openapi.json", lambda _: document(), dict)
-    blueprint.add_url_rule(
-        described.rule, endpoint="openapi", view_func=_view(described, simulator)
-    )
+    for route in DESCRIBING:
+        blueprint.add_url_rule(
+            route.rule, endpoint=route.rule.replace(".", "_"), view_func=_view(route, simulator)
+        )
     return blueprint
+
+
+DESCRIBING: Final = (
+    Route("GET", ADDRESSES["lab"], lambda _: lab_document(), dict),
+    Route("GET", ADDRESSES["adobe"], lambda _: adobes_document(), dict),
+    Route("GET", "/docs", lambda _: page(), str),
+)
+"""The calls that describe all others."""
 
 
 def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[..., Response]:
@@ -109,7 +119,8 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             served.guard.check(route, request)
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
-            return _json(route.handle(LabCall(served.tenants, arguments, query, body)))
+            given = route.handle(LabCall(served.tenants, arguments, query, body))
+            return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
             return failure(error)
 

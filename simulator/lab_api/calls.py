@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from simulator.decoding import decode
 from simulator.places import place
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
@@ -71,7 +72,7 @@ class LabCall:
             LabError: 400, naming the field.
         """
         try:
-            return msgspec.json.decode(self.body or b"{}", type=kind)
+            return decode(self.body or b"{}", msgspec.json.Decoder(kind))
         except msgspec.ValidationError as error:
             raise LabError(400, "invalid", str(error), place(error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from destination.documents import DocumentError
 from simulator.agenda import Fired
 from simulator.clock import Clock
+from simulator.decoding import whole
 from simulator.lab_api import types, views
 from simulator.lab_api.calls import MOST, LabCall, LabError, one_identifier
 from simulator.lab_api.secrets import masked, unmasked
@@ -105,7 +106,7 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
         rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
         raise LabError(400, "not_json", rule)
     with tenant.world.lock:
-        content = unmasked(content, tenant.workspace)
+        content = whole(unmasked(content, tenant.workspace))
         with _refusing():
             workspace = from_content(content)
             call.tenants.declare(tenant, workspace)
@@ -208,9 +209,9 @@ def post_await(call: LabCall) -> types.Awaited:
                 return types.Awaited(waited=waited, now=shown.at, explanation=shown)
             due = world.agenda.next_due()
             if due is None or due > began + within:
-                world.move_to(max(now, began + within))
+                world.reach(began + within)
                 raise LabError(412, "not_reached", finding.sentence, "within")
-            world.move_to(due)
+            world.reach(due)
 
 
 def get_profiles(call: LabCall) -> types.ProfileList:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta
 
 from simulator.lab_api import (
     activities,
@@ -11,28 +13,17 @@ from simulator.lab_api import (
     catalogue,
     faults,
     handlers,
-    reports,
     tokens,
     types,
 )
-from simulator.lab_api.calls import LabCall
+from simulator.lab_api.calls import MOST, LabCall
+from simulator.openapi import Parameter
 from simulator.snapshot import Snapshot
-from simulator.target.faults import Fault
 from simulator.workspace import Workspace
 
-__all__ = ["ROUTES", "Parameter", "Route"]
+__all__ = ["ROUTES", "Route"]
 
 _TENANT: Final = "/v1/tenants/<tenant>"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of the query."""
-
-    name: str
-    about: str
-    kind: str = "string"
-    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class Route:
         gives: The type of the answer.
         takes: The type of the body; None for no body.
         parameters: What the query may hold.
-        fails: The error statuses beside 400, 401, 403 and 404 of a tenant.
+        fails: The error statuses beside 400 of what takes anything, 401, 403, and 404 of a tenant.
     """
 
     method: str
@@ -58,8 +49,12 @@ class Route:
     fails: tuple[int, ...] = ()
 
 
-_CLIENT: Final = Parameter("client", "the client code; the tenant's first if left out")
-_LIMIT: Final = Parameter("limit", "how many entries to give, 1,000 at most", "integer")
+_CLIENT: Final = Parameter(
+    "client", "the client code; the tenant's first if left out", types.NamedClient
+)
+_LIMIT: Final = Parameter(
+    "limit", "how many entries to give, 1,000 at most", Annotated[int, Meta(ge=0, le=MOST)]
+)
 
 ROUTES: Final = (
     Route("GET", "/health", handlers.health, types.Health),
@@ -71,7 +66,7 @@ ROUTES: Final = (
         f"{_TENANT}/settings",
         handlers.patch_settings,
         types.SettingsState,
-        takes=dict[str, Any],
+        takes=types.SettingsPatch,
     ),
     Route("GET", f"{_TENANT}/workspace", handlers.get_workspace, Workspace),
     Route("PUT", f"{_TENANT}/workspace", handlers.put_workspace, Workspace, Workspace),
@@ -83,14 +78,14 @@ ROUTES: Final = (
         parameters=(_LIMIT,),
     ),
     Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
-    Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMove),
+    Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMoveBody),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
     Route(
         "POST",
         f"{_TENANT}/await",
         handlers.post_await,
         types.Awaited,
-        types.AwaitRequest,
+        types.AwaitBody,
         fails=(412,),
     ),
     Route(
@@ -117,9 +112,9 @@ ROUTES: Final = (
             Parameter("tnt_id", "or the tntId to explain"),
             Parameter("ecid", "or the ECID to explain"),
             _CLIENT,
-            Parameter("twin", "an anonymousId of the same person", repeated=True),
-            Parameter("device", "the tntId of a device of the same person", repeated=True),
-            Parameter("atjs", "whether at.js ran there: ran or blocked"),
+            Parameter("twin", "an anonymousId of the same person", list[str]),
+            Parameter("device", "the tntId of a device of the same person", list[str]),
+            Parameter("atjs", "whether at.js ran there", Literal["ran", "blocked"]),
         ),
     ),
     Route(
@@ -127,7 +122,7 @@ ROUTES: Final = (
         f"{_TENANT}/audiences/evaluate",
         audiences.evaluate,
         types.Belonging,
-        types.BelongingRequest,
+        types.BelongingBody,
     ),
     Route("GET", f"{_TENANT}/audiences/attributes", audiences.seen, types.SeenNames),
     Route(
@@ -137,7 +132,11 @@ ROUTES: Final = (
         types.Journal,
         parameters=(
             _LIMIT,
-            Parameter("after", "only entries with a higher number", "integer"),
+            Parameter(
+                "after",
+                "only entries with a higher number",
+                Annotated[int, Meta(ge=0, le=10**15)],
+            ),
             Parameter("verdict", "only entries with this verdict"),
         ),
     ),
@@ -145,14 +144,14 @@ ROUTES: Final = (
         "GET",
         f"{_TENANT}/activities/<path:activity>/results",
         activities.get_results,
-        reports.ActivityResults,
+        types.ActivityResults,
         parameters=(_CLIENT,),
     ),
     Route(
         "GET",
         f"{_TENANT}/activities/<path:activity>/qa",
         activities.get_qa_link,
-        reports.QaLink,
+        types.QaLink,
         parameters=(_CLIENT,),
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
@@ -182,7 +181,7 @@ ROUTES: Final = (
         types.IssueRequest,
     ),
     Route("GET", f"{_TENANT}/faults", faults.get_faults, types.FaultList),
-    Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, Fault),
+    Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, types.FaultBody),
     Route("DELETE", f"{_TENANT}/faults", faults.delete_faults, types.FaultList),
     Route("DELETE", f"{_TENANT}/faults/<name>", faults.delete_fault, types.FaultList),
     Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),

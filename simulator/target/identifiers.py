@@ -1,12 +1,16 @@
 """Identifiers: Adobe's client codes, and the ids a profile is found by."""
 
 import re
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
+
+from msgspec import Meta
 
 __all__ = [
+    "CLIENT_CODE",
     "ECID",
     "THIRD_PARTY_ID",
     "TNT_ID",
+    "ClientCode",
     "Identifier",
     "Kind",
     "is_client_code",
@@ -25,7 +29,10 @@ _KINDS: Final[dict[str, Kind]] = {
     ECID: "ecid",
 }
 _WORDS: Final = {THIRD_PARTY_ID: "third-party id", ECID: "ECID"}
-_CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
+CLIENT_CODE: Final = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+"""The pattern of Adobe's client codes: one becomes a part of a host's name."""
+ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{CLIENT_CODE}$", examples=["acme"])]
+_CODE: Final = re.compile(CLIENT_CODE)
 
 
 class Identifier(NamedTuple):

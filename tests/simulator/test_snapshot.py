@@ -1,6 +1,7 @@
 """Snapshots: everything that decides the future, as one document, and back."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -199,6 +200,24 @@ def test_a_batch_in_it_that_could_not_be_processed_is_refused(lab: Lab) -> None:
     with pytest.raises(ClientError, match=r"batches\[0\].body is no batch: Batch file is empty"):
         lab.tenant.restore(taken)
     assert lab.tenant.batches().total == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "place"),
+    [
+        ("activities", {"type": "ab", "name": "a", "endsAt": "soon"}, "activities[0].endsAt"),
+        ("audiences", {"name": "=a"}, "audiences[0].name"),
+        ("audiences", {"name": "a", "targetRule": {"profile": 5}}, "audiences[0].targetRule"),
+    ],
+)
+def test_a_catalogue_in_it_that_nobody_could_have_made_is_refused(
+    lab: Lab, kind: str, item: dict[str, Any], place: str
+) -> None:
+    before = lab.tenant.snapshot()
+    changed = {**before, "catalogue": {kind: [{"id": 1, **item}]}}
+    with pytest.raises(ClientError, match=re.escape(f"catalogue.{place}")):
+        lab.tenant.restore(changed)
+    assert lab.tenant.snapshot() == before
 
 
 def test_the_journal_goes_on(lab: Lab, deliver: Deliver) -> None:

@@ -1,5 +1,7 @@
 """A world: due entries fire in order, each at its own time, before anybody looks."""
 
+import itertools
+
 import pytest
 
 from simulator.clock import START, Clock
@@ -162,3 +164,16 @@ def test_beginning_anew_forgets_the_agenda_and_restarts_chance(
     assert world.advance(MINUTE) == []
     world.begin(Clock(START, rate=0), seed=0, draws=1)
     assert world.draws.uuid() != first
+
+
+def test_a_clock_that_runs_on_while_it_is_moved_refuses_no_move() -> None:
+    machine = itertools.count()
+    world = World(Clock(START, source=lambda: next(machine)))
+    keeper = Keeper(world)
+    world.agenda.keep("expires", keeper)
+    began = world.clock.now()
+    assert world.advance(0) == []
+    keeper.add("soon", world.clock.now() + 1)
+    assert [one.subject for one in world.move_to_next()] == ["soon"]
+    assert world.reach(began) == []
+    assert world.clock.now() > began

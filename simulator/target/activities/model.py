@@ -10,6 +10,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from simulator.target.settings.stated import length, ruled, sized
+from simulator.times import WrittenInstant
+
 __all__ = [
     "GLOBAL_MBOX",
     "Activity",
@@ -34,6 +37,7 @@ GLOBAL_MBOX = "target-global-mbox"
 LocalId: TypeAlias = Annotated[int, Meta(ge=0)]
 Percentage: TypeAlias = Annotated[float, Meta(ge=0, le=100)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250)]
+AudienceIds: TypeAlias = Annotated[list[int], sized("audiences_each")]
 
 
 class Wire(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
@@ -51,7 +55,7 @@ class Audience(Wire, kw_only=True):
     """
 
     id: int = 0
-    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    name: Annotated[str, Meta(min_length=1, max_length=255), ruled(pattern="^[^=+!@-]")]
     description: str = ""
     origin: Literal["target", "cloud"] = "target"
     type: Literal["reusable", "anonymous", "property"] = "reusable"
@@ -91,7 +95,7 @@ class MboxLocation(Wire, kw_only=True):
 
     location_local_id: LocalId
     name: Name
-    audience_ids: list[int] = []
+    audience_ids: AudienceIds = []
 
 
 class ViewLocation(Wire, kw_only=True):
@@ -100,7 +104,7 @@ class ViewLocation(Wire, kw_only=True):
     location_local_id: LocalId
     name: Annotated[str, Meta(min_length=1, max_length=128)]
     key: Annotated[str, Meta(max_length=512)] | None = None
-    audience_ids: list[int] = []
+    audience_ids: AudienceIds = []
 
 
 class Locations(Wire, kw_only=True):
@@ -126,8 +130,8 @@ class Experience(Wire, kw_only=True):
     """
 
     experience_local_id: LocalId
-    name: Annotated[str, Meta(max_length=250)] = ""
-    audience_ids: list[int] = []
+    name: Annotated[str, length("experience_name_length")] = ""
+    audience_ids: AudienceIds = []
     visitor_percentage: Percentage | None = None
     option_locations: list[OptionLocation] = []
 
@@ -188,13 +192,13 @@ class Activity(Wire, kw_only=True):
     name: Name
     state: Literal["approved", "saved", "deactivated", "deleted"] = "saved"
     priority: Annotated[int, Meta(ge=0, le=999)] = 0
-    starts_at: str | None = None
-    ends_at: str | None = None
+    starts_at: WrittenInstant | None = None
+    ends_at: WrittenInstant | None = None
     options: list[Option] = []
     locations: Locations = msgspec.field(default_factory=Locations)
-    experiences: list[Experience] = []
+    experiences: Annotated[list[Experience], sized("experiences")] = []
     entry_constraint: EntryConstraint = msgspec.field(default_factory=EntryConstraint)
-    metrics: list[Metric] = []
+    metrics: Annotated[list[Metric], sized("metrics")] = []
     property_ids: list[int] = []
     workspace: str | None = None
     modified_at: str | None = None

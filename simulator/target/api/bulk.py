@@ -17,7 +17,9 @@ __all__ = ["batch_status", "batch_too_large", "batch_update_v1", "batch_update_v
 
 
 def batch_update_v1(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``POST /m2/{client}/profile/batchUpdate``, which only updates.
+    """Upload a batch of updates, v1: ids that are not known are passed over.
+
+    The file is the raw body, whatever its Content-Type says.
 
     Raises:
         Refused: The file is no batch, a limit is reached, or the token opens nothing;
@@ -27,7 +29,9 @@ def batch_update_v1(call: Call, target: Target, code: str, now: int) -> Answer:
 
 
 def batch_update_v2(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``POST /m2/{client}/v2/profile/batchUpdate``, which creates, too.
+    """Upload a batch of updates, v2: ids that are not known get a profile.
+
+    The file is the raw body, whatever its Content-Type says.
 
     Raises:
         Refused: The file is no batch, a limit is reached, or the token opens nothing;
@@ -68,7 +72,7 @@ def batch_too_large(_call: Call, target: Target, _code: str, _now: int) -> Answe
 
 
 def batch_status(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``GET /m2/{client}/profile/batchStatus``, which needs no token.
+    """Tell how far a batch is; needs no token.
 
     Raises:
         Refused: There is no such batch.

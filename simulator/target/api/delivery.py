@@ -33,7 +33,10 @@ _AUTHENTICATED: Final = "authenticated"
 
 
 def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer a delivery request.
+    """Decide what a visitor is shown, and take in what a page tells of them.
+
+    JSON is read whatever the Content-Type says: at.js calls it ``text/plain``. Fields that are
+    not named are dropped, and most values may be null.
 
     Raises:
         Refused: 400 with Adobe's words, or 413; nothing has changed then.

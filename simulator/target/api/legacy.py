@@ -26,6 +26,11 @@ class Legacy(NamedTuple):
     rule: str
     about: str
 
+    @property
+    def doc(self) -> str:
+        """Say in a docstring's form what it is."""
+        return f"Say that this is not simulated.\n\n{self.about[:1].upper()}{self.about[1:]}."
+
     def handle(self, call: Call, _target: Target, _code: str, _now: int) -> NoReturn:
         """Say that it is not built.
 

@@ -37,7 +37,7 @@ _PREFIX: Final = "profile."
 
 
 def fetch_by_third_party_id(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``GET /rest/v1/profiles/thirdPartyId/{id}``.
+    """Fetch a profile by the customer's id.
 
     Raises:
         Refused: The token the tenant demands is missing or wrong.
@@ -47,7 +47,7 @@ def fetch_by_third_party_id(call: Call, target: Target, code: str, now: int) -> 
 
 
 def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``GET /rest/v1/profiles/{tntId}``.
+    """Fetch a profile by its tntId.
 
     Raises:
         Refused: The token the tenant demands is missing or wrong.
@@ -56,7 +56,7 @@ def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
 
 
 def fetch_by_ecid(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``GET /rest/v1/profiles/marketingCloudVisitorId/{ecid}``.
+    """Fetch a profile by its ECID.
 
     Raises:
         Refused: The token the tenant demands is missing or wrong.
@@ -94,7 +94,9 @@ def _document(profile: Profile, code: str, visitor: str, settings: Settings) -> 
 
 
 def update(call: Call, target: Target, code: str, now: int) -> Answer:
-    """Answer ``GET|POST /m2/{client}/profile/update``.
+    """Update a profile; what it does not find, it does not create.
+
+    Parameters may stand in the query, and in a form as the body, which wins.
 
     Raises:
         Refused: No id is given, the request is too large, or the token is missing or wrong;

@@ -4,13 +4,15 @@ Whoever serves them (the Flask blueprint here) parses a request into a ``Call``,
 ``respond``, and writes the answer out.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from simulator.openapi import Content, Parameter
 from simulator.target.api.admin.frame import error_admin
-from simulator.target.api.admin.routes import ADMIN
+from simulator.target.api.admin.routes import ADMIN, AdminRoute
 from simulator.target.api.bulk import (
     batch_status,
     batch_too_large,
@@ -25,6 +27,25 @@ from simulator.target.api.profile import (
     fetch_by_third_party_id,
     fetch_by_tnt_id,
     update,
+)
+from simulator.target.api.queries import (
+    ATTRIBUTES,
+    BATCH,
+    BATCH_FILE,
+    BATCH_PARAMETERS,
+    BATCH_TAKEN,
+    CLIENT,
+    DELIVERED,
+    DELIVERY,
+    NAMED_CLIENT,
+    ORGANISATION,
+    PHRASE,
+    PROFILE,
+    SESSION,
+    SUBMITTED,
+    UPDATE_FORM,
+    managed_answer,
+    managed_body,
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
@@ -66,6 +87,11 @@ class Route:
         counted: Whether a session may have only so many calls of it under way at once.
         too_large: Answers, in the place of ``handle``, a call whose body is too large to be
             read.
+        gives: What it answers where nothing is wrong, by status; None for no body.
+        takes: The body, by the choice in the path where it depends on one; None for none.
+        parameters: What the query may hold.
+        fails: The error statuses beside 400.
+        doc: What it does, where the docstring of ``handle`` does not say that.
     """
 
     methods: tuple[str, ...]
@@ -77,16 +103,65 @@ class Route:
     endpoint: Endpoint = "any"
     counted: bool = False
     too_large: _Handler = too_large
+    gives: Mapping[int, Content | None] = field(default_factory=dict)
+    takes: Content | Mapping[str, Content] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    fails: tuple[int, ...] = ()
+    doc: str = ""
+
+
+_GUARDED: Final = (401, 403)
+_WRITING: Final = ("POST", "PUT", "PATCH")
+
+
+def _admin(route: AdminRoute) -> Route:
+    """Make the route of a call of the Admin API."""
+    one = route.operation
+    fails = [401, 406]
+    fails += [404] if re.search("<(?!any)", one.rule) else []
+    fails += [413] if one.method in _WRITING else []
+    fails += [503] if one.counted else []
+    return Route(
+        (one.method,),
+        route.rule,
+        route.handle,
+        error_admin,
+        endpoint="admin",
+        gives={one.status: managed_answer(one.gives)},
+        takes=_body(one.takes),
+        parameters=one.parameters,
+        fails=tuple(fails),
+    )
+
+
+def _body(kind: Any) -> Content | Mapping[str, Content] | None:
+    if isinstance(kind, Mapping):
+        return {choice: managed_body(one) for choice, one in kind.items()}
+    return None if kind is None else managed_body(kind)
 
 
 ROUTES: Final = (
-    Route(("POST",), "/rest/v1/delivery", deliver, cors=True, endpoint="delivery", counted=True),
+    Route(
+        ("POST",),
+        "/rest/v1/delivery",
+        deliver,
+        cors=True,
+        endpoint="delivery",
+        counted=True,
+        gives={200: DELIVERED, 204: None},
+        takes=DELIVERY,
+        parameters=(SESSION, CLIENT, ORGANISATION),
+        fails=(413, 420),
+    ),
     Route(
         ("GET",),
         "/rest/v1/profiles/thirdPartyId/<identifier>",
         fetch_by_third_party_id,
         demands_client=True,
         endpoint="profile_fetch",
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
     ),
     Route(
         ("GET",),
@@ -94,6 +169,9 @@ ROUTES: Final = (
         fetch_by_ecid,
         demands_client=True,
         endpoint="profile_fetch",
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
     ),
     Route(
         ("GET",),
@@ -101,6 +179,9 @@ ROUTES: Final = (
         fetch_by_tnt_id,
         demands_client=True,
         endpoint="profile_fetch",
+        gives={200: PROFILE},
+        parameters=(NAMED_CLIENT,),
+        fails=(*_GUARDED, 404),
     ),
     Route(
         ("GET", "POST"),
@@ -108,9 +189,16 @@ ROUTES: Final = (
         update,
         error_xml,
         endpoint="profile_update",
+        gives={200: SUBMITTED, 503: PHRASE},
+        takes=UPDATE_FORM,
+        parameters=ATTRIBUTES,
+        fails=(*_GUARDED, 413),
     ),
-    *(Route(one.methods, one.rule, one.handle, cors=True) for one in LEGACY),
-    *(Route((one.method,), one.rule, one.handle, error_admin, endpoint="admin") for one in ADMIN),
+    *(
+        Route(one.methods, one.rule, one.handle, cors=True, fails=(404,), doc=one.doc)
+        for one in LEGACY
+    ),
+    *map(_admin, ADMIN),
     Route(
         ("POST",),
         "/m2/<client>/profile/batchUpdate",
@@ -118,6 +206,9 @@ ROUTES: Final = (
         error_xml,
         endpoint="bulk_update",
         too_large=batch_too_large,
+        gives={200: BATCH_TAKEN},
+        takes=BATCH_FILE,
+        fails=(*_GUARDED, 503),
     ),
     Route(
         ("POST",),
@@ -126,6 +217,9 @@ ROUTES: Final = (
         error_xml,
         endpoint="bulk_update",
         too_large=batch_too_large,
+        gives={200: BATCH_TAKEN},
+        takes=BATCH_FILE,
+        fails=(*_GUARDED, 503),
     ),
     Route(
         ("GET",),
@@ -133,6 +227,9 @@ ROUTES: Final = (
         batch_status,
         error_xml,
         endpoint="batch_status",
+        gives={200: BATCH},
+        parameters=BATCH_PARAMETERS,
+        fails=(404,),
     ),
 )
 
@@ -249,7 +346,7 @@ def _in_a_header(sentence: str) -> str:
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:
-    """Give the headers of the answer to a preflight: whatever a page asks for is allowed."""
+    """Answer what a browser asks before it calls: whatever a page wants is allowed."""
     headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
     asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

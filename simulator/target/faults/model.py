@@ -9,7 +9,14 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from simulator.times import MINUTE, TimeError, parse_duration, parse_instant
+from simulator.times import (
+    MINUTE,
+    TimeError,
+    WrittenDuration,
+    WrittenInstant,
+    parse_duration,
+    parse_instant,
+)
 
 __all__ = ["ENDPOINTS", "LONGEST_DELAY", "Endpoint", "Fault", "FaultError"]
 
@@ -44,7 +51,8 @@ class Fault(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
     """Something that goes wrong: where (endpoint, id), what (one effect), and when."""
 
     name: Annotated[
-        str, Meta(pattern=r"^[\w.-]{1,100}\Z", description="letters, digits, _ . and -")
+        str,
+        Meta(pattern=r"^[\w.-]{1,100}(?![\s\S])", description="letters, digits, _ . and -"),
     ]
     endpoint: Annotated[Endpoint, Meta(description="which of Adobe's surfaces")] = "any"
     id: Annotated[
@@ -67,15 +75,22 @@ class Fault(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
         | None
     ) = None
     malformed: Annotated[bool, Meta(description="answer, but with half of the body")] = False
-    delay: Annotated[str, Meta(description="answer late: 2s; a minute at most")] | None = None
+    delay: (
+        Annotated[WrittenDuration, Meta(description="answer late: 2s; a minute at most")] | None
+    ) = None
     first: Annotated[Times, Meta(description="only the first so many requests")] | None = None
     every: Annotated[Times, Meta(description="only every so manieth request")] | None = None
     share: (
         Annotated[float, Meta(ge=0, le=1, description="a seeded share of the requests")] | None
     ) = None
-    begins: Annotated[str, Meta(description="from this instant of the tenant's on")] | None = None
+    begins: (
+        Annotated[WrittenInstant, Meta(description="from this instant of the tenant's on")] | None
+    ) = None
     lasts: (
-        Annotated[str, Meta(description="for this long, from its beginning or from now")] | None
+        Annotated[
+            WrittenDuration, Meta(description="for this long, from its beginning or from now")
+        ]
+        | None
     ) = None
 
     @property

@@ -7,11 +7,11 @@ from typing import Any, Final, Literal
 from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
-from simulator.target.settings.presets import preset
+from simulator.target.settings.presets import PRESETS, preset
 from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
 from simulator.times import DAY, HOUR, MINUTE
 
-__all__ = ["SETTINGS", "Settings"]
+__all__ = ["SETTINGS", "Settings", "settings_schema"]
 
 SETTINGS: Final[dict[str, Setting]] = {**BEHAVIOUR, **LIMITS}
 """All settings, in the order they are shown."""
@@ -135,3 +135,22 @@ class Settings:
     def shown(self) -> dict[str, Any]:
         """Give all settings as the lab API shows them; a secret only says that it is set."""
         return {name: setting.show(getattr(self, name)) for name, setting in SETTINGS.items()}
+
+
+def settings_schema(*left_out: str) -> dict[str, Any]:
+    """Make the rules of JSON Schema for an object of settings.
+
+    Args:
+        left_out: Settings that it must not have; ``preset`` is one, too.
+    """
+    shown = Settings().shown()
+    properties = {
+        "preset": {"enum": list(PRESETS), "description": "A choice of several, made first."},
+        **{
+            name: {**one.read.schema, "description": one.about, "default": shown[name]}
+            for name, one in SETTINGS.items()
+        },
+    }
+    for name in left_out:
+        del properties[name]
+    return {"properties": properties, "additionalProperties": False}

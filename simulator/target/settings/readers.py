@@ -1,12 +1,11 @@
 """How the values of settings are read: each reader takes a name and a value, or refuses it."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
-from simulator.target.identifiers import is_client_code
-from simulator.target.settings.setting import Lag, SettingError
-from simulator.times import DAY, TimeError, format_duration, parse_duration
+from simulator.target.identifiers import CLIENT_CODE, is_client_code
+from simulator.target.settings.setting import Lag, Reader, SettingError, reads
+from simulator.times import DAY, DURATION, TimeError, format_duration, parse_duration
 
 __all__ = [
     "choice",
@@ -27,10 +26,11 @@ __all__ = [
 ]
 
 
-def duration(low: int, high: int) -> Callable[[str, Any], int]:
+def duration(low: int, high: int) -> Reader:
     """Read a duration between two, in milliseconds."""
     bounds = f"it must be a duration from {format_duration(low)} to {format_duration(high)}"
 
+    @reads(type="string", pattern=f"^({DURATION})$")
     def read(name: str, value: Any) -> int:
         try:
             duration = parse_duration(value) if isinstance(value, str) else -1
@@ -43,6 +43,7 @@ def duration(low: int, high: int) -> Callable[[str, Any], int]:
     return read
 
 
+@reads(type="string", pattern=rf"^({DURATION})(\.\.({DURATION}))?$")
 def lag(name: str, value: Any) -> Lag:
     """Read a lag: one duration, or two to draw between."""
     rule = "it must be a duration such as 1h, or two such as 0s..1h to draw between"
@@ -58,9 +59,10 @@ def lag(name: str, value: Any) -> Lag:
     return lag
 
 
-def choice(*allowed: str) -> Callable[[str, Any], str]:
+def choice(*allowed: str) -> Reader:
     """Read one of a closed set."""
 
+    @reads(enum=list(allowed))
     def read(name: str, value: Any) -> str:
         if value not in allowed:
             raise SettingError(name, value, f"it must be one of {', '.join(allowed)}")
@@ -69,6 +71,7 @@ def choice(*allowed: str) -> Callable[[str, Any], str]:
     return read
 
 
+@reads(type="boolean")
 def flag(name: str, value: Any) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
@@ -76,17 +79,20 @@ def flag(name: str, value: Any) -> bool:
     return value
 
 
-def count(low: int, high: int) -> Callable[[str, Any], int]:
+def count(low: int, high: int) -> Reader:
     """Read a whole number between two."""
 
+    @reads(type="integer", minimum=low, maximum=high)
     def read(name: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        if isinstance(whole, bool) or not isinstance(whole, int) or not low <= whole <= high:
             raise SettingError(name, value, f"it must be a whole number from {low} to {high}")
-        return value
+        return whole
 
     return read
 
 
+@reads(type="number", minimum=0, maximum=1)
 def share(name: str, value: Any) -> float:
     """Read a share: a number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -94,6 +100,7 @@ def share(name: str, value: Any) -> float:
     return float(value)
 
 
+@reads(enum=[401, 403])
 def status(name: str, value: Any) -> int:
     """Read the status of an answer to a missing or wrong token."""
     if value not in (401, 403) or isinstance(value, bool):
@@ -101,6 +108,7 @@ def status(name: str, value: Any) -> int:
     return int(value)
 
 
+@reads(type=["string", "null"], minLength=1)
 def text(name: str, value: Any) -> str | None:
     """Read text, or null."""
     if value is not None and (not isinstance(value, str) or not value):
@@ -111,6 +119,7 @@ def text(name: str, value: Any) -> str | None:
 _HINT: Final = re.compile(r"[0-9]{1,3}_[0-9]{1,3}")
 
 
+@reads(type=["string", "null"], pattern=f"^{_HINT.pattern}$")
 def location_hint(name: str, value: Any) -> str | None:
     """Read a location hint, cluster and node, or null."""
     if value is not None and (not isinstance(value, str) or not _HINT.fullmatch(value)):
@@ -118,14 +127,17 @@ def location_hint(name: str, value: Any) -> str | None:
     return value
 
 
+@reads(type=["string", "null"], minLength=1)
 def secret(name: str, value: Any) -> str | None:
     """Read text that no message shows."""
     try:
-        return text(name, value)
+        read: str | None = text(name, value)
     except SettingError:
         raise SettingError(name, "…", "it must be text, or null to unset it") from None
+    return read
 
 
+@reads(type="array", items={"type": "string", "pattern": f"^{CLIENT_CODE}$"})
 def codes(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of client codes."""
     if not isinstance(value, list) or not all(map(is_client_code, value)):
@@ -135,8 +147,14 @@ def codes(name: str, value: Any) -> tuple[str, ...]:
 
 _MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 256
+_NAME_LIST: Final[dict[str, Any]] = {
+    "type": "array",
+    "maxItems": _MOST_NAMES,
+    "items": {"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME},
+}
 
 
+@reads(**_NAME_LIST)
 def name_list(name: str, value: Any) -> tuple[str, ...]:
     """Read a list of names."""
     rule = f"it must be a list of {_MOST_NAMES} names at most, each of 1 to 256 characters"
@@ -148,6 +166,7 @@ def name_list(name: str, value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+@reads(type=["array", "null"], items={"type": "string", "minLength": 1})
 def names(name: str, value: Any) -> tuple[str, ...] | None:
     """Read a list of names, or null."""
     if value is None:
@@ -160,6 +179,7 @@ def names(name: str, value: Any) -> tuple[str, ...] | None:
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
 
 
+@reads(type="string", pattern=r"^[+-](0[0-9]|1[0-3]):[0-5][0-9]$|^[+-]14:00$")
 def zone(name: str, value: Any) -> int:
     """Read an offset from UTC, in minutes."""
     match = _OFFSET.fullmatch(value) if isinstance(value, str) else None

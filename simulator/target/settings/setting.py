@@ -1,12 +1,12 @@
 """A setting: what it means, how it is read and shown, and how it is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from simulator.times import HOUR, SECOND, format_duration
 
-__all__ = ["TEN_SECONDS", "UP_TO_AN_HOUR", "Lag", "Setting", "SettingError"]
+__all__ = ["TEN_SECONDS", "UP_TO_AN_HOUR", "Lag", "Reader", "Setting", "SettingError", "reads"]
 
 
 class SettingError(ValueError):
@@ -37,6 +37,28 @@ TEN_SECONDS: Final = Lag(10 * SECOND, 10 * SECOND)
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the values of a setting.
+
+    Attributes:
+        function: Takes a name and a value; raises SettingError.
+        schema: The JSON Schema of what it takes, as far as one can say it.
+    """
+
+    function: Callable[[str, Any], Any]
+    schema: Mapping[str, Any]
+
+    def __call__(self, name: str, value: Any) -> Any:
+        """Read a value."""
+        return self.function(name, value)
+
+
+def reads(**schema: Any) -> Callable[[Callable[[str, Any], Any]], Reader]:
+    """Make readers of functions; keywords are JSON Schema's."""
+    return lambda function: Reader(function, schema)
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What a setting means, and how it is read and shown.
 
@@ -49,5 +71,5 @@ class Setting:
 
     about: str
     source: str
-    read: Callable[[str, Any], Any]
+    read: Reader
     show: Callable[[Any], Any] = lambda value: value

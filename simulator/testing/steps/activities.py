@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import httpx
 
     from simulator.lab import Lab
-    from simulator.lab_api.reports import ActivityResults
+    from simulator.lab_api.types import ActivityResults
 
 __all__: list[str] = []
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from destination.attempt import Answer
-from simulator.lab_api.openapi import document
+from simulator.lab_api.openapi import lab_document
 from simulator.target.api.routes import ROUTES as ADOBES
 
 Body: TypeAlias = dict[str, Any]
@@ -200,7 +200,7 @@ def paths(rule: str) -> list[str]:
 
 
 ROUTES: Final = [
-    *((method.upper(), path) for path, one in document()["paths"].items() for method in one),
+    *((method.upper(), path) for path, one in lab_document()["paths"].items() for method in one),
     *(
         (method, path)
         for route in ADOBES

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator.lab_api.openapi import document
+from simulator.lab_api.openapi import lab_document
 
 Ask: TypeAlias = Callable[..., httpx.Response]
 TENANT: Final = "/_lab/v1/tenants/{tenant}"
@@ -17,7 +17,7 @@ TENANT: Final = "/_lab/v1/tenants/{tenant}"
 def documented(method: str, path: str) -> dict[str, Any]:
     """Find the operation of a tenant's path in the OpenAPI document."""
     bare = TENANT + path.partition("?")[0]
-    for template, operations in document()["paths"].items():
+    for template, operations in lab_document()["paths"].items():
         pattern = re.sub(r"\\{(?!tenant)\w+\\}", ".+", re.escape(template))
         if re.fullmatch(pattern, bare) and method.lower() in operations:
             found: dict[str, Any] = operations[method.lower()]
@@ -29,7 +29,7 @@ def assert_as_documented(answer: httpx.Response, operation: dict[str, Any]) -> N
     """Hold status and body of an answer against its operation."""
     described = operation["responses"][str(answer.status_code)]
     schema = described["content"]["application/json"]["schema"]
-    whole = schema | {"components": document()["components"]}
+    whole = schema | {"components": lab_document()["components"]}
     Draft202012Validator(whole).validate(answer.json())
 
 

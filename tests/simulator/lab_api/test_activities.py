@@ -9,7 +9,7 @@ import pytest
 
 from simulator.client import ClientError
 from simulator.lab import Lab
-from simulator.lab_api.reports import MetricResult
+from simulator.lab_api.types import MetricResult
 
 Deliver = Callable[..., httpx.Response]
 HERO = {"mboxes": [{"index": 0, "name": "hero"}]}

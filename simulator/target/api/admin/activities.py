@@ -48,8 +48,7 @@ ASPECTS: Final = {
 def list_activities(managing: Managing) -> Done:
     """List the activities of both kinds."""
     shown = [_some(one, _LISTED) for one in managing.target.catalogue.activities]
-    fields = ("id", "name", "modifiedAt", "type", "state", "priority", "startsAt", "endsAt")
-    return listing(managing, "activities", shown, *fields)
+    return listing(managing, "activities", shown)
 
 
 def _some(activity: Activity, names: tuple[str, ...]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def list_audiences(managing: Managing) -> Done:
         {name: value for name, value in _shown(one).items() if name not in _RULES}
         for one in managing.target.catalogue.audiences
     ]
-    return listing(managing, "audiences", shown, "id", "name", "modifiedAt", "type", "origin")
+    return listing(managing, "audiences", shown)
 
 
 def create_audience(managing: Managing) -> Done:

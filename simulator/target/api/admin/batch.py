@@ -18,6 +18,7 @@ from msgspec import Meta
 from simulator.target.api.admin.frame import Done, Managing, Mistake, error_admin, managed
 from simulator.target.api.admin.table import operation
 from simulator.target.api.wire import Answer, Call
+from simulator.target.settings.stated import sized
 from simulator.target.verdicts import Verdict
 
 __all__ = ["run_batch"]
@@ -50,7 +51,7 @@ class BatchOperation(msgspec.Struct, rename="camel", kw_only=True):
 class BatchRequest(msgspec.Struct):
     """The body of a batch."""
 
-    operations: Annotated[list[BatchOperation], Meta(min_length=1)]
+    operations: Annotated[list[BatchOperation], Meta(min_length=1), sized("batch_operations")]
 
 
 def run_batch(managing: Managing) -> Done:

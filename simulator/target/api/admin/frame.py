@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from simulator.decoding import convert
 from simulator.draws import Draws
 from simulator.places import place
 from simulator.target.activities.checks import DEEPEST, too_deep
@@ -140,7 +141,7 @@ def converted(content: Any, kind: type[_T]) -> _T:
         Mistake: 400, naming the field.
     """
     try:
-        return msgspec.convert(content, kind)
+        return convert(content, kind)
     except msgspec.ValidationError as error:
         field_name = place(error)
         told = f"{field_name}: {error}" if field_name else str(error)

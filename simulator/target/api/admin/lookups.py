@@ -58,7 +58,7 @@ _TOKENS: Final[dict[str, tuple[str, ...]]] = {
 def list_properties(managing: Managing) -> Done:
     """List the properties."""
     shown = [msgspec.to_builtins(one) for one in managing.target.catalogue.properties]
-    return listing(managing, "properties", shown, "id", "name", "channel")
+    return listing(managing, "properties", shown)
 
 
 def get_property(managing: Managing) -> Done:
@@ -76,7 +76,7 @@ def list_environments(managing: Managing) -> Done:
         {"id": number, "name": name, "default": default}
         for number, (name, default) in enumerate(_ENVIRONMENTS, 1)
     ]
-    return listing(managing, "environments", shown, "id", "name")
+    return listing(managing, "environments", shown)
 
 
 def list_mboxes(managing: Managing) -> Done:
@@ -85,7 +85,7 @@ def list_mboxes(managing: Managing) -> Done:
         {"name": one.name, "status": "active", "lastRequestedAt": format_instant(one.last)}
         for one in managing.target.mboxes
     ]
-    return listing(managing, "mboxes", shown, "name", "lastRequestedAt")
+    return listing(managing, "mboxes", shown)
 
 
 def list_profile_attributes(managing: Managing) -> Done:
@@ -121,7 +121,7 @@ def list_response_tokens(managing: Managing) -> Done:
         }
         for number, (name, kind) in enumerate(kinds.items(), 1)
     ]
-    return listing(managing, "responseTokens", shown, "id", "token", "type")
+    return listing(managing, "responseTokens", shown)
 
 
 def get_atjs_settings(managing: Managing) -> Done:

@@ -19,7 +19,7 @@ __all__ = ["create_offer", "delete_offer", "get_offer", "list_offers", "update_o
 def list_offers(managing: Managing) -> Done:
     """List the offers, without their content."""
     shown = [_described(one) for one in managing.target.catalogue.offers]
-    return listing(managing, "offers", shown, "id", "name", "modifiedAt", "type")
+    return listing(managing, "offers", shown)
 
 
 def _described(offer: Offer) -> dict[str, Any]:

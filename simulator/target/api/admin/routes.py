@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from simulator.target.api.admin.batch import run_batch
+from simulator.target.api.admin.batch import BatchRequest, run_batch
 from simulator.target.api.admin.frame import managed
-from simulator.target.api.admin.table import OPERATIONS
+from simulator.target.api.admin.table import OPERATIONS, Operation
+from simulator.target.api.answers.admin import BatchAnswer
 from simulator.target.api.wire import Answer, Call
 from simulator.target.target import Target
 
@@ -19,19 +20,20 @@ class AdminRoute(NamedTuple):
     """A route.
 
     Attributes:
-        method: The HTTP method.
-        rule: Its path.
+        operation: The call.
+        rule: Its whole path.
         handle: Answers a call.
     """
 
-    method: str
+    operation: Operation
     rule: str
     handle: _Handler
 
 
+_BATCH: Final = Operation("POST", "/batch", run_batch, BatchAnswer, BatchRequest, counted=False)
 ADMIN: Final = (
-    *(AdminRoute(one.method, f"{_PREFIX}{one.rule}", managed(one.handle)) for one in OPERATIONS),
-    AdminRoute("POST", f"{_PREFIX}/batch", managed(run_batch, counted=False)),
+    *(AdminRoute(one, f"{_PREFIX}{one.rule}", managed(one.handle)) for one in OPERATIONS),
+    AdminRoute(_BATCH, f"{_PREFIX}{_BATCH.rule}", managed(run_batch, counted=_BATCH.counted)),
 )
 
 

@@ -1,13 +1,16 @@
 """What the types of the Delivery API's request have in common."""
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
-__all__ = ["Text", "Wire"]
+from simulator.target.settings.stated import ruled
+
+__all__ = ["Natural", "Text", "Wire"]
 
 Text: TypeAlias = str | int | float
 """Text by the documents; at.js passes a number on as it stood in the page."""
+Natural: TypeAlias = Annotated[int, ruled(minimum=1)]
 
 
 class Wire(msgspec.Struct, rename="camel", kw_only=True, gc=False):

@@ -1,8 +1,9 @@
 """What a request says to Adobe's other products, and for people who test an activity."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from simulator.target.api.messages.base import Wire
+from simulator.target.api.messages.base import Natural, Wire
+from simulator.target.settings.stated import length, ruled
 
 __all__ = [
     "Analytics",
@@ -19,19 +20,20 @@ __all__ = [
 ]
 
 LoggingType: TypeAlias = Literal["server_side", "client_side"]
+_UUID: Final = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 
 
 class AudienceManager(Wire, kw_only=True):
     """For Audience Manager: a location hint (a number, or text of one) and a blob."""
 
-    location_hint: int | str | None = None
-    blob: str | None = None
+    location_hint: Natural | Annotated[str, ruled(pattern="^0*[1-9][0-9]*$")] | None = None
+    blob: Annotated[str, length("blob_length", 1)] | None = None
 
 
 class Analytics(Wire, kw_only=True):
     """For Analytics."""
 
-    supplemental_data_id: str | None = None
+    supplemental_data_id: Annotated[str, ruled(minLength=33, maxLength=33)] | None = None
     logging: LoggingType | None = None
     tracking_server: str | None = None
     tracking_server_secure: str | None = None
@@ -55,7 +57,7 @@ class ExperienceCloud(Wire, kw_only=True):
 class PropertyToken(Wire, kw_only=True):
     """The property (site or application) a request belongs to."""
 
-    token: str
+    token: Annotated[str, ruled(pattern=_UUID)]
 
 
 class Trace(Wire, kw_only=True):
@@ -68,8 +70,8 @@ class Trace(Wire, kw_only=True):
 class PreviewIndex(Wire, kw_only=True):
     """An experience to be shown, by its place in an activity, both from 1."""
 
-    activity_index: int | None = None
-    experience_index: int | None = None
+    activity_index: Natural | None = None
+    experience_index: Natural | None = None
 
 
 class QaMode(Wire, kw_only=True):

@@ -1,10 +1,11 @@
 """Where a request comes from: page, browser, device, place."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import field
 
 from simulator.target.api.messages.base import Wire
+from simulator.target.settings.stated import length, ruled
 
 __all__ = [
     "Address",
@@ -26,13 +27,16 @@ ChannelType: TypeAlias = Literal["web", "mobile"]
 DeviceType: TypeAlias = Literal["phone", "tablet"]
 MobilePlatformType: TypeAlias = Literal["android", "ios"]
 Orientation: TypeAlias = Literal["portrait", "landscape"]
+_Url: TypeAlias = Annotated[str, length("address_length")]
+_Version: TypeAlias = Annotated[str, length("version_length")]
+_Named: TypeAlias = Annotated[str, length("application_name_length")]
 
 
 class Address(Wire, kw_only=True):
     """The page, and the one before it."""
 
-    url: str | None = None
-    referring_url: str | None = None
+    url: _Url | None = None
+    referring_url: _Url | None = None
 
 
 class Browser(Wire, kw_only=True):
@@ -81,10 +85,10 @@ class Geo(Wire, kw_only=True):
     ip_address: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-    country_code: str | None = None
-    state_code: str | None = None
-    city: str | None = None
-    zip: str | None = None
+    country_code: Annotated[str, ruled(minLength=2, maxLength=2)] | None = None
+    state_code: Annotated[str, ruled(minLength=1, maxLength=3)] | None = None
+    city: Annotated[str, length("city_length")] | None = None
+    zip: Annotated[str, length("zip_length")] | None = None
 
 
 class MobilePlatform(Wire, kw_only=True):
@@ -93,15 +97,15 @@ class MobilePlatform(Wire, kw_only=True):
     device_type: DeviceType
     platform_type: MobilePlatformType
     device_name: str | None = None
-    version: str | None = None
+    version: _Version | None = None
 
 
 class Application(Wire, kw_only=True):
     """The application."""
 
-    id: str | None = None
-    name: str | None = None
-    version: str | None = None
+    id: _Named | None = None
+    name: _Named | None = None
+    version: _Version | None = None
 
 
 class Context(Wire, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
+from simulator.decoding import decode
 from simulator.target.api.messages.cloud import LoggingType
 from simulator.target.api.messages.context import (
     ChannelType,
@@ -44,7 +45,7 @@ def decode_delivery(body: bytes) -> DeliveryRequest:
         Refused: 400, naming the field and the rule.
     """
     try:
-        return _DECODER.decode(body)
+        return decode(body, _DECODER)
     except msgspec.ValidationError as error:
         raise Refused(400, _in_adobes_words(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

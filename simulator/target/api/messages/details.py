@@ -1,9 +1,13 @@
 """What a page load, an mbox, a view and a notification carry, and what they are."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
+
+from msgspec import Meta
 
 from simulator.target.api.messages.base import Text, Wire
 from simulator.target.api.messages.context import Address
+from simulator.target.settings.stated import held, length, ruled
+from simulator.times import LAST
 
 __all__ = [
     "MboxRequest",
@@ -18,11 +22,43 @@ __all__ = [
 ]
 
 
+_Product: TypeAlias = Annotated[str, length("product_id_length")] | int | float
+_MboxName: TypeAlias = Annotated[str, length("mbox_name_length")]
+_ViewName: TypeAlias = Annotated[str, length("view_name_length")]
+_ViewKey: TypeAlias = Annotated[str, length("view_key_length")]
+_ImpressionId: TypeAlias = Annotated[str, length("request_id_length")]
+
+
+def _parameters(most: str, longest: str, *taken: str) -> Meta:
+    """State what holds for parameters: settings have how many, and how long a text."""
+    wrong: list[dict[str, Any]] = [{"pattern": "^profile\\."}]
+    wrong += [{"enum": list(taken)}] if taken else []
+    names = {"pattern": "\\S", "not": {"anyOf": wrong}}
+    kinds = ["number", "boolean", "object", "array", "null"]
+    value = {"anyOf": [{"type": "string"} | held(longest, "maxLength"), {"type": kinds}]}
+    return ruled(
+        **held(most, "maxProperties"),
+        propertyNames=names | held("parameter_name_length", "maxLength"),
+        additionalProperties=value,
+    )
+
+
+_Parameters: TypeAlias = Annotated[
+    dict[str, Any],
+    _parameters(
+        "mbox_parameters", "parameter_value_length", "orderId", "orderTotal", "productPurchasedId"
+    ),
+]
+_ProfileParameters: TypeAlias = Annotated[
+    dict[str, Any], _parameters("profile_parameters", "profile_value_length")
+]
+
+
 class Order(Wire, kw_only=True):
     """What was bought."""
 
-    id: Text | None = None
-    total: float | None = None
+    id: Annotated[str, length("order_id_length")] | int | float | None = None
+    total: Annotated[float, ruled(minimum=0)] | None = None
     purchased_product_ids: list[Text] | None = None
     time: str | None = None
 
@@ -30,8 +66,8 @@ class Order(Wire, kw_only=True):
 class Product(Wire, kw_only=True):
     """What is looked at."""
 
-    id: Text | None = None
-    category_id: Text | None = None
+    id: _Product | None = None
+    category_id: _Product | None = None
 
 
 class RequestDetails(Wire, kw_only=True):
@@ -44,8 +80,8 @@ class RequestDetails(Wire, kw_only=True):
     """
 
     address: Address | None = None
-    parameters: dict[str, Any] | None = None
-    profile_parameters: dict[str, Any] | None = None
+    parameters: _Parameters | None = None
+    profile_parameters: _ProfileParameters | None = None
     order: Order | None = None
     product: Product | None = None
 
@@ -53,29 +89,29 @@ class RequestDetails(Wire, kw_only=True):
 class MboxRequest(RequestDetails, kw_only=True):
     """An mbox asked for."""
 
-    name: str
-    index: int
+    name: Annotated[_MboxName, ruled(pattern="\\S", **{"not": {"pattern": "-clicked$"}})]
+    index: Annotated[int, ruled(minimum=0)]
 
 
 class ViewRequest(RequestDetails, kw_only=True):
     """A view asked for; without a name, all views."""
 
-    name: str | None = None
-    key: str | None = None
+    name: _ViewName | None = None
+    key: _ViewKey | None = None
 
 
 class NotificationMbox(Wire, kw_only=True):
     """The mbox a notification is about."""
 
-    name: str
+    name: _MboxName
     state: str | None = None
 
 
 class NotificationView(Wire, kw_only=True):
     """The view a notification is about."""
 
-    name: str | None = None
-    key: str | None = None
+    name: _ViewName | None = None
+    key: _ViewKey | None = None
     state: str | None = None
 
 
@@ -94,10 +130,10 @@ class Notification(RequestDetails, kw_only=True):
         tokens: The event tokens of what was shown or clicked.
     """
 
-    id: str
-    type: str
-    timestamp: float
-    impression_id: str | None = None
+    id: Annotated[str, length("notification_id_length")]
+    type: Annotated[str, ruled(enum=["display", "click"])]
+    timestamp: Annotated[float, ruled(minimum=0, maximum=LAST)]
+    impression_id: _ImpressionId | None = None
     tokens: list[str] | None = None
     mbox: NotificationMbox | None = None
     view: NotificationView | None = None

@@ -1,5 +1,7 @@
 """The body of ``POST /rest/v1/delivery``."""
 
+from typing import Annotated, TypeAlias
+
 from simulator.target.activities.model import GLOBAL_MBOX
 from simulator.target.api.messages.base import Wire
 from simulator.target.api.messages.cloud import (
@@ -18,22 +20,39 @@ from simulator.target.api.messages.details import (
     ViewRequest,
 )
 from simulator.target.api.messages.visitor import VisitorId
+from simulator.target.settings.stated import length, ruled, sized
 
 __all__ = ["DeliveryRequest", "Execute", "Prefetch"]
+
+
+_Mboxes: TypeAlias = Annotated[list[MboxRequest], sized("mboxes")]
+_Id: TypeAlias = Annotated[str, length("request_id_length")]
+_Int64: TypeAlias = Annotated[int, ruled(minimum=-(2**63), maximum=2**63 - 1)]
+_MboxOrView: TypeAlias = Annotated[
+    Notification,
+    ruled(
+        **{
+            "not": {
+                "properties": {"mbox": {"type": "object"}, "view": {"type": "object"}},
+                "required": ["mbox", "view"],
+            }
+        }
+    ),
+]
 
 
 class Execute(Wire, kw_only=True):
     """What is to be decided and shown at once."""
 
     page_load: RequestDetails | None = None
-    mboxes: list[MboxRequest] | None = None
+    mboxes: _Mboxes | None = None
 
 
 class Prefetch(Wire, kw_only=True):
     """What is to be decided now and shown later."""
 
     page_load: RequestDetails | None = None
-    mboxes: list[MboxRequest] | None = None
+    mboxes: _Mboxes | None = None
     views: list[ViewRequest] | None = None
 
 
@@ -41,16 +60,16 @@ class DeliveryRequest(Wire, kw_only=True):
     """A delivery request."""
 
     context: Context
-    request_id: str | None = None
-    impression_id: str | None = None
+    request_id: _Id | None = None
+    impression_id: _Id | None = None
     id: VisitorId | None = None
-    environment_id: int | None = None
+    environment_id: _Int64 | None = None
     property: PropertyToken | None = None
     trace: Trace | None = None
     experience_cloud: ExperienceCloud | None = None
     execute: Execute | None = None
     prefetch: Prefetch | None = None
-    notifications: list[Notification] | None = None
+    notifications: list[_MboxOrView] | None = None
     telemetry: Telemetry | None = None
     qa_mode: QaMode | None = None
     preview: Preview | None = None

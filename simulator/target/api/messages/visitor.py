@@ -1,10 +1,13 @@
 """Who asks: the ids of a visitor."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from simulator.target.api.messages.base import Wire
+from simulator.target.settings.stated import length, ruled, sized
 
 __all__ = ["AuthenticatedState", "CustomerId", "VisitorId"]
+
+_TNT_ID = r"^([^.]+(\.[^.]*)?)?$"  # one dot at most, before the location hint
 
 AuthenticatedState: TypeAlias = Literal["unknown", "authenticated", "logged_out"]
 
@@ -12,15 +15,15 @@ AuthenticatedState: TypeAlias = Literal["unknown", "authenticated", "logged_out"
 class CustomerId(Wire, kw_only=True):
     """An id of the customer's own for the visitor."""
 
-    id: str
-    integration_code: str
+    id: Annotated[str, length("customer_id_length")]
+    integration_code: Annotated[str, length("integration_code_length")]
     authenticated_state: AuthenticatedState
 
 
 class VisitorId(Wire, kw_only=True):
     """Who the visitor is."""
 
-    tnt_id: str | None = None
-    third_party_id: str | None = None
-    marketing_cloud_visitor_id: str | None = None
-    customer_ids: list[CustomerId] | None = None
+    tnt_id: Annotated[str, length("tnt_id_length"), ruled(pattern=_TNT_ID)] | None = None
+    third_party_id: Annotated[str, length("third_party_id_length")] | None = None
+    marketing_cloud_visitor_id: Annotated[str, length("ecid_length")] | None = None
+    customer_ids: Annotated[list[CustomerId], sized("customer_ids")] | None = None

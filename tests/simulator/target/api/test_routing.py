@@ -196,6 +196,8 @@ def test_a_method_a_route_does_not_take_is_405(
 ) -> None:
     answer = ask(simulate(), method, target)
     assert (answer.status_code, answer.json()["message"]) == (405, "Method Not Allowed")
+    assert method not in answer.headers["Allow"].split(", ")
+    assert "GET" in answer.headers["Allow"].split(", ") or "delivery" in target
     assert answer.headers["X-Offtarget-Reason"] == "invalid_request"
 
 

@@ -1,8 +1,27 @@
-"""What the lab API gives on activities; the client decodes with the same types."""
+"""What is set up at Adobe, and what has come of it."""
 
 from msgspec import Struct
 
-__all__ = ["ActivityResults", "ExperienceResult", "MetricResult", "QaExperience", "QaLink"]
+from simulator.target.activities.model import Activity, Audience, Offer, Property
+
+__all__ = [
+    "ActivityResults",
+    "CatalogueView",
+    "ExperienceResult",
+    "MetricResult",
+    "QaExperience",
+    "QaLink",
+]
+
+
+class CatalogueView(Struct):
+    """What is set up at Adobe; ``total`` counts what the limit leaves out, too."""
+
+    properties: list[Property]
+    audiences: list[Audience]
+    offers: list[Offer]
+    activities: list[Activity]
+    total: int
 
 
 class MetricResult(Struct):

@@ -1,0 +1,119 @@
+"""What the lab API takes and gives: one module a topic; the client decodes with the same types.
+
+Instants are ISO 8601 in UTC, durations ``1h30m``. The OpenAPI document is made from these.
+"""
+
+from simulator.lab_api.types.activities import (
+    ActivityResults,
+    CatalogueView,
+    ExperienceResult,
+    MetricResult,
+    QaExperience,
+    QaLink,
+)
+from simulator.lab_api.types.audiences import (
+    Belonging,
+    BelongingBody,
+    BelongingRequest,
+    SeenName,
+    SeenNames,
+)
+from simulator.lab_api.types.batches import (
+    BatchFault,
+    BatchList,
+    BatchState,
+)
+from simulator.lab_api.types.clock import (
+    Agenda,
+    ClockMove,
+    ClockMoveBody,
+    ClockState,
+    Firing,
+)
+from simulator.lab_api.types.faults import ENDPOINTS, FaultBody, FaultList, FaultState
+from simulator.lab_api.types.journal import (
+    Journal,
+    JournalEntry,
+)
+from simulator.lab_api.types.profiles import (
+    AwaitBody,
+    Awaited,
+    AwaitRequest,
+    Explanation,
+    IdentifierState,
+    Moment,
+    NamedClient,
+    NamedId,
+    ProfileList,
+    ProfileState,
+    Timeline,
+)
+from simulator.lab_api.types.tenants import (
+    Failure,
+    FailureDetail,
+    Health,
+    Info,
+    ResetRequest,
+    SettingsPatch,
+    SettingsState,
+    SnapshotNames,
+    TenantList,
+)
+from simulator.lab_api.types.tokens import (
+    IssuedToken,
+    IssueRequest,
+    TokenList,
+    TokenState,
+)
+
+__all__ = [
+    "ENDPOINTS",
+    "ActivityResults",
+    "Agenda",
+    "AwaitBody",
+    "AwaitRequest",
+    "Awaited",
+    "BatchFault",
+    "BatchList",
+    "BatchState",
+    "Belonging",
+    "BelongingBody",
+    "BelongingRequest",
+    "CatalogueView",
+    "ClockMove",
+    "ClockMoveBody",
+    "ClockState",
+    "ExperienceResult",
+    "Explanation",
+    "Failure",
+    "FailureDetail",
+    "FaultBody",
+    "FaultList",
+    "FaultState",
+    "Firing",
+    "Health",
+    "IdentifierState",
+    "Info",
+    "IssueRequest",
+    "IssuedToken",
+    "Journal",
+    "JournalEntry",
+    "MetricResult",
+    "Moment",
+    "NamedClient",
+    "NamedId",
+    "ProfileList",
+    "ProfileState",
+    "QaExperience",
+    "QaLink",
+    "ResetRequest",
+    "SeenName",
+    "SeenNames",
+    "SettingsPatch",
+    "SettingsState",
+    "SnapshotNames",
+    "TenantList",
+    "Timeline",
+    "TokenList",
+    "TokenState",
+]

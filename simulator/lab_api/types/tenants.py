@@ -1,0 +1,82 @@
+"""The server, its tenants, and the one shape of an error."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from simulator.target.settings import settings_schema
+from simulator.times import WrittenInstant
+
+__all__ = [
+    "Failure",
+    "FailureDetail",
+    "Health",
+    "Info",
+    "ResetRequest",
+    "SettingsPatch",
+    "SettingsState",
+    "SnapshotNames",
+    "TenantList",
+]
+
+SettingsPatch: TypeAlias = Annotated[dict[str, Any], Meta(extra_json_schema=settings_schema())]
+"""Some settings, each under its name."""
+_Fresh: TypeAlias = Annotated[
+    dict[str, Any], Meta(extra_json_schema=settings_schema("client_codes"))
+]
+
+
+class FailureDetail(Struct):
+    """What went wrong: a code, a sentence, and the field it is about (empty for none)."""
+
+    code: str
+    message: str
+    field: str = ""
+
+
+class Failure(Struct):
+    """The one shape of an error."""
+
+    error: FailureDetail
+
+
+class Health(Struct):
+    """Whether the server answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Info(Struct):
+    """What this server is and can do."""
+
+    version: str
+    capabilities: list[str]
+    client_codes: list[str]
+    tenants: int
+
+
+class TenantList(Struct):
+    """The tenants that were made so far."""
+
+    tenants: list[str]
+
+
+class SettingsState(Struct):
+    """All settings of a tenant; a secret only says that it is set."""
+
+    settings: SettingsPatch
+
+
+class SnapshotNames(Struct):
+    """The snapshots kept under a name."""
+
+    names: list[str]
+
+
+class ResetRequest(Struct, forbid_unknown_fields=True):
+    """How to begin anew."""
+
+    at: Annotated[WrittenInstant, Meta(description="where the clock starts")] | UnsetType = UNSET
+    freeze: bool = False
+    seed: int | UnsetType = UNSET
+    settings: _Fresh = {}
