@@ -8,7 +8,7 @@ from simulator.openapi import Content, Parameter
 from simulator.target.api.answers import delivery, profiles
 from simulator.target.api.answers.base import AdminFailure, ErrorForm, Failed, Plain
 from simulator.target.api.messages import DeliveryRequest
-from simulator.target.identifiers import ClientCode
+from simulator.target.identifiers import CLIENT_CODE, ClientCode
 from simulator.target.settings.stated import length, ruled
 
 __all__ = [
@@ -41,6 +41,7 @@ _Attributes: TypeAlias = Annotated[
 _SessionId: TypeAlias = Annotated[
     str, length("session_id_length", 1), ruled(pattern="^[!-.0->@-z|~]+$")
 ]
+_ClientOrNone: TypeAlias = Annotated[str, Meta(pattern=f"^(?:{CLIENT_CODE})?$", examples=["acme"])]
 _CLIENT: Final = "the client code; here it decides which tenant is asked"
 _ATTRIBUTES: Final = "attributes, each under its own name, such as profile.tier=gold"
 _IDS: Final = "; one of the two ids must be there, in the query or in the body"
@@ -48,7 +49,7 @@ _IDS: Final = "; one of the two ids must be there, in the query or in the body"
 SESSION: Final = Parameter(
     "sessionId", "the session, active for 30 minutes", _SessionId, required=True
 )
-CLIENT: Final = Parameter("client", _CLIENT, ClientCode)
+CLIENT: Final = Parameter("client", f"{_CLIENT}; empty, it names none", _ClientOrNone)
 NAMED_CLIENT: Final = Parameter("client", _CLIENT, ClientCode, required=True)
 ORGANISATION: Final = Parameter(
     "imsOrgId", "the organisation, as Adobe's server SDKs send it in the client's place"

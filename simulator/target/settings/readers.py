@@ -52,8 +52,8 @@ def lag(name: str, value: Any) -> Lag:
     low, _, high = value.partition("..")
     try:
         lag = Lag(parse_duration(low), parse_duration(high or low))
-    except TimeError:
-        raise SettingError(name, value, rule) from None
+    except TimeError as error:
+        raise SettingError(name, value, f"{rule}; {error}") from None
     if lag.low > lag.high or lag.high > 365 * DAY:
         raise SettingError(name, value, "it must rise, and be a year at most")
     return lag

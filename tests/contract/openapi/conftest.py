@@ -15,6 +15,8 @@ from zlib import crc32
 
 import pytest
 import schemathesis
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as Location
 from schemathesis.engine import events, from_schema
@@ -219,6 +221,8 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
     """Run Schemathesis over the document at an address."""
     # The models of Adobe's Python SDK are older than the limit of 256 characters for an id.
     monkeypatch.delenv("OFFTARGET_DELIVERY_ANSWERS", raising=False)
+    # Hypothesis would also draw constants from whatever modules this worker has loaded by now.
+    monkeypatch.setattr(f"{providers.__name__}._get_local_constants", Constants)
 
     def over(
         address: str, each: int, allowances: Sequence[Allowance] = (), off: Sequence[str] = ()

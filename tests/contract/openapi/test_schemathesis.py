@@ -55,6 +55,12 @@ ADOBES: Final = (
         "one of two ids must be there, in the query or in the body",
     ),
     Allowance(
+        BAD,
+        "deliver",
+        '"status":400,"message":"id.marketingCloudVisitorId must not be null',
+        "customer ids without an ECID are refused in the body alone, under HTTP 200",
+    ),
+    Allowance(
         GOOD,
         "deliver",
         r"tokens\[\d+\] is not valid|Invalid property token",
