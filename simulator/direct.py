@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 
-from simulator.answering import phrase
 from simulator.carrier import Answer, Carrier, CarrierError, Headers, arrived
 from simulator.paths import Paths
+from simulator.phrases import phrase
 from simulator.target.api.routes import ROUTES, Route, respond
 from simulator.target.api.wire import Call
 from simulator.tenant import Tenants
@@ -60,10 +60,11 @@ class TargetCarrier:
             body=body if method == "POST" else b"",
             origin=lambda: f"http://{_HOST}",
         )
-        reply = respond(route, call, self._tenants)
+        waited: list[int] = []
+        reply = respond(route, call, self._tenants, waited.append)
         given = reply.answer
         try:
-            arrived(given.late, whole=given.kept is None)
+            arrived(sum(waited), whole=given.kept is None)
         except httpx.TransportError as error:
             raise CarrierError(str(error)) from error
         answered = {name.lower(): value for name, value in reply.headers}
