@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.clock import Clock
+from simulator.segment.segment import Segment
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
@@ -31,7 +32,7 @@ class TenantError(LookupError):
 
 
 class Tenant:
-    """A world with Adobe Target in it.
+    """A world with Adobe Target and Segment in it.
 
     Args:
         name: Its name, and by default its only client code.
@@ -46,6 +47,7 @@ class Tenant:
         self.name = name
         self.world = World(clock, seed)
         self.target = Target(name, self.world, settings)
+        self.segment = Segment(self.target)
         self.snapshots: dict[str, Snapshot] = {}
         self.workspace = Workspace()
 
@@ -78,6 +80,7 @@ class Tenant:
             self.target.tokens.clear()
             self.target.restore_faults((), chosen)
             self.target.journal.clear()
+            self.segment.clear()
             self.snapshots.clear()
             self.fill()
 
@@ -204,8 +207,11 @@ class Tenants:
         with self._lock, tenant.world.lock:
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
+            declared = whole(workspace)
+            pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            tenant.workspace = whole(workspace)
+            tenant.workspace = declared
+            tenant.segment.use(pipeline)
             tenant.fill()
 
     def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
