@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.server import Application, Simulator, create_app
+from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
-from simulator.target.settings import SettingError, Settings
+from simulator.target.settings import SettingError
 from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 

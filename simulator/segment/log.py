@@ -2,16 +2,13 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from typing import Final, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
 from simulator.segment.delivery import Delivery, Outcome
 
-__all__ = ["MOST_KEPT", "Counts", "Keeping", "Log"]
-
-MOST_KEPT: Final = 10_000
-"""How many deliveries a log keeps, unless it is told otherwise."""
+__all__ = ["Counts", "Keeping", "Log"]
 
 
 class Keeping(Protocol):
@@ -55,7 +52,7 @@ class Log:
         most: How many deliveries it keeps.
     """
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int) -> None:
         self.keeping: Keeping | None = None
         self.count = 0
         """How many deliveries there were; the next one's number is one more."""

@@ -14,7 +14,6 @@ from destination.attempt import Answer, Attempt, carry_out
 from destination.errors import TransportError
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest, Skipped, Update
-from destination.retry import RetrySchedule
 from destination.workspace.model import Workspace
 from simulator.segment.arrivals import Arrival
 from simulator.segment.capture import captured, masked
@@ -22,6 +21,7 @@ from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
 from simulator.segment.log import Log
+from simulator.segment.settings import SegmentSettings
 from simulator.segment.words import FILTERED_BECAUSE, failed
 from simulator.target.target import Target
 from simulator.target.verdicts import Finding
@@ -37,10 +37,12 @@ class Segment:
 
     Args:
         target: The tenant's Adobe side, whose world this one is.
+        settings: What is in force.
     """
 
-    def __init__(self, target: Target) -> None:
-        self.log = Log()
+    def __init__(self, target: Target, settings: SegmentSettings) -> None:
+        self.log = Log(settings.delivery_log_size)
+        self._settings = settings
         self._world = target.world
         self._findings: list[Finding] = []
         self._carrier = inside(target, self._findings.append)
@@ -61,10 +63,10 @@ class Segment:
     def _now(self) -> int:
         return self._world.clock.now()
 
-    @property
-    def schedule(self) -> RetrySchedule:
-        """When a delivery that fails from now on is tried again."""
-        return RetrySchedule(seed=self._world.draws.seed)
+    def configure(self, settings: SegmentSettings) -> None:
+        """Let other settings be in force; a delivery that waits keeps to its schedule."""
+        self._settings = settings
+        self.log.resize(settings.delivery_log_size)
 
     def take(self, arrivals: Iterable[Arrival]) -> list[Delivery]:
         """Take events in, and make the first attempt at each of their deliveries.
@@ -184,7 +186,7 @@ class Segment:
         """Say when a delivery is tried again, each time after the attempt before has failed."""
         name: Any = delivery.event.get("messageId", delivery.number - 1)
         dues, at = [], now
-        for gap in self.schedule.gaps(f"{name}:{turn}"):
+        for gap in self._settings.schedule(self._world.draws.seed).gaps(f"{name}:{turn}"):
             at += gap
             dues.append(at)
         return dues

@@ -48,7 +48,14 @@ from simulator.target.api.queries import (
     managed_body,
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
-from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
+from simulator.target.api.wire import (
+    Answer,
+    Call,
+    Refused,
+    error_json,
+    error_xml,
+    in_a_header,
+)
 from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
@@ -334,15 +341,8 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
     if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        reasons.append(("X-Offtarget-Evidence", _in_a_header(answer.finding.sentence)))
+        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
     return reasons
-
-
-def _in_a_header(sentence: str) -> str:
-    """Write a sentence as a header may hold it: in ASCII, on one line, nothing unprintable."""
-    line = " ".join(sentence.split())
-    escaped = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in line)
-    return escaped.encode("ascii", "backslashreplace").decode()
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ import pytest
 from simulator.clock import START, Clock
 from simulator.segment.arrivals import Arrival
 from simulator.segment.delivery import Delivery
+from simulator.settings import Settings
 from simulator.target.profiles import Visit
-from simulator.target.settings import Settings
 from simulator.tenant import Tenant, Tenants
 from simulator.times import MINUTE
 from simulator.workspace import from_content

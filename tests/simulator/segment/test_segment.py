@@ -233,7 +233,7 @@ def test_each_mapping_makes_a_delivery(bench: Any) -> None:
 
 def test_a_reset_leaves_nothing_that_waits(bench: Any) -> None:
     bench.identify()
-    bench.tenant.reset(bench.tenant.target.settings)
+    bench.tenant.reset(bench.tenant.settings)
     assert len(bench.tenant.segment.log) == 0
     assert bench.tenant.world.agenda.entries() == []
 

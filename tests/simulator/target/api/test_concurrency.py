@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.settings import Settings
 from simulator.target.api.routes import ROUTES, Reply, respond
 from simulator.target.api.wire import Answer, Call
-from simulator.target.settings import Settings
 from simulator.target.target import Target
 from simulator.target.underway import Underway
 from simulator.tenant import Tenants
@@ -19,7 +19,7 @@ PATIENCE = 30.0  # seconds; what is waited for comes at once, or never
 
 @pytest.fixture
 def tenants() -> Tenants:
-    return Tenants(("acme", "globex"), Settings(concurrent_requests=1))
+    return Tenants(("acme", "globex"), Settings().changed({"concurrent_requests": 1}))
 
 
 def call(session: str = "s-1", code: str = "acme") -> Call:
