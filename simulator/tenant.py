@@ -214,6 +214,24 @@ class Tenants:
             "it with --client, or set ims_org_id"
         )
 
+    def delete(self, name: str) -> bool:
+        """Forget a tenant and all it holds; its client codes and write keys are free again.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            TenantError: The server was started for it.
+        """
+        with self._lock:
+            if name in self.codes:
+                raise TenantError(f"this server was started for {name!r}; reset it instead")
+            tenant = self._tenants.pop(name, None)
+            for code, owner in list(self._by_code.items()):
+                if owner is tenant:
+                    del self._by_code[code]
+            return tenant is not None
+
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
 
