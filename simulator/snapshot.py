@@ -255,7 +255,7 @@ def _check_deliveries(deliveries: list[Delivery]) -> None:
             rule = f"{field} is {after.number}; it must be higher than the one before"
             raise SnapshotError(rule, field)
     for at, one in enumerate(deliveries):
-        if too_deep(one.event) or too_deep(one.payload):
+        if any(isinstance(part, dict) and too_deep(part) for part in (one.event, one.payload)):
             field = f"deliveries[{at}]"
             raise SnapshotError(f"{field} is nested too deeply", field)
 
