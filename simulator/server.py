@@ -8,9 +8,10 @@ import msgspec
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator.answering import answer, phrase
+from simulator.answering import answer
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.phrases import phrase
 from simulator.segment.api.blueprint import segment_blueprint
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin

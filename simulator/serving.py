@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
+from simulator.answering import MOST_LATE
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.server import Application, Simulator, create_app
 from simulator.settings import Settings
@@ -23,7 +24,7 @@ from simulator.workspace import Workspace
 
 __all__ = ["ServeError", "Serving", "serve"]
 
-_THREADS: Final = 4
+_THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds
 _GRACE: Final = 2  # seconds a worker may take to end

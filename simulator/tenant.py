@@ -14,6 +14,7 @@ from destination.workspace.model import Workspace as SegmentSide
 from simulator.clock import Clock
 from simulator.segment.arrivals import Arrival
 from simulator.segment.intake import Intake
+from simulator.segment.segment import Segment
 from simulator.settings import Settings
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
@@ -28,7 +29,6 @@ __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
-MOST_ARRIVALS: Final = 10_000
 MOST_STRAYS: Final = 1_000
 
 
@@ -37,7 +37,7 @@ class TenantError(LookupError):
 
 
 class Tenant:
-    """A world with Adobe Target in it.
+    """A world with Adobe Target and Segment in it.
 
     Args:
         name: Its name, and by default its only client code.
@@ -53,7 +53,7 @@ class Tenant:
         self.world = World(clock, seed)
         self.target = Target(name, self.world, settings.target)
         self.intake = Intake(settings.segment)
-        self.arrivals: deque[Arrival] = deque(maxlen=MOST_ARRIVALS)
+        self.segment = Segment(self.target, settings.segment)
         self.snapshots: dict[str, Snapshot] = {}
         self.workspace = Workspace()
 
@@ -66,10 +66,11 @@ class Tenant:
         """Let other settings be in force."""
         self.target.configure(settings.target)
         self.intake.configure(settings.segment)
+        self.segment.configure(settings.segment)
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
         """Take what has arrived at Segment; the world has been entered."""
-        self.arrivals.extend(arrivals)
+        self.segment.take(arrivals)
 
     def snapshot(self) -> Snapshot:
         """Take the tenant's state."""
@@ -84,6 +85,7 @@ class Tenant:
         with self.world.lock:
             settings = restore(snapshot, self.world, self.target, self.settings)
             self.intake.configure(settings.segment)
+            self.segment.configure(settings.segment)
 
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
@@ -99,11 +101,11 @@ class Tenant:
             self.world.begin(clock or Clock(), chosen)
             self.configure(replace(settings, target=target))
             self.intake.clear()
-            self.arrivals.clear()
             self.target.forget_profiles()
             self.target.tokens.clear()
             self.target.restore_faults((), chosen)
             self.target.journal.clear()
+            self.segment.clear()
             self.snapshots.clear()
             self.fill()
 
@@ -212,6 +214,24 @@ class Tenants:
             "it with --client, or set ims_org_id"
         )
 
+    def delete(self, name: str) -> bool:
+        """Forget a tenant and all it holds; its client codes and write keys are free again.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            TenantError: The server was started for it.
+        """
+        with self._lock:
+            if name in self.codes:
+                raise TenantError(f"this server was started for {name!r}; reset it instead")
+            tenant = self._tenants.pop(name, None)
+            for code, owner in list(self._by_code.items()):
+                if owner is tenant:
+                    del self._by_code[code]
+            return tenant is not None
+
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
 
@@ -243,10 +263,13 @@ class Tenants:
         with self._lock, tenant.world.lock:
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
+            declared = whole(workspace)
+            pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
             for source in tenant.workspace.sources.values():
                 self._by_key.pop(source.write_key or "", None)
-            tenant.workspace = whole(workspace)
+            tenant.workspace = declared
+            tenant.segment.use(pipeline)
             for name, source in tenant.workspace.sources.items():
                 if source.write_key:
                     self._by_key[source.write_key] = tenant, name

@@ -19,7 +19,7 @@ from simulator.target.diagnosis import Hints
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.settings import SettingError
 from simulator.target.verdicts import Verdict
-from simulator.tenant import MOST_SNAPSHOTS, Tenant
+from simulator.tenant import MOST_SNAPSHOTS, Tenant, TenantError
 from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
 from simulator.workspace import from_content
@@ -76,6 +76,17 @@ def info(call: LabCall) -> types.Info:
 def tenants(call: LabCall) -> types.TenantList:
     """List the tenants."""
     return types.TenantList([tenant.name for tenant in call.tenants.all()])
+
+
+def delete_tenant(call: LabCall) -> types.TenantList:
+    """Forget a tenant and all it holds; its client codes and write keys are free again."""
+    name = call.arguments["tenant"]
+    try:
+        if not call.tenants.delete(name):
+            raise LabError(404, "no_such_tenant", f"there is no tenant {name!r}", "tenant")
+    except TenantError as error:
+        raise LabError(409, "in_use", str(error), "tenant") from None
+    return tenants(call)
 
 
 def get_settings(call: LabCall) -> types.SettingsState:

@@ -84,6 +84,11 @@ SEGMENT_SETTINGS: Final[dict[str, Setting]] = {
         "Segment, destinations: randomised; how much is assumed",
         share,
     ),
+    "delivery_log_size": Setting(
+        "How many deliveries the log keeps; the oldest that have ended make room.",
+        "ours",
+        count(1, 100_000),
+    ),
 }
 """All settings of Segment's side, in the order they are shown."""
 
@@ -103,6 +108,7 @@ class SegmentSettings:
     retries: int = 6
     retry_window: int = 4 * HOUR
     retry_jitter: float = 0.25
+    delivery_log_size: int = 10_000
 
     @property
     def limits(self) -> Limits:

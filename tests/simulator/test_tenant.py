@@ -144,3 +144,23 @@ def test_a_reset_tenant_is_new_but_keeps_its_codes_and_its_seed() -> None:
     assert acme.world.draws.uuid() == first
     assert acme.settings == Settings().changed({"client_codes": ["acme", "brand"]})
     assert tenants.of_code("brand") is acme
+
+
+def test_a_deleted_tenant_is_gone_and_its_codes_are_free_again() -> None:
+    tenants = Tenants()
+    acme, globex = tenants.get("acme"), tenants.get("globex")
+    tenants.configure(acme, {"client_codes": ["acme", "brand"]})
+    assert tenants.delete("acme")
+    assert tenants.all() == [globex]
+    tenants.configure(globex, {"client_codes": ["brand"]})
+    assert tenants.of_code("brand") is globex
+    assert tenants.get("acme") is not acme
+    assert not tenants.delete("nobody")
+
+
+def test_a_tenant_the_server_was_started_for_is_kept() -> None:
+    tenants = Tenants(("acme",))
+    acme = tenants.get("acme")
+    with pytest.raises(TenantError, match="started for 'acme'; reset it instead"):
+        tenants.delete("acme")
+    assert tenants.of_code("acme") is acme

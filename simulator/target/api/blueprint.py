@@ -52,12 +52,10 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
         try:
             body = request.get_data(cache=False) if request.method in _WRITING else b""
         except RequestEntityTooLarge:
-            reply = respond(refusing, call_of(request, arguments), directory(request))
+            reply = respond(refusing, call_of(request, arguments), directory(request), late)
         else:
-            reply = respond(route, call_of(request, arguments, body), directory(request))
+            reply = respond(route, call_of(request, arguments, body), directory(request), late)
         given = reply.answer
-        if given.late:
-            late(given.late)
         whole = answer(given.status, given.body, *reply.headers)
         return whole if given.kept is None else torn(whole, given.kept)
 

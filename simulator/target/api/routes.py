@@ -64,7 +64,7 @@ from simulator.times import format_http
 __all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
-_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
 
 
@@ -254,8 +254,15 @@ class Reply:
     headers: list[tuple[str, str]]
 
 
-def respond(route: Route, call: Call, directory: Directory) -> Reply:
-    """Answer a call, and note it in the journal of the tenant it belongs to."""
+def respond(route: Route, call: Call, directory: Directory, late: Callable[[int], object]) -> Reply:
+    """Answer a call, and note it in the journal of the tenant it belongs to.
+
+    Args:
+        route: Whose call it is.
+        call: The request.
+        directory: Finds the tenant.
+        late: Keeps the caller waiting for so many milliseconds; the call is under way meanwhile.
+    """
     try:
         if route.demands_client:
             _demand_client(call)
@@ -265,17 +272,24 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
     if not route.counted:
-        return _handled(route, route.handle, call, target, code)
+        return _handled(route, route.handle, call, target, code, late)
     session = (code, call.parameters.get("sessionId", ""))
     if not target.underway.enter(session, target.settings.concurrent_requests):
-        return _handled(route, too_many, call, target, code)
+        return _handled(route, too_many, call, target, code, late)
     try:
-        return _handled(route, route.handle, call, target, code)
+        return _handled(route, route.handle, call, target, code, late)
     finally:
         target.underway.leave(session)
 
 
-def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
+def _handled(
+    route: Route,
+    handle: _Handler,
+    call: Call,
+    target: Target,
+    code: str,
+    late: Callable[[int], object],
+) -> Reply:
     with target.world.entered() as now:
         if target.faults:
             answer = _under_faults(route, handle, call, target, code, now)
@@ -285,6 +299,8 @@ def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: s
     headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
         headers += _reasons(answer)
+    if answer.late:
+        late(answer.late)
     return Reply(answer, headers)
 
 

@@ -170,10 +170,14 @@ def test_an_authenticated_customer_id_stands_for_the_third_party_id(
         (["crm"], [CustomerId("7", "loyalty", authenticated=True), ANN], "ann"),
         (None, [CustomerId("7", "loyalty", authenticated=True), ANN], "7"),
         (None, [ANN._replace(authenticated=False)], None),
-        (None, [ANN._replace(authenticated=False), ANN._replace(integration_code="b")], None),
+        (
+            None,
+            [ANN._replace(authenticated=False), CustomerId("7", "crm", authenticated=True)],
+            "7",
+        ),
     ],
 )
-def test_the_first_customer_id_of_a_known_code_speaks_if_it_is_authenticated(
+def test_the_first_authenticated_customer_id_of_a_known_code_speaks(
     target: Target,
     visit: Visiting,
     configure: Configure,
