@@ -405,7 +405,7 @@ def test_a_workspace_makes_1000_calls_a_second(
 
 # -- what cannot be read ---------------------------------------------------------------------
 
-PACKED = gzip.compress(json.dumps(track()).encode())
+PACKED = gzip.compress(json.dumps(track()).encode(), mtime=0)
 
 
 def test_gzip_is_unpacked(send: Sending, arrived: Arrived) -> None:
@@ -543,3 +543,11 @@ def test_an_events_time_is_told_by_segments_clock(
 
 def test_the_answers_date_is_the_tenants_time(send: Sending) -> None:
     assert send("track", track()).headers["Date"] == "Mon, 05 Jan 2026 09:00:00 GMT"
+
+
+def test_the_header_that_says_why_can_be_switched_off(
+    send: Sending, acme: Tenant, tenants: Tenants
+) -> None:
+    tenants.configure(acme, {"reason_header": False})
+    for answer in (send("track", {}), send("track", b"{")):
+        assert not [name for name in answer.headers if name.startswith("x-offtarget")]
