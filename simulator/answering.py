@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from flask import Request, Response, request
 
-__all__ = ["WAIT", "answer", "asked", "late", "phrase", "torn"]
+__all__ = ["ORIGIN", "WAIT", "answer", "asked", "late", "phrase", "torn"]
 
 _DOCUMENTED: Final = {413: "Request Entity Too Large", 420: "Too Many Requests"}
 _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus} | {
@@ -21,6 +21,10 @@ _STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPSt
 
 WAIT: Final = "offtarget.wait"
 """Where a request's environ says how to wait; without it, the thread pauses."""
+
+
+ORIGIN: Final = "offtarget.origin"
+"""Where a request's environ says which scheme, host and port its client used, by the proxy."""
 
 
 class _Answer(Response):

@@ -39,6 +39,7 @@ CAPABILITIES: Final = (
     "audiences",
     "batches",
     "faults",
+    "interception",
 )
 
 
@@ -70,6 +71,7 @@ def info(call: LabCall) -> types.Info:
         capabilities=list(CAPABILITIES),
         client_codes=list(call.tenants.codes),
         tenants=len(call.tenants.all()),
+        interception=call.interception,
     )
 
 
