@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from simulator.answering import answer, phrase
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.page.blueprint import page_blueprint
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.blueprint import target_blueprint
@@ -49,6 +50,7 @@ def _flask() -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
     app.register_blueprint(target_blueprint(lambda asked: _served(asked).tenants))
+    app.register_blueprint(page_blueprint(_served))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
     return app

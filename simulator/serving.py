@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
+from simulator.page.builds import Builds
 from simulator.server import Application, Simulator, create_app
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError, Settings
@@ -46,6 +47,7 @@ class Serving:
         allowed_hosts: The names the lab API answers to, beside the loopback ones.
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
+        builds: Vendors' scripts that pages are given in the place of ours.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +58,7 @@ class Serving:
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
+    builds: Builds = field(default_factory=Builds, repr=False)
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -183,7 +186,7 @@ def _load(serving: Serving, on_ready: Callable[[str], None], parent: int, _: str
     hosts = {serving.host.lower(), *(host.lower() for host in serving.allowed_hosts)}
     for task, arguments in ((_announce, (serving, on_ready)), (_watch, (tenants, parent))):
         threading.Thread(target=task, args=arguments, daemon=True).start()
-    return create_app(Simulator(tenants, Guard(hosts, serving.token)))
+    return create_app(Simulator(tenants, Guard(hosts, serving.token), serving.builds))
 
 
 def _watch(tenants: Tenants, parent: int) -> None:

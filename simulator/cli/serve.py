@@ -22,6 +22,7 @@ from simulator.cli.options import json_option, option, seed_option, verb
 @option("--token", help="The lab token; made up where the server can be reached from elsewhere.")
 @option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
 @option("--workspace", metavar="FILE", help="What a tenant is given, named by its client code.")
+@option("--at-js", metavar="FILE", help="Adobe's own at.js, served in the place of ours.")
 @seed_option
 @json_option
 def command(**given: Any) -> None:
@@ -30,6 +31,7 @@ def command(**given: Any) -> None:
     Prints one line that says where, and runs until it is interrupted.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
+    from simulator.page.builds import BuildError, Builds, read_build  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
@@ -52,13 +54,16 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
+            builds=Builds(
+                at_js=read_build("--at-js", Path(given["at_js"])) if given["at_js"] else None
+            ),
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
             click.echo(f"lab token: {serving.token}", err=True)
         announce = _announce_json if given["as_json"] else _announce
         serve(serving, on_ready=partial(announce, tenant=serving.tenant))
-    except (ServeError, DocumentError) as error:
+    except (ServeError, DocumentError, BuildError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
 

@@ -21,6 +21,7 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.page.builds import Builds
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 
@@ -75,10 +76,12 @@ class Simulator:
     Attributes:
         tenants: Its worlds.
         guard: Who may call the lab API.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
