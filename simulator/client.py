@@ -346,3 +346,7 @@ class TenantClient:
     def reset(self, **reset: Any) -> types.ClockState:
         """Begin anew: ``at``, ``freeze``, ``seed``, ``settings``."""
         return self.client.call("POST", f"{self._path}/reset", types.ClockState, body=reset)
+
+    def delete(self) -> None:
+        """Forget the tenant and all it holds."""
+        self.client.call("DELETE", self._path, types.TenantList)

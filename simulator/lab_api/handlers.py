@@ -19,7 +19,7 @@ from simulator.target.diagnosis import Hints
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.settings import SettingError
 from simulator.target.verdicts import Verdict
-from simulator.tenant import MOST_SNAPSHOTS, Tenant
+from simulator.tenant import MOST_SNAPSHOTS, Tenant, TenantError
 from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
 from simulator.version import VERSION
 from simulator.workspace import from_content
@@ -78,9 +78,20 @@ def tenants(call: LabCall) -> types.TenantList:
     return types.TenantList([tenant.name for tenant in call.tenants.all()])
 
 
+def delete_tenant(call: LabCall) -> types.TenantList:
+    """Forget a tenant and all it holds; its client codes and write keys are free again."""
+    name = call.arguments["tenant"]
+    try:
+        if not call.tenants.delete(name):
+            raise LabError(404, "no_such_tenant", f"there is no tenant {name!r}", "tenant")
+    except TenantError as error:
+        raise LabError(409, "in_use", str(error), "tenant") from None
+    return tenants(call)
+
+
 def get_settings(call: LabCall) -> types.SettingsState:
     """Show a tenant's settings."""
-    return types.SettingsState(call.tenant().target.settings.shown())
+    return types.SettingsState(call.tenant().settings.shown())
 
 
 def patch_settings(call: LabCall) -> types.SettingsState:
@@ -88,7 +99,7 @@ def patch_settings(call: LabCall) -> types.SettingsState:
     tenant, patch = call.tenant(), call.decode(dict[str, Any])
     with _refusing():
         call.tenants.configure(tenant, patch)
-    return types.SettingsState(tenant.target.settings.shown())
+    return types.SettingsState(tenant.settings.shown())
 
 
 def get_workspace(call: LabCall) -> dict[str, Any]:
@@ -338,7 +349,7 @@ def post_reset(call: LabCall) -> types.ClockState:
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
         clock = Clock(start, rate=0 if wanted.freeze else 1)
-    if settings.client_codes != call.tenants.settings.client_codes:
+    if settings.target.client_codes != call.tenants.settings.target.client_codes:
         rule = "client_codes are changed by PATCH settings; a reset keeps them"
         raise LabError(400, "invalid", rule, "client_codes")
     seed = wanted.seed if isinstance(wanted.seed, int) else None

@@ -60,6 +60,7 @@ ROUTES: Final = (
     Route("GET", "/health", handlers.health, types.Health),
     Route("GET", "/v1/info", handlers.info, types.Info),
     Route("GET", "/v1/tenants", handlers.tenants, types.TenantList),
+    Route("DELETE", _TENANT, handlers.delete_tenant, types.TenantList, fails=(409,)),
     Route("GET", f"{_TENANT}/settings", handlers.get_settings, types.SettingsState),
     Route(
         "PATCH",

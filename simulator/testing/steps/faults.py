@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_bdd import step
 
-from simulator.carrier import CarrierError
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def has_struck(lab: "Lab", name: str, count: int) -> None:
 @step(phrase("the profile API gives no answer about {visitor:Id}"))
 def no_answer(lab: "Lab", visitor: Identified) -> None:
     """Fetch a profile, and see the connection break."""
+    from simulator.carrier import CarrierError  # noqa: PLC0415  on use
+
     with pytest.raises(CarrierError):
         lab.fetch(visitor(lab))
 

@@ -150,6 +150,13 @@ def test_a_reset_that_breaks_a_rule_is_refused_and_nothing_is_lost(
     assert rule in message
 
 
+def test_a_tenant_is_deleted_once(ask: Ask, lab: Any) -> None:
+    assert ask("DELETE", "").json() == {"tenants": []}
+    answer = ask("DELETE", "")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_such_tenant")
+    assert lab.tenant.client.tenants() == []
+
+
 # -- snapshots -----------------------------------------------------------------------------
 
 
