@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.answering import MOST_LATE
 from simulator.lab_api import types
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
+from simulator.page.builds import Builds
 from simulator.server import Application, Simulator, create_app
 from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
@@ -72,6 +73,7 @@ class Serving:
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
         interception: The proxy beside it; None for none.
+        builds: Vendors' scripts that pages are given in the place of ours.
     """
 
     host: str = "127.0.0.1"
@@ -83,6 +85,7 @@ class Serving:
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
     interception: Interception | None = None
+    builds: Builds = field(default_factory=Builds, repr=False)
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -233,7 +236,7 @@ def _load(
     serving: Serving, on_ready: Callable[[Serving], None], parent: int, _: str
 ) -> Application:
     """Make the application in the worker, and begin to watch."""
-    simulator = Simulator(serving.tenants(), _guard(serving))
+    simulator = Simulator(serving.tenants(), _guard(serving), builds=serving.builds)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception)
     _start(_announce, serving, on_ready)

@@ -21,6 +21,7 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
@@ -78,12 +79,14 @@ class Simulator:
         guard: Who may call the lab API.
         interception: The proxy beside it; None where there is none.
         secret: What that proves itself by.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
