@@ -21,6 +21,7 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
@@ -76,10 +77,16 @@ class Simulator:
     Attributes:
         tenants: Its worlds.
         guard: Who may call the lab API.
+        interception: The proxy beside it; None where there is none.
+        secret: What that proves itself by.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
+    interception: types.Interception | None = None
+    secret: str | None = field(default=None, repr=False)
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
@@ -120,7 +127,8 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             served.guard.check(route, request)
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
-            given = route.handle(LabCall(served.tenants, arguments, query, body))
+            call = LabCall(served.tenants, arguments, query, body, served.interception)
+            given = route.handle(call)
             return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
             return failure(error)

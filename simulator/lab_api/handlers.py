@@ -37,6 +37,7 @@ CAPABILITIES: Final = (
     "faults",
     "deliveries",
     "forecast",
+    "interception",
 )
 
 
@@ -52,6 +53,7 @@ def info(call: LabCall) -> types.Info:
         capabilities=list(CAPABILITIES),
         client_codes=list(call.tenants.codes),
         tenants=len(call.tenants.all()),
+        interception=call.interception,
     )
 
 
