@@ -6,11 +6,13 @@ looks; and its parent, so that it never outlives it.
 """
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
@@ -46,6 +48,7 @@ class Serving:
         allowed_hosts: The names the lab API answers to, beside the loopback ones.
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
+        until_eof: Whether it ends when standard input does, too.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +59,7 @@ class Serving:
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
+    until_eof: bool = False
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -143,7 +147,12 @@ def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
-    server.serve(target_loader=partial(_load, serving, on_ready, os.getpid()))
+    load = partial(_load, serving, on_ready, os.getpid())
+    if serving.until_eof:
+        # A copy, since a worker's standard input is closed; as this it reaches one that is
+        # not forked, too.
+        load = partial(load, lifeline=Connection(os.dup(0), writable=False))
+    server.serve(target_loader=load)
 
 
 def _announce(serving: Serving, on_ready: Callable[[str], None]) -> None:
@@ -177,13 +186,30 @@ def _reserve(host: str, port: int) -> int:
         return found
 
 
-def _load(serving: Serving, on_ready: Callable[[str], None], parent: int, _: str) -> Application:
+def _load(
+    serving: Serving,
+    on_ready: Callable[[str], None],
+    parent: int,
+    _: str,
+    *,
+    lifeline: Connection | None = None,
+) -> Application:
     """Make the application in the worker, and begin to watch."""
     tenants = serving.tenants()
     hosts = {serving.host.lower(), *(host.lower() for host in serving.allowed_hosts)}
-    for task, arguments in ((_announce, (serving, on_ready)), (_watch, (tenants, parent))):
-        threading.Thread(target=task, args=arguments, daemon=True).start()
+    tasks = [partial(_announce, serving, on_ready), partial(_watch, tenants, parent)]
+    if lifeline is not None:
+        tasks.append(partial(_hold, lifeline, parent))
+    for task in tasks:
+        threading.Thread(target=task, daemon=True).start()
     return create_app(Simulator(tenants, Guard(hosts, serving.token)))
+
+
+def _hold(lifeline: Connection, parent: int) -> None:
+    """End the server when its lifeline ends."""
+    while os.read(lifeline.fileno(), 1024):
+        pass
+    os.kill(parent, signal.SIGTERM)
 
 
 def _watch(tenants: Tenants, parent: int) -> None:

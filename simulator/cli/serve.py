@@ -22,6 +22,7 @@ from simulator.cli.options import json_option, option, seed_option, verb
 @option("--token", help="The lab token; made up where the server can be reached from elsewhere.")
 @option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
 @option("--workspace", metavar="FILE", help="What a tenant is given, named by its client code.")
+@option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @seed_option
 @json_option
 def command(**given: Any) -> None:
@@ -52,6 +53,7 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
+            until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
