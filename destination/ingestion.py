@@ -6,6 +6,7 @@ it does so for 24 hours is assumed, and so are the codes, of which Segment shows
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +21,7 @@ __all__ = [
     "MOST_PROPERTIES",
     "REMEMBERED",
     "Ingestion",
+    "Limits",
     "instant_of",
 ]
 
@@ -39,6 +41,24 @@ REMEMBERED: Final = 50_000
 _WINDOW: Final = 24 * 60 * 60
 _TIMES: Final = ("timestamp", "originalTimestamp", "receivedAt")
 _SHOWN: Final = 40
+_LEAST: Final = 5  # bytes of a property: a name in quotes, a colon, a value, a comma
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much Segment takes.
+
+    Attributes:
+        event_bytes: Bytes of an event as JSON, without blanks.
+        properties: Keys in an event's traits and properties, at every depth.
+        message_id_length: Characters of a messageId.
+        window: For how long a messageId counts once, in seconds.
+    """
+
+    event_bytes: int = LARGEST_EVENT
+    properties: int = MOST_PROPERTIES
+    message_id_length: int = LONGEST_MESSAGE_ID
+    window: float = _WINDOW
 
 
 class Ingestion:
@@ -48,9 +68,11 @@ class Ingestion:
 
     Args:
         remembered: How many are remembered at least, the latest; twice as many at most.
+        limits: How much is taken; may be changed at any time.
     """
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
+    def __init__(self, remembered: int = REMEMBERED, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
         self._remembered = remembered
         self._late: dict[int, float | None] = {}
         self._early: dict[int, float | None] = {}
@@ -68,26 +90,41 @@ class Ingestion:
         Raises:
             EventError: Naming the field, its value and the rule.
         """
-        checked = check_event(event)
-        if size is None or size > LARGEST_EVENT:
-            _check_size(checked)
+        checked, limits = check_event(event), self.limits
+        if size is None or size > min(limits.event_bytes, limits.properties * _LEAST):
+            _check_size(checked, limits)
         name = checked.get("messageId")
         if not isinstance(name, str):
             return checked
-        if len(name) > LONGEST_MESSAGE_ID:
-            rule = f"it has {len(name)} characters; Segment takes {LONGEST_MESSAGE_ID}"
+        if len(name) > limits.message_id_length:
+            rule = f"it has {len(name)} characters; Segment takes {limits.message_id_length}"
             what = f"messageId is {name[:_SHOWN]!r}…; {rule}"
             raise EventError("message_id_too_long", "messageId", what)
-        key, now = hash(name), instant_of(checked) if at is None else at
-        if key in self._late or key in self._early:
-            first = self._late[key] if key in self._late else self._early[key]
-            if now is None or first is None or abs(now - first) < _WINDOW:
-                rule = "an event of the last 24 hours had it, and it counts once"
-                raise EventError(DUPLICATE, "messageId", f"messageId is {name!r}; {rule}")
-        elif len(self._late) >= self._remembered:
-            self._early, self._late = self._late, {}
-        self._late[key] = now
+        now = instant_of(checked) if at is None else at
+        if self._came_before(name, now):
+            rule = f"an event of the last {limits.window / 3600:g} hours had it, and it counts once"
+            raise EventError(DUPLICATE, "messageId", f"messageId is {name!r}; {rule}")
+        self.remember(name, now)
         return checked
+
+    def remember(self, message_id: str, at: float | None) -> None:
+        """Take note of a messageId that was taken.
+
+        Args:
+            message_id: The messageId.
+            at: When it came, in seconds; None for who knows when.
+        """
+        key = hash(message_id)
+        if key not in self._late and key not in self._early and len(self._late) >= self._remembered:
+            self._early, self._late = self._late, {}
+        self._late[key] = at
+
+    def _came_before(self, message_id: str, now: float | None) -> bool:
+        key = hash(message_id)
+        if key not in self._late and key not in self._early:
+            return False
+        first = self._late[key] if key in self._late else self._early[key]
+        return now is None or first is None or abs(now - first) < self.limits.window
 
 
 def instant_of(event: dict[str, Json]) -> float | None:
@@ -102,17 +139,17 @@ def instant_of(event: dict[str, Json]) -> float | None:
     return None
 
 
-def _check_size(event: dict[str, Json]) -> None:
+def _check_size(event: dict[str, Json], limits: Limits) -> None:
     size = _bytes_of(event)
-    if size <= LARGEST_EVENT:  # what has more properties is larger
-        return
-    for field in ("traits", "properties"):
-        count = _keys_in(event.get(field))
-        if count > MOST_PROPERTIES:
-            what = f"{field} hold {count} properties; Segment takes {MOST_PROPERTIES}"
-            raise EventError("too_many_properties", field, what)
-    what = f"the event has {size} bytes; Segment takes {LARGEST_EVENT}"
-    raise EventError("event_too_large", "", what)
+    if size > limits.properties * _LEAST:  # what has more of them is larger
+        for field in ("traits", "properties"):
+            count = _keys_in(event.get(field))
+            if count > limits.properties:
+                what = f"{field} hold {count} properties; Segment takes {limits.properties}"
+                raise EventError("too_many_properties", field, what)
+    if size > limits.event_bytes:
+        what = f"the event has {size} bytes; Segment takes {limits.event_bytes}"
+        raise EventError("event_too_large", "", what)
 
 
 def _bytes_of(event: dict[str, Json]) -> int:

@@ -40,11 +40,13 @@ class Planned:
         destination: The destination's name in the workspace.
         mapping: The mapping's name, or its action; empty where none came into play.
         plan: What would be sent, or why nothing is.
+        place: The mapping's place in its destination, from 0 on.
     """
 
     destination: str
     mapping: str
     plan: Plan
+    place: int = 0
 
 
 def from_browser(event: Mapping[str, Json]) -> bool:
@@ -134,13 +136,17 @@ class Pipeline:
         kin = (name for name, source in sources.items() if (source.type == "web") == browser)
         return next(kin, next(iter(sources), None))
 
-    def plan(self, event: dict[str, Json]) -> list[Planned]:
+    def plan(self, event: dict[str, Json], source: str | None = None) -> list[Planned]:
         """Say what the cloud destinations would send for ``event``.
 
         Nothing is sent and nothing raised. A destination that takes no part gives one plan
         that says why; one that does, a plan for each mapping that matched.
+
+        Args:
+            event: The event.
+            source: The source it came by; None for the one it names, or seems to come from.
         """
-        source = self.source_of(event)
+        source = source or self.source_of(event)
         arrived = _staged(self._stages.get(source or ""), event)
         planned: list[Planned] = []
         for name, mode in self.cloud.items():
@@ -153,6 +159,15 @@ class Pipeline:
             else:
                 planned += _matched(name, declared, mode.plan(arrived))
         return planned
+
+    def in_the_page(self, event: dict[str, Json], source: str) -> list[Planned]:
+        """Say why Segment's servers send ``event`` to none of its source's web destinations."""
+        arrived = _staged(self._stages.get(source), event)
+        return [
+            Planned(name, "", Skipped("filtered", code=_not_from_servers(declared, arrived)))
+            for name, declared in self.workspace.destinations.items()
+            if declared.enabled and declared.type == "web" and declared.source == source
+        ]
 
     def _cloud_mode(self, declared: Destination) -> CloudMode:
         wire: WireName = self._wire or declared.wire
@@ -189,6 +204,10 @@ class Pipeline:
         return actions
 
 
+def _not_from_servers(declared: Destination, event: dict[str, Json]) -> str:
+    return kept_from(declared, event) or "MESSAGE_SENT_CLIENT_SIDE"
+
+
 def _staged(stage: Stage | None, event: dict[str, Json]) -> dict[str, Json]:
     return event if stage is None else stage(event)
 
@@ -200,8 +219,8 @@ def _matched(name: str, declared: Destination, plans: list[Plan]) -> list[Planne
         none = Skipped("no mapping", code="NO_MATCHING_MAPPING")
         return [Planned(name, "", plan) for plan in plans] or [Planned(name, "", none)]
     taken = [
-        Planned(name, spec.name or spec.action, plan)
-        for spec, plan in zip(declared.mappings, plans, strict=True)
+        Planned(name, spec.name or spec.action, plan, place)
+        for place, (spec, plan) in enumerate(zip(declared.mappings, plans, strict=True))
         if not isinstance(plan, Skipped)
     ]
     return taken or [Planned(name, "", plans[0])]

@@ -191,6 +191,17 @@ Feature: The Delivery API takes what pages and servers send, within Adobe's limi
         """
       Then Target holds one profile
 
+  Rule: A profile holds so much and no more
+
+    Scenario: Parameters that make a profile too large are not written
+      Given the settings are:
+        | profile_bytes | 20 |
+      When Target is asked for:
+        """
+        {"id": {"tntId": "d-1"}, "execute": {"pageLoad": {"profileParameters": {"plan": "a plan that is too long"}}}}
+        """
+      Then it answers 200 because of "refused_by_limit"
+
   Rule: What came before the Delivery API is not built, and says so
 
     Scenario: A call of at.js 1.x is told what to use

@@ -1,23 +1,21 @@
 """Requests taken from Flask, and answers given to it with the standard phrase exactly.
 
-Segment's code compares the phrase, and Flask's own way writes ``FORBIDDEN``. (Adobe
-documents 413 under its older phrase, which Python has renamed since, and 420, which is no
-status of HTTP's; granian has no phrase for that, and says ``<none>``.)
+Flask's own way writes ``FORBIDDEN``. granian writes the standard phrase of a status whatever
+it is told, and ``<none>`` where there is none.
 """
 
-from http import HTTPStatus
-from threading import Event
+from threading import BoundedSemaphore, Event
 from typing import Final, cast
 
 from flask import Request, Response, request
 
-__all__ = ["WAIT", "answer", "asked", "late", "phrase", "torn"]
+from simulator.phrases import status_line
 
-_DOCUMENTED: Final = {413: "Request Entity Too Large", 420: "Too Many Requests"}
-_STATUS_LINES: Final = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus} | {
-    status: f"{status} {documented}" for status, documented in _DOCUMENTED.items()
-}
+__all__ = ["MOST_LATE", "WAIT", "answer", "asked", "late", "torn"]
 
+MOST_LATE: Final = 128
+"""How many answers a server keeps waiting at once; each takes one of its threads meanwhile."""
+_LATE: Final = BoundedSemaphore(MOST_LATE)
 
 WAIT: Final = "offtarget.wait"
 """Where a request's environ says how to wait; without it, the thread pauses."""
@@ -36,18 +34,16 @@ def asked() -> Request:
     return cast("Request", request.environ["werkzeug.request"])
 
 
-def phrase(status: int) -> str:
-    """Give the reason phrase of a status."""
-    return _STATUS_LINES[status].partition(" ")[2]
-
-
 def late(milliseconds: int) -> None:
-    """Keep the caller waiting, in the machine's time."""
+    """Keep the caller waiting, in the machine's time; where too many wait already, not at all."""
     wait = asked().environ.get(WAIT)
     if wait is not None:
         wait(milliseconds)
-    else:
-        Event().wait(milliseconds / 1000)
+    elif _LATE.acquire(blocking=False):
+        try:
+            Event().wait(milliseconds / 1000)
+        finally:
+            _LATE.release()
 
 
 def torn(whole: Response, kept: int) -> Response:
@@ -64,4 +60,4 @@ def torn(whole: Response, kept: int) -> Response:
 
 def answer(status: int, body: bytes = b"", *headers: tuple[str, str]) -> Response:
     """Write an answer out; what it says of its type is among the headers, if anything is."""
-    return _Answer(body, status=_STATUS_LINES[status], headers=list(headers))
+    return _Answer(body, status=status_line(status), headers=list(headers))

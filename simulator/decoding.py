@@ -4,14 +4,20 @@ To JSON that is the same number, to JavaScript and to Adobe's servers, too; msgs
 for no integer. Only what was refused for that is looked at again.
 """
 
+import re
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-__all__ = ["convert", "decode", "whole"]
+__all__ = ["convert", "decode", "well_formed", "whole"]
 
 _T = TypeVar("_T")
 _REFUSED: Final = "got `float`"
+_ESCAPES: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _EXACT: Final = 2**53  # beyond, a fraction is no longer told from none
 
 
@@ -52,3 +58,11 @@ def whole(content: Any) -> Any:
     if isinstance(content, float) and content.is_integer() and abs(content) <= _EXACT:
         return int(content)
     return content
+
+
+def well_formed(body: bytes) -> bytes:
+    """Write U+FFFD for each escaped half of a character, as browsers send what scripts cut.
+
+    ``JSON.stringify`` writes such halves as escapes; msgspec takes them for no JSON.
+    """
+    return _ESCAPES.sub(lambda found: rb"\ufffd" if found["half"] else found[0], body)

@@ -4,23 +4,25 @@ Routes, handlers and answers are the served ones; HTTP and Flask alone are left 
 take longer than most handlers do. What no route here takes goes the long way.
 """
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 import httpx
 
-from simulator.answering import phrase
 from simulator.carrier import Answer, Carrier, CarrierError, Headers, arrived
 from simulator.paths import Paths
+from simulator.phrases import phrase
 from simulator.target.api.routes import ROUTES, Route, respond
+from simulator.target.api.routing import Directory
 from simulator.target.api.wire import Call
-from simulator.tenant import Tenants
+from simulator.target.verdicts import Finding
 
 __all__ = ["TargetCarrier"]
 
 _HOST: Final = "localhost"
-_METHODS: Final = ("GET", "POST")  # devices and deliveries use no other
 _LONGEST: Final = 1024 * 1024
+_METHODS: Final = ("GET", "POST")  # devices and deliveries use no other
 _ROUTES: Final[Paths[Route]] = Paths((route.methods, route) for route in ROUTES)
 
 
@@ -28,13 +30,23 @@ class TargetCarrier:
     """Carries requests straight to Adobe's routes.
 
     Args:
-        tenants: Where the tenants are found.
+        directory: Where the tenants are found.
         served: Takes what no route here does, and bodies that may be too large.
+        noticed: Is told the finding on each request that a route took.
+        longest: From how many bytes on a body may be too large.
     """
 
-    def __init__(self, tenants: Tenants, served: Carrier) -> None:
-        self._tenants = tenants
+    def __init__(
+        self,
+        directory: Directory,
+        served: Carrier,
+        noticed: Callable[[Finding], None] | None = None,
+        longest: int = _LONGEST,
+    ) -> None:
+        self._directory = directory
         self._served = served
+        self._noticed = noticed
+        self._longest = longest
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
         """Call the route a request is for and give its answer.
@@ -45,7 +57,7 @@ class TargetCarrier:
         raw, _, query = target.partition("?")
         path = unquote(raw) if "%" in raw else raw
         found = _ROUTES.find(method, path) if method in _METHODS else None
-        if found is None or len(body) > _LONGEST:
+        if found is None or len(body) > self._longest:
             return self._served.send(method, target, headers, body)
         route, arguments = found
         named = {name.lower(): value for name, value in headers}
@@ -60,10 +72,13 @@ class TargetCarrier:
             body=body if method == "POST" else b"",
             origin=lambda: f"http://{_HOST}",
         )
-        reply = respond(route, call, self._tenants)
+        waited: list[int] = []
+        reply = respond(route, call, self._directory, waited.append)
         given = reply.answer
+        if self._noticed is not None:
+            self._noticed(given.finding)
         try:
-            arrived(given.late, whole=given.kept is None)
+            arrived(sum(waited), whole=given.kept is None)
         except httpx.TransportError as error:
             raise CarrierError(str(error)) from error
         answered = {name.lower(): value for name, value in reply.headers}

@@ -14,7 +14,8 @@ import msgspec
 import yaml
 
 from destination.hazards import HAZARDS
-from simulator.target.settings import PRESETS, SETTINGS, Settings
+from simulator.settings import SETTINGS, Settings
+from simulator.target.settings import PRESETS
 
 __all__ = ["TOPICS", "Rule", "fidelity_page", "hazards_page", "rules", "settings_page"]
 
@@ -27,6 +28,7 @@ TOPICS: Final = (
     "admin",
     "activities",
     "faults",
+    "segment",
 )
 """The files of ``rules/``, in the order they are shown."""
 

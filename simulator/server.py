@@ -1,4 +1,4 @@
-"""The application: Adobe Target and the lab API behind one WSGI callable."""
+"""The application: Adobe Target, Segment and the lab API behind one WSGI callable."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -8,9 +8,11 @@ import msgspec
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator.answering import answer, phrase
+from simulator.answering import answer
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.phrases import phrase
+from simulator.segment.api.blueprint import segment_blueprint
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.blueprint import target_blueprint
@@ -49,6 +51,7 @@ def _flask() -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
     app.register_blueprint(target_blueprint(lambda asked: _served(asked).tenants))
+    app.register_blueprint(segment_blueprint(lambda asked: _served(asked).tenants))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
     return app

@@ -15,16 +15,18 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
+from simulator.answering import MOST_LATE
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.server import Application, Simulator, create_app
+from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
-from simulator.target.settings import SettingError, Settings
+from simulator.target.settings import SettingError
 from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 
 __all__ = ["ServeError", "Serving", "serve"]
 
-_THREADS: Final = 4
+_THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds
 _GRACE: Final = 2  # seconds a worker may take to end

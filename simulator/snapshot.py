@@ -13,6 +13,8 @@ from msgspec import Meta
 from simulator.clock import FASTEST, Clock
 from simulator.decoding import decode
 from simulator.places import place
+from simulator.settings import Settings as TenantSettings
+from simulator.settings import settings_schema
 from simulator.target.activities.catalogue import Catalogue, CatalogueState, Item
 from simulator.target.activities.checks import check
 from simulator.target.activities.results import ResultsState
@@ -23,7 +25,7 @@ from simulator.target.faults import FaultError, KeptFault
 from simulator.target.mboxes import SeenMbox
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
-from simulator.target.settings import SettingError, Settings, settings_schema
+from simulator.target.settings import SettingError, Settings
 from simulator.target.store import Store
 from simulator.target.target import Target
 from simulator.times import FIRST, LAST, Instant, TimeError
@@ -126,10 +128,10 @@ def _check_catalogue(state: CatalogueState) -> None:
                     raise SnapshotError(f"{place}: {fault.rule}", place)
 
 
-def take(world: World, target: Target) -> Snapshot:
+def take(world: World, target: Target, settings: TenantSettings) -> Snapshot:
     """Take the state of a tenant."""
     with world.entered() as now:
-        shown = target.settings.shown()
+        shown = settings.shown()
         state = Snapshot(
             format=FORMAT,
             now=now,
@@ -172,8 +174,19 @@ def _holds_anything(client: ClientState) -> bool:
     return bool(lived or client.device_graves or client.third_party_graves or client.sessions)
 
 
-def restore(snapshot: Snapshot, world: World, target: Target) -> None:
+def restore(
+    snapshot: Snapshot, world: World, target: Target, settings: TenantSettings
+) -> TenantSettings:
     """Put a tenant back into a former state, its clock included; the journal goes on.
+
+    Args:
+        snapshot: The state.
+        world: The tenant's world.
+        target: Its Adobe side.
+        settings: Its settings until now.
+
+    Returns:
+        Its settings from now on.
 
     Raises:
         SnapshotError: A setting or a time in it breaks its rule; nothing is changed then.
@@ -182,7 +195,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
     with world.lock:
         try:
             clock = Clock(snapshot.now, rate=snapshot.rate)
-            settings = target.settings.changed(snapshot.settings)
+            settings = settings.changed(snapshot.settings)
         except TimeError as error:
             raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None
         except SettingError as error:
@@ -190,7 +203,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         _check(snapshot.batches)
         _check_faults(snapshot.faults)
         world.begin(clock, snapshot.seed, snapshot.draws)
-        target.configure(settings)
+        target.configure(settings.target)
         target.forget_profiles()
         target.mboxes.restore(snapshot.mboxes)
         if snapshot.catalogue is not None:
@@ -198,7 +211,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
-            _fill(store, client, settings.remembered)
+            _fill(store, client, settings.target.remembered)
             target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
         for batch in snapshot.batches:
@@ -206,6 +219,7 @@ def restore(snapshot: Snapshot, world: World, target: Target) -> None:
         target.rates.managing.put(snapshot.managing_calls)
         target.rates.updating.put(snapshot.updates)
         target.restore_faults(snapshot.faults, snapshot.seed)
+        return settings
 
 
 def _check_faults(faults: list[KeptFault]) -> None:

@@ -4,6 +4,7 @@ Tenants never meet; parallel tests and thirty pupils share a server. One is made
 first use, unless the server was started for certain client codes only.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -11,9 +12,13 @@ from typing import Any, Final
 
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.clock import Clock
+from simulator.segment.arrivals import Arrival
+from simulator.segment.intake import Intake
+from simulator.segment.segment import Segment
+from simulator.settings import Settings
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
-from simulator.target.settings import SettingError, Settings
+from simulator.target.settings import SettingError
 from simulator.target.target import Target
 from simulator.workspace import Workspace, whole
 from simulator.workspace.catalogue import items
@@ -24,6 +29,7 @@ __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
+MOST_STRAYS: Final = 1_000
 
 
 class TenantError(LookupError):
@@ -31,7 +37,7 @@ class TenantError(LookupError):
 
 
 class Tenant:
-    """A world with Adobe Target in it.
+    """A world with Adobe Target and Segment in it.
 
     Args:
         name: Its name, and by default its only client code.
@@ -45,13 +51,30 @@ class Tenant:
     ) -> None:
         self.name = name
         self.world = World(clock, seed)
-        self.target = Target(name, self.world, settings)
+        self.target = Target(name, self.world, settings.target)
+        self.intake = Intake(settings.segment)
+        self.segment = Segment(self.target, settings.segment)
         self.snapshots: dict[str, Snapshot] = {}
         self.workspace = Workspace()
 
+    @property
+    def settings(self) -> Settings:
+        """All its settings; ``configure`` changes them."""
+        return Settings(self.target.settings, self.intake.settings)
+
+    def configure(self, settings: Settings) -> None:
+        """Let other settings be in force."""
+        self.target.configure(settings.target)
+        self.intake.configure(settings.segment)
+        self.segment.configure(settings.segment)
+
+    def take(self, arrivals: Sequence[Arrival]) -> None:
+        """Take what has arrived at Segment; the world has been entered."""
+        self.segment.take(arrivals)
+
     def snapshot(self) -> Snapshot:
         """Take the tenant's state."""
-        return take(self.world, self.target)
+        return take(self.world, self.target, self.settings)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a former state.
@@ -59,7 +82,10 @@ class Tenant:
         Raises:
             SnapshotError: It cannot be restored; nothing is changed then.
         """
-        restore(snapshot, self.world, self.target)
+        with self.world.lock:
+            settings = restore(snapshot, self.world, self.target, self.settings)
+            self.intake.configure(settings.segment)
+            self.segment.configure(settings.segment)
 
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
@@ -70,14 +96,16 @@ class Tenant:
         declares, not its state. The catalogue goes back to the workspace's.
         """
         with self.world.lock:
-            codes = self.target.settings.client_codes
+            target = replace(settings.target, client_codes=self.target.settings.client_codes)
             chosen = self.world.draws.seed if seed is None else seed
             self.world.begin(clock or Clock(), chosen)
-            self.target.configure(replace(settings, client_codes=codes))
+            self.configure(replace(settings, target=target))
+            self.intake.clear()
             self.target.forget_profiles()
             self.target.tokens.clear()
             self.target.restore_faults((), chosen)
             self.target.journal.clear()
+            self.segment.clear()
             self.snapshots.clear()
             self.fill()
 
@@ -94,13 +122,16 @@ class Tenants:
         codes: The client codes it was started for; empty for any.
         settings: What a new tenant starts with.
         seed: What a new tenant's chance starts from.
+        strays: Why the latest events that reached no tenant did not.
     """
 
     codes: Sequence[str] = ()
     settings: Settings = field(default_factory=Settings)
     seed: int = 0
+    strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
     _tenants: dict[str, Tenant] = field(default_factory=dict)
     _by_code: dict[str, Tenant] = field(default_factory=dict)
+    _by_key: dict[str, tuple[Tenant, str]] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
@@ -156,6 +187,16 @@ class Tenants:
         """
         return self._by_code.get(name) or self.get(name)
 
+    def of_write_key(self, key: str) -> tuple[Tenant, str]:
+        """Give the tenant a write key of Segment's leads to, and the name of its source.
+
+        Raises:
+            TenantError: No workspace declares such a key.
+        """
+        if key not in self._by_key:
+            raise TenantError("no source of any workspace on this server has that write key")
+        return self._by_key[key]
+
     def unnamed(self, ims_org_id: str | None) -> Tenant:
         """Give the tenant of a request that names no client code, as Adobe's SDKs send.
 
@@ -199,14 +240,14 @@ class Tenants:
                 nothing is changed then.
         """
         with self._lock, tenant.world.lock:
-            settings = tenant.target.settings.changed(patch)
-            codes = settings.client_codes or (tenant.name,)
+            settings = tenant.settings.changed(patch)
+            codes = settings.target.client_codes or (tenant.name,)
             for code in codes:
                 if self._by_code.get(code, tenant) is not tenant:
                     raise SettingError("client_codes", code, "it leads to another tenant")
             for code in tenant.target.codes:
                 self._by_code.pop(code, None)
-            tenant.target.configure(settings)
+            tenant.configure(settings)
             for code in codes:
                 self._by_code[code] = tenant
 
@@ -222,8 +263,16 @@ class Tenants:
         with self._lock, tenant.world.lock:
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
+            declared = whole(workspace)
+            pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            tenant.workspace = whole(workspace)
+            for source in tenant.workspace.sources.values():
+                self._by_key.pop(source.write_key or "", None)
+            tenant.workspace = declared
+            tenant.segment.use(pipeline)
+            for name, source in tenant.workspace.sources.items():
+                if source.write_key:
+                    self._by_key[source.write_key] = tenant, name
             tenant.fill()
 
     def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:

@@ -32,6 +32,7 @@ class World:
         self.agenda = Agenda()
         self.draws = Draws(seed)
         self.lock = RLock()
+        self._firing = False
 
     def begin(self, clock: Clock, seed: int, draws: int = 0) -> None:
         """Begin anew, or go on from a former state: nothing is due until it is scheduled."""
@@ -85,17 +86,25 @@ class World:
                 self.clock.show(before)
 
     def fire_until(self, instant: int) -> list[Fired]:
-        """Let what falls due until ``instant`` happen, each entry at its own time."""
+        """Let what falls due until ``instant`` happen, each entry at its own time.
+
+        An entry may enter the world itself, as a retry does that asks Target: what is due
+        with it waits for its turn.
+        """
         happened: list[Fired] = []
-        while (due := self.agenda.next_due(until=instant)) is not None:
-            before = self.clock.show(due)
-            try:
-                fired = self.agenda.fire_next()
-            finally:
-                self.clock.show(before)
+        while not self._firing and (due := self.agenda.next_due(until=instant)) is not None:
+            fired = self._fire_next(due)
             if fired is not None and len(happened) < MOST_FIRED:
                 happened.append(fired)
         return happened
+
+    def _fire_next(self, due: int) -> Fired | None:
+        before, self._firing = self.clock.show(due), True
+        try:
+            return self.agenda.fire_next()
+        finally:
+            self._firing = False
+            self.clock.show(before)
 
 
 class _Entered(AbstractContextManager[int]):

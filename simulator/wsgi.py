@@ -96,6 +96,7 @@ def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:
         "SERVER_NAME": _HOST,
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(body),

@@ -13,7 +13,7 @@ from destination.documents import read_document
 from destination.workspace.model import schema as segment_side_schema
 from simulator.ledger import TOPICS, Rule, fidelity_page, hazards_page, rules, settings_page
 from simulator.scenario.model import schema
-from simulator.target.settings import SETTINGS
+from simulator.settings import SETTINGS
 from simulator.workspace.model import schema as workspace_schema
 
 ROOT = Path(__file__).parents[1]

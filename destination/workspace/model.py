@@ -76,6 +76,7 @@ class Source(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     type: Literal["web", "server", "mobile", "warehouse", "engage"] = "web"
     write_key: Annotated[str, Meta(description="unique on a server")] | None = None
+    enabled: Annotated[bool, Meta(description="switched off, it takes no event")] = True
     stages: Annotated[
         list[Stage], Meta(description="run before any destination sees an event")
     ] = []

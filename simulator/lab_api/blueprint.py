@@ -15,12 +15,13 @@ import msgspec
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from simulator.answering import answer, asked, phrase
+from simulator.answering import answer, asked
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.phrases import phrase
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, unquote
 
 import msgspec
 
-from simulator.answering import phrase
 from simulator.carrier import Answer, Headers
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.routes import ROUTES, Route
 from simulator.paths import Paths
+from simulator.phrases import phrase
 from simulator.tenant import Tenants
 
 __all__ = ["DirectCarrier"]

@@ -91,7 +91,7 @@ def delete_tenant(call: LabCall) -> types.TenantList:
 
 def get_settings(call: LabCall) -> types.SettingsState:
     """Show a tenant's settings."""
-    return types.SettingsState(call.tenant().target.settings.shown())
+    return types.SettingsState(call.tenant().settings.shown())
 
 
 def patch_settings(call: LabCall) -> types.SettingsState:
@@ -99,7 +99,7 @@ def patch_settings(call: LabCall) -> types.SettingsState:
     tenant, patch = call.tenant(), call.decode(dict[str, Any])
     with _refusing():
         call.tenants.configure(tenant, patch)
-    return types.SettingsState(tenant.target.settings.shown())
+    return types.SettingsState(tenant.settings.shown())
 
 
 def get_workspace(call: LabCall) -> dict[str, Any]:
@@ -349,7 +349,7 @@ def post_reset(call: LabCall) -> types.ClockState:
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
         clock = Clock(start, rate=0 if wanted.freeze else 1)
-    if settings.client_codes != call.tenants.settings.client_codes:
+    if settings.target.client_codes != call.tenants.settings.target.client_codes:
         rule = "client_codes are changed by PATCH settings; a reset keeps them"
         raise LabError(400, "invalid", rule, "client_codes")
     seed = wanted.seed if isinstance(wanted.seed, int) else None

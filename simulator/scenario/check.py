@@ -6,9 +6,10 @@ import msgspec
 from msgspec import UNSET
 
 from simulator.scenario.model import ACTIONS, DEVICE_ACTIONS, Expectation, Scenario, Step
+from simulator.settings import Settings
 from simulator.target.faults import Fault, FaultError
 from simulator.target.identifiers import is_client_code
-from simulator.target.settings import SettingError, Settings
+from simulator.target.settings import SettingError
 from simulator.times import TimeError, parse_duration
 
 __all__ = ["faults"]

@@ -81,6 +81,7 @@ class Visited:
         bound: Whether the third-party id was bound by this visit.
         session: The session, as it is after the visit.
         begins: Whether the session began with this visit.
+        overfull: Whether its profile parameters did not fit, and none was written.
     """
 
     device: DeviceProfile
@@ -89,6 +90,7 @@ class Visited:
     bound: bool
     session: Session
     begins: bool
+    overfull: bool = False
 
 
 class Profiles:
@@ -137,10 +139,7 @@ class Profiles:
         if linked:
             fold(linked)
             self._prolong("third_party", linked, now)
-        if visit.profile_parameters:
-            self.linking.write(device, visit.profile_parameters, now)
-            per_call = self._settings().seen_per_call
-            self._seen.note("profile", visit.profile_parameters, now, per_call)
+        overfull = bool(visit.profile_parameters) and not self._write(device, visit, now)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)
         begins = session is None or session.pcid != pcid
@@ -150,7 +149,16 @@ class Profiles:
         idle_since = now - self._settings().session_length
         self.store.put_session(visit.session_id, session, idle_since=idle_since)
         returned = created and self.store.grave("device", pcid) is not None
-        return Visited(device, created, returned, bound, session, begins)
+        return Visited(device, created, returned, bound, session, begins, overfull)
+
+    def _write(self, device: DeviceProfile, visit: Visit, now: int) -> bool:
+        """Write the profile parameters of a visit; tell whether they fit, else none is written."""
+        settings, values = self._settings(), visit.profile_parameters
+        if not fits(self.linking.attributes_of(device), values, settings.profile_bytes):
+            return False
+        self.linking.write(device, values, now)
+        self._seen.note("profile", values, now, settings.seen_per_call)
+        return True
 
     def known(self, visit: Visit, now: int) -> DeviceProfile | None:
         """Give the living profile a visit would find; it changes nothing."""
@@ -293,15 +301,16 @@ class Profiles:
         return self._world.draws.uuid_hex() if session is None else session.pcid
 
     def _customer_id(self, visit: Visit) -> str | None:
-        """Give the customer id that speaks for the visitor: the first whose code is known.
+        """Give the customer id that speaks for the visitor.
 
-        Target has one customer id for a tntId, and reads only what an authenticated one leads
-        to (Adobe, 3rd party id; Delivery API, identifying visitors).
+        Target has one customer id for a tntId, the first whose code is known; it reads only
+        what an authenticated one leads to, and passes over the others (Adobe, 3rd party id;
+        Delivery API, identifying visitors).
         """
         known = self._settings().customer_id_codes
         for one in visit.customer_ids:
-            if known is None or one.integration_code in known:
-                return one.value if one.authenticated else None
+            if one.authenticated and (known is None or one.integration_code in known):
+                return one.value
         return None
 
     def _bind(self, device: DeviceProfile, ecid: str, now: int) -> None:

@@ -108,13 +108,9 @@ def _named(name: str | None, catalogue: Catalogue) -> list[Audience]:
 def _shares(place: str, activity: ActivitySpec) -> Iterator[Fault]:
     shares = [one.share or 0 for one in experiences(activity)]
     whole = sum(shares)
-    if abs(whole - _HUNDRED) < _LEAST:
+    if whole > _HUNDRED - _LEAST:  # more than 100 is no oddity: it is refused
         return
-    rest = (
-        "the rest of those who enter see no experience"
-        if whole < _HUNDRED
-        else "the last ones get less than they say"
-    )
+    rest = "the rest of those who enter see no experience"
     sentence = f"the shares make {whole:g}, not 100: {rest}"
     cure = "Give shares that make 100, or leave one out: it gets what is left."
     yield Fault("shares_not_100", f"{place}.experiences", sentence, cure)

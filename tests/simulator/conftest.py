@@ -11,7 +11,7 @@ import pytest
 from simulator.lab import Lab
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
-from simulator.target.settings import Settings
+from simulator.settings import Settings
 from simulator.tenant import Tenants
 from simulator.wsgi import WsgiTransport
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.decoding import convert, decode
+from simulator.decoding import convert, decode, well_formed
 
 
 class Kept(msgspec.Struct):
@@ -50,3 +50,16 @@ def test_what_is_no_json_is_refused_as_such() -> None:
 
 def test_values_are_taken_likewise() -> None:
     assert convert({"number": 2.0}, Kept) == Kept(2)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (rb'"caf\ud83d"', "caf\ufffd"),
+        (rb'"\uDE00\ud83d\ude00"', "\ufffd\U0001f600"),
+        (rb'"\\ud83d \n"', "\\ud83d \n"),
+        (rb'"\ud83d\ud83d\ude00"', "\ufffd\U0001f600"),
+    ],
+)
+def test_half_a_character_is_replaced_and_nothing_else(written: bytes, meant: str) -> None:
+    assert msgspec.json.decode(well_formed(written)) == meant

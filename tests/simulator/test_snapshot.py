@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from simulator.client import ClientError
 from simulator.clock import START, Clock
 from simulator.lab import Lab
+from simulator.settings import Settings
 from simulator.snapshot import FORMAT, Snapshot, SnapshotError, read
-from simulator.target.settings import Settings
 from simulator.tenant import Tenant
 from simulator.times import HOUR
 

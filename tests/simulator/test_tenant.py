@@ -3,8 +3,9 @@
 import pytest
 
 from simulator.clock import START, Clock
+from simulator.settings import Settings
 from simulator.target.profiles import Visit
-from simulator.target.settings import SettingError, Settings
+from simulator.target.settings import SettingError
 from simulator.tenant import MOST_TENANTS, TenantError, Tenants
 from simulator.times import DAY
 
@@ -40,7 +41,7 @@ def test_a_server_for_certain_codes_has_these_tenants_and_no_other() -> None:
 
 
 def test_new_tenants_start_with_the_servers_settings_and_seed() -> None:
-    tenants = Tenants(settings=Settings(lifetime=3 * DAY), seed=7)
+    tenants = Tenants(settings=Settings().changed({"lifetime": "3d"}), seed=7)
     acme, globex = tenants.get("acme"), tenants.get("globex")
     assert acme.target.settings.lifetime == 3 * DAY
     assert acme.world.draws.uuid() == globex.world.draws.uuid()
@@ -87,7 +88,7 @@ def test_a_code_of_another_tenant_is_refused_and_nothing_changes() -> None:
     with pytest.raises(SettingError, match="it leads to another tenant") as error:
         tenants.configure(acme, {"client_codes": ["acme", "globex"], "lifetime": "1d"})
     assert error.value.field == "client_codes"
-    assert acme.target.settings == Settings()
+    assert acme.settings == Settings()
     assert tenants.of_code("globex") is globex
 
 
@@ -141,7 +142,7 @@ def test_a_reset_tenant_is_new_but_keeps_its_codes_and_its_seed() -> None:
     assert acme.world.agenda.entries() == []
     assert acme.world.clock.now() == START
     assert acme.world.draws.uuid() == first
-    assert acme.target.settings == Settings(client_codes=("acme", "brand"))
+    assert acme.settings == Settings().changed({"client_codes": ["acme", "brand"]})
     assert tenants.of_code("brand") is acme
 
 

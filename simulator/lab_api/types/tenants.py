@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from simulator.target.settings import settings_schema
+from simulator.settings import settings_schema
 from simulator.times import WrittenInstant
 
 __all__ = [

@@ -20,6 +20,8 @@ __all__ = ["DEEPEST", "Fault", "check", "remarks", "too_deep"]
 
 DEEPEST: Final = 100
 """How deep what is kept may be nested: it must be copied and written later on."""
+_WHOLE: Final = 100
+_ROUNDED: Final = 0.5
 _NO_FIRST_LETTER: Final = ("=", "+", "-", "!", "@")
 
 
@@ -158,6 +160,7 @@ def _activity(activity: Activity) -> Iterator[Fault]:
             if one.option_local_id not in options:
                 number = one.option_local_id
                 yield Fault(field, f"{field}: optionLocalId {number} is none of the options")
+    yield from _shares(activity)
     yield from _dates(activity)
     for at, metric in enumerate(activity.metrics):
         if too_deep(metric.action):
@@ -171,6 +174,14 @@ def _twice(field: str, name: str, numbers: list[int]) -> Iterator[Fault]:
             yield Fault(field, f"{field}: {name} {number} comes twice")
             return
         seen.add(number)
+
+
+def _shares(activity: Activity) -> Iterator[Fault]:
+    """Hold the shares of an activity against the whole; thirds may be rounded up."""
+    whole = sum(one.visitor_percentage or 0 for one in activity.experiences)
+    if whole > _WHOLE + _ROUNDED * len(activity.experiences):
+        rule = f"the shares of the experiences make {whole:g}; they may make 100"
+        yield Fault("experiences", rule)
 
 
 def _dates(activity: Activity) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from simulator.target.api.routes import ROUTES, Route, preflight, respond
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory
 from simulator.target.api.wire import Call
 
-__all__ = ["target_blueprint"]
+__all__ = ["call_of", "target_blueprint"]
 
 _WRITING: Final = ("POST", "PUT", "PATCH")
 
@@ -52,12 +52,10 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
         try:
             body = request.get_data(cache=False) if request.method in _WRITING else b""
         except RequestEntityTooLarge:
-            reply = respond(refusing, _call(request, arguments), directory(request))
+            reply = respond(refusing, call_of(request, arguments), directory(request), late)
         else:
-            reply = respond(route, _call(request, arguments, body), directory(request))
+            reply = respond(route, call_of(request, arguments, body), directory(request), late)
         given = reply.answer
-        if given.late:
-            late(given.late)
         whole = answer(given.status, given.body, *reply.headers)
         return whole if given.kept is None else torn(whole, given.kept)
 
@@ -65,10 +63,11 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
 
 
 def _preflight(**_: str) -> Response:
-    return answer(204, b"", *preflight(_call(asked(), {})))
+    return answer(204, b"", *preflight(call_of(asked(), {})))
 
 
-def _call(request: Request, arguments: dict[str, str], body: bytes = b"") -> Call:
+def call_of(request: Request, arguments: dict[str, str], body: bytes = b"") -> Call:
+    """Take a request from Flask."""
     query = request.environ.get("QUERY_STRING", "")
     return Call(
         method=request.method,
@@ -80,6 +79,7 @@ def _call(request: Request, arguments: dict[str, str], body: bytes = b"") -> Cal
         arguments=arguments,
         body=body,
         origin=lambda: _origin(request),
+        address=request.remote_addr or "",
     )
 
 

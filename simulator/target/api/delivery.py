@@ -4,6 +4,7 @@ Everything a request says of its visitor takes effect before it is answered. Sou
 adobe/target-openapi, at.js 2.11.4 (contract: adobe-target.md 7, 9; clients.md B to D).
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from simulator.target.api.asking import Asking, opened_tokens
@@ -61,7 +62,10 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
         target.mboxes.note(name, details.parameters or {}, now)
     decided = decide(Asking(request, target, code, visit, visited, now, tokens, before))
     finding = _finding(visited, code, now, rejected)
-    touched = Touched(_ids(visit, visited), tuple(visit.profile_parameters), decided.told)
+    if visited.overfull:
+        finding = _overfull(finding, settings)
+    wrote = () if visited.overfull else tuple(visit.profile_parameters)
+    touched = Touched(_ids(visit, visited), wrote, decided.told)
     if beacon:
         return Answer(204, b"", "", finding, touched)
     response = _response(request, call, code, target, visit, visited) | decided.answered
@@ -132,6 +136,13 @@ def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
     )
     verdict = Verdict.CREATED if visited.created else Verdict.FOUND
     return Finding(verdict, code, Identifier(TNT_ID, device.identifier), now, facts)
+
+
+def _overfull(finding: Finding, settings: Settings) -> Finding:
+    """Say that a profile took none of a call's parameters: it would have been too large."""
+    detail = f"the profile would have more than {settings.profile_bytes} bytes"
+    facts = replace(finding.evidence, detail=detail)
+    return replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts)
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:

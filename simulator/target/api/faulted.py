@@ -1,14 +1,16 @@
 """A request that meets a fault: what is done all the same, and what the caller gets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import msgspec
 
+from simulator.phrases import phrase
 from simulator.target.api.wire import Answer, Call, Refused
 from simulator.target.faults import Struck
+from simulator.target.identifiers import TNT_ID, Identifier, kept_under
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
 __all__ = ["faulted", "named_ids"]
@@ -21,25 +23,49 @@ class _Named(msgspec.Struct):
 
 
 _NAMED: Final = msgspec.json.Decoder(_Named)
+_LARGEST_FORM: Final = 64 * 1024  # a batch file is no form, and large
+_DEVICE_IDS: Final = ("mboxPC", "tntId")
 
 
 def named_ids(call: Call) -> list[str]:
-    """List the ids a request names, before anything is done with it."""
-    return list(_named(call))
+    """List the ids a request names, before anything is done with it.
+
+    A tntId is named with its location hint and without, which is no part of it.
+    """
+    named = list(_named(call))
+    plain = (kept_under(Identifier(TNT_ID, one))[1] for name, one in named if name in _DEVICE_IDS)
+    return [*(one for _, one in named), *plain]
 
 
-def _named(call: Call) -> Iterator[str]:
+def _named(call: Call) -> Iterator[tuple[str, str]]:
+    """Give the ids in path, query, form and JSON, each with its field's name."""
     if "identifier" in call.arguments:
-        yield call.arguments["identifier"]
+        yield TNT_ID, call.arguments["identifier"]
+    yield from _among(call.parameters)
+    if call.body.lstrip()[:1] == b"{":
+        yield from _in_json(call.body)
+    elif call.method == "POST" and 0 < len(call.body) <= _LARGEST_FORM:
+        yield from _among(dict(parse_qsl(call.body.decode(errors="replace"))))
+
+
+def _among(parameters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in _IN_QUERY:
-        if name in call.parameters:
-            yield call.parameters[name]
-    if call.body[:1] == b"{":
-        try:
-            ids = _NAMED.decode(call.body).id.values()
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return
-        yield from (one for one in ids if isinstance(one, str))
+        if name in parameters:
+            yield name, parameters[name]
+
+
+def _in_json(body: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        ids = _NAMED.decode(body).id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return
+    for name, one in ids.items():
+        if isinstance(one, str):
+            yield name, one
+    listed = ids.get("customerIds")
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("id"), str):
+            yield "customerIds", one["id"]
 
 
 def faulted(
@@ -65,7 +91,7 @@ def faulted(
         return Finding(Verdict.FAULT, code, at=now, evidence=Evidence(detail=detail))
 
     if fault.status is not None:
-        message = fault.message or HTTPStatus(fault.status).phrase
+        message = fault.message or phrase(fault.status)
         said = f"the fault {fault.name!r} answered {fault.status}, and nothing was done"
         answer = refused(Refused(fault.status, message, Verdict.FAULT, said))
     elif fault.drop == "before":

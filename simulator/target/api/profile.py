@@ -111,7 +111,7 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
     attributes = {
         name.removeprefix(_PREFIX): value
         for name, value in given.items()
-        if name.startswith(_PREFIX)
+        if name.startswith(_PREFIX) and name != _PREFIX
     }
     wrote = tuple(attributes) if profile is not None else ()
     if profile is not None and not target.profiles(code).update(profile, attributes, now):

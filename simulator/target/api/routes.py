@@ -48,7 +48,14 @@ from simulator.target.api.queries import (
     managed_body,
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
-from simulator.target.api.wire import Answer, Call, Refused, error_json, error_xml
+from simulator.target.api.wire import (
+    Answer,
+    Call,
+    Refused,
+    error_json,
+    error_xml,
+    in_a_header,
+)
 from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
@@ -57,7 +64,7 @@ from simulator.times import format_http
 __all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
-_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST)
+_TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
 
 
@@ -247,8 +254,15 @@ class Reply:
     headers: list[tuple[str, str]]
 
 
-def respond(route: Route, call: Call, directory: Directory) -> Reply:
-    """Answer a call, and note it in the journal of the tenant it belongs to."""
+def respond(route: Route, call: Call, directory: Directory, late: Callable[[int], object]) -> Reply:
+    """Answer a call, and note it in the journal of the tenant it belongs to.
+
+    Args:
+        route: Whose call it is.
+        call: The request.
+        directory: Finds the tenant.
+        late: Keeps the caller waiting for so many milliseconds; the call is under way meanwhile.
+    """
     try:
         if route.demands_client:
             _demand_client(call)
@@ -258,17 +272,24 @@ def respond(route: Route, call: Call, directory: Directory) -> Reply:
         return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
     target = owner.target
     if not route.counted:
-        return _handled(route, route.handle, call, target, code)
+        return _handled(route, route.handle, call, target, code, late)
     session = (code, call.parameters.get("sessionId", ""))
     if not target.underway.enter(session, target.settings.concurrent_requests):
-        return _handled(route, too_many, call, target, code)
+        return _handled(route, too_many, call, target, code, late)
     try:
-        return _handled(route, route.handle, call, target, code)
+        return _handled(route, route.handle, call, target, code, late)
     finally:
         target.underway.leave(session)
 
 
-def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
+def _handled(
+    route: Route,
+    handle: _Handler,
+    call: Call,
+    target: Target,
+    code: str,
+    late: Callable[[int], object],
+) -> Reply:
     with target.world.entered() as now:
         if target.faults:
             answer = _under_faults(route, handle, call, target, code, now)
@@ -278,6 +299,8 @@ def _handled(route: Route, handle: _Handler, call: Call, target: Target, code: s
     headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
         headers += _reasons(answer)
+    if answer.late:
+        late(answer.late)
     return Reply(answer, headers)
 
 
@@ -334,15 +357,8 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
     if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        reasons.append(("X-Offtarget-Evidence", _in_a_header(answer.finding.sentence)))
+        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
     return reasons
-
-
-def _in_a_header(sentence: str) -> str:
-    """Write a sentence as a header may hold it: in ASCII, on one line, nothing unprintable."""
-    line = " ".join(sentence.split())
-    escaped = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in line)
-    return escaped.encode("ascii", "backslashreplace").decode()
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:

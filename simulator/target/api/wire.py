@@ -22,6 +22,7 @@ __all__ = [
     "Refused",
     "error_json",
     "error_xml",
+    "in_a_header",
     "xml_response",
 ]
 
@@ -55,6 +56,7 @@ class Call:
         body: Raw.
         origin: Gives scheme, host and port under which clients reach this server; never a
             host of Adobe's.
+        address: The IP address the client has; empty where it is not known.
     """
 
     method: str
@@ -66,6 +68,7 @@ class Call:
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     origin: Callable[[], str] = _nowhere
+    address: str = ""
 
     @property
     def target(self) -> str:
@@ -156,3 +159,10 @@ def xml_response(**elements: str) -> bytes:
 def _xml_text(text: str) -> str:
     """Write text as XML; what no XML document may hold becomes the replacement character."""
     return _NOT_IN_XML.sub("\ufffd", text).translate(_ESCAPES)
+
+
+def in_a_header(sentence: str) -> str:
+    """Write a sentence as a header may hold it: in ASCII, on one line, nothing unprintable."""
+    line = " ".join(sentence.split())
+    escaped = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in line)
+    return escaped.encode("ascii", "backslashreplace").decode()

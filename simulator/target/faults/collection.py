@@ -50,12 +50,17 @@ class _Live:
     met: int = 0
     struck: int = 0
 
+    @property
+    def pattern(self) -> str:
+        """The fault's id for fnmatch, to which brackets would mean something."""
+        return self.fault.id.replace("[", "[[]")
+
     def matches(self, endpoint: str, ids: Sequence[str], now: int) -> bool:
         if self.fault.endpoint not in ("any", endpoint):
             return False
         if now < self.begins or (self.ends is not None and now >= self.ends):
             return False
-        return self.fault.id == "*" or any(fnmatchcase(one, self.fault.id) for one in ids)
+        return self.fault.id == "*" or any(fnmatchcase(one, self.pattern) for one in ids)
 
     def strikes(self) -> bool:
         """Count a request that meets it, and tell whether it is struck."""

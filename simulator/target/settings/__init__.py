@@ -6,7 +6,7 @@ from ``SETTINGS``.
 """
 
 from simulator.target.settings.delivery import LARGEST_BODY, LONGEST
-from simulator.target.settings.model import SETTINGS, Settings, settings_schema
+from simulator.target.settings.model import SETTINGS, Settings, schemas_of, settings_schema
 from simulator.target.settings.presets import PRESETS
 from simulator.target.settings.setting import Lag, Setting, SettingError
 
@@ -19,5 +19,6 @@ __all__ = [
     "Setting",
     "SettingError",
     "Settings",
+    "schemas_of",
     "settings_schema",
 ]

@@ -11,7 +11,7 @@ from simulator.target.settings.presets import PRESETS, preset
 from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
 from simulator.times import DAY, HOUR, MINUTE
 
-__all__ = ["SETTINGS", "Settings", "settings_schema"]
+__all__ = ["SETTINGS", "Settings", "schemas_of", "settings_schema"]
 
 SETTINGS: Final[dict[str, Setting]] = {**BEHAVIOUR, **LIMITS}
 """All settings, in the order they are shown."""
@@ -143,14 +143,18 @@ def settings_schema(*left_out: str) -> dict[str, Any]:
     Args:
         left_out: Settings that it must not have; ``preset`` is one, too.
     """
-    shown = Settings().shown()
     properties = {
         "preset": {"enum": list(PRESETS), "description": "A choice of several, made first."},
-        **{
-            name: {**one.read.schema, "description": one.about, "default": shown[name]}
-            for name, one in SETTINGS.items()
-        },
+        **schemas_of(SETTINGS, Settings().shown()),
     }
     for name in left_out:
         del properties[name]
     return {"properties": properties, "additionalProperties": False}
+
+
+def schemas_of(settings: Mapping[str, Setting], shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the JSON Schema of each setting's values; ``shown`` holds the defaults."""
+    return {
+        name: {**one.read.schema, "description": one.about, "default": shown[name]}
+        for name, one in settings.items()
+    }

@@ -320,6 +320,7 @@ def test_so_is_any_batch(hold: Hold) -> None:
         "POST /tokens",
         "PATCH /settings",
         "PUT /snapshot",
+        "PUT /faults",
     ],
 )
 def test_so_is_any_call_of_the_lab(

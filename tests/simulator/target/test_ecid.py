@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from simulator.settings import Settings
 from simulator.snapshot import read, restore, take
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.profiles import CustomerId, Visited
@@ -135,9 +136,9 @@ def test_an_id_of_another_kind_is_named(
 
 def test_a_snapshot_keeps_ecids_and_their_lag(target: Target, visit: Visiting) -> None:
     visit("d-1", ecid="e-1")
-    kept = read(msgspec.json.encode(take(target.world, target)))
+    kept = read(msgspec.json.encode(take(target.world, target, Settings(target.settings))))
     visit("d-1", ecid="e-2")
-    restore(kept, target.world, target)
+    restore(kept, target.world, target, Settings(target.settings))
     assert found(target, "e-1").verdict is Verdict.NOT_YET_VISIBLE
     fired = target.world.advance(HOUR)
     assert "ECID e-1 (acme)" in [one.subject for one in fired]
@@ -147,8 +148,8 @@ def test_a_snapshot_keeps_ecids_and_their_lag(target: Target, visit: Visiting) -
 def test_a_snapshot_remembers_ecids_that_are_gone(target: Target, visit: Visiting) -> None:
     visit("d-1", ecid="e-1")
     target.world.advance(14 * DAY)
-    kept = take(target.world, target)
-    restore(kept, target.world, target)
+    kept = take(target.world, target, Settings(target.settings))
+    restore(kept, target.world, target, Settings(target.settings))
     assert found(target, "e-1").verdict is Verdict.EXPIRED
 
 
@@ -169,10 +170,14 @@ def test_an_authenticated_customer_id_stands_for_the_third_party_id(
         (["crm"], [CustomerId("7", "loyalty", authenticated=True), ANN], "ann"),
         (None, [CustomerId("7", "loyalty", authenticated=True), ANN], "7"),
         (None, [ANN._replace(authenticated=False)], None),
-        (None, [ANN._replace(authenticated=False), ANN._replace(integration_code="b")], None),
+        (
+            None,
+            [ANN._replace(authenticated=False), CustomerId("7", "crm", authenticated=True)],
+            "7",
+        ),
     ],
 )
-def test_the_first_customer_id_of_a_known_code_speaks_if_it_is_authenticated(
+def test_the_first_authenticated_customer_id_of_a_known_code_speaks(
     target: Target,
     visit: Visiting,
     configure: Configure,

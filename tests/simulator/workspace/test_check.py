@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from destination.documents import DocumentError
 from simulator.target.activities.catalogue import Catalogue
 from simulator.target.activities.model import Audience
 from simulator.target.audiences import Facts, compile_rule
@@ -70,7 +71,6 @@ def test_so_is_one_that_excludes_the_activitys() -> None:
     ("shares", "says"),
     [
         ([50, 40], "the shares make 90, not 100: the rest of those who enter see no experience"),
-        ([80, 40], "the shares make 120, not 100: the last ones get less than they say"),
         ([0, 0], "the shares make 0, not 100"),
     ],
 )
@@ -79,6 +79,12 @@ def test_shares_that_do_not_make_a_hundred_are_told(shares: list[float], says: s
     code, place, sentence, level = only({**TEST, "experiences": experiences})
     assert (code, place, level) == ("shares_not_100", "activities.a.experiences", "error")
     assert sentence.startswith(says)
+
+
+def test_shares_that_make_more_are_refused() -> None:
+    experiences = [{"name": "red", "share": 80}, {"name": "blue", "share": 40}]
+    with pytest.raises(DocumentError, match="make 120; they may make 100"):
+        faults({**TEST, "experiences": experiences})
 
 
 def test_shares_that_make_a_hundred_by_the_hundredth_are_none() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from simulator.decoding import decode
+from simulator.decoding import decode, well_formed
 from simulator.target.api.messages.cloud import LoggingType
 from simulator.target.api.messages.context import (
     ChannelType,
@@ -45,11 +45,23 @@ def decode_delivery(body: bytes) -> DeliveryRequest:
         Refused: 400, naming the field and the rule.
     """
     try:
-        return decode(body, _DECODER)
+        return _decoded(body)
     except msgspec.ValidationError as error:
         raise Refused(400, _in_adobes_words(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(400, "Malformed JSON") from None
+
+
+def _decoded(body: bytes) -> DeliveryRequest:
+    try:
+        return decode(body, _DECODER)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = well_formed(body)
+        if mended == body:
+            raise
+        return decode(mended, _DECODER)
 
 
 def _in_adobes_words(message: str) -> str:

@@ -1,6 +1,7 @@
 """What a caller gets of a request that meets a fault, and what the journal says of it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -54,6 +55,15 @@ def test_without_a_message_the_phrase_is_said(lab: Lab) -> None:
     assert lab.fetch("ann").json()["message"] == "Bad Gateway"
 
 
+@pytest.mark.parametrize("target", ["/rest/v1/profiles/d-1?client=acme", "/acme/target/audiences"])
+def test_any_status_may_be_asked_for(lab: Lab, target: str) -> None:
+    for status in range(400, 600):
+        lab.tenant.set_fault("f", status=status)
+        answer = lab.request("GET", target)
+        assert (answer.status_code, answer.headers["X-Offtarget-Reason"]) == (status, "fault")
+        assert answer.reason_phrase
+
+
 @pytest.mark.parametrize(
     ("fault", "profiles", "said"),
     [
@@ -97,6 +107,30 @@ def test_the_ids_of_a_delivery_request_are_those_in_its_body(
     assert (deliver(lab).status_code == 500) is struck
 
 
+@pytest.mark.parametrize(
+    ("pattern", "body"),
+    [
+        ("d-1", b' {"context":{"channel":"web"},"id":{"tntId":"d-1.28_0"}}'),
+        (
+            "a[[]1]",
+            b'{"id":{"customerIds":[{"id":"a[[]1]","integrationCode":"c"}]}}',
+        ),
+    ],
+)
+def test_so_are_a_tnt_id_without_its_hint_and_customer_ids(
+    lab: Lab, pattern: str, body: bytes
+) -> None:
+    lab.tenant.set_fault("f", id=pattern, status=500)
+    target = "/rest/v1/delivery?client=acme&sessionId=s"
+    assert lab.request("POST", target, content=body).status_code == 500
+
+
+def test_an_id_in_the_form_of_an_update_is_one_too(lab: Lab) -> None:
+    lab.tenant.set_fault("f", id="ann", status=500)
+    form = b"mbox3rdPartyId=ann&profile.a=1"
+    assert lab.request("POST", "/m2/acme/profile/update", content=form).status_code == 500
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"id":7}', b'{"id":{"tntId":7}}', b"\xff"])
 def test_a_body_that_names_nobody_meets_no_fault_of_an_id(lab: Lab, body: bytes) -> None:
     lab.tenant.set_fault("f", id="a*", status=500)
@@ -126,7 +160,7 @@ def test_a_lookup_that_comes_too_late_is_segments_time_out(lab: Lab) -> None:
     assert "timed out" in error.message
 
 
-def test_on_a_live_server_an_answer_comes_late_and_blocks_nobody_else(live_url: str) -> None:
+def test_on_a_live_server_an_answer_comes_late(live_url: str) -> None:
     with Client(live_url) as client, httpx.Client(base_url=live_url, trust_env=False) as http:
         tenant = client.tenant("late-answers")
         tenant.reset()
@@ -137,6 +171,31 @@ def test_on_a_live_server_an_answer_comes_late_and_blocks_nobody_else(live_url: 
         assert time.monotonic() - began >= 0.15
         with pytest.raises(httpx.ReadTimeout):
             http.get("/rest/v1/profiles/d-1", params={"client": "late-answers"}, timeout=0.05)
+
+
+def test_late_answers_keep_nobody_else_waiting_and_count_as_under_way(live_url: str) -> None:
+    """Twenty answers wait for a minute; what ends the fault, and everybody else, does not."""
+    query = {"client": "very-late", "sessionId": "s"}
+    with Client(live_url) as client, ThreadPoolExecutor(20) as pool:
+        tenant = client.tenant("very-late")
+        tenant.reset(settings={"concurrent_requests": 20})
+        tenant.set_fault("late", endpoint="delivery", delay="2s")
+
+        def deliver(_: int) -> int:
+            answer = httpx.post(
+                f"{live_url}/rest/v1/delivery", params=query, json=BODY, trust_env=False, timeout=30
+            )
+            return answer.status_code
+
+        waiting = [pool.submit(deliver, number) for number in range(20)]
+        while len(tenant.journal().entries) < 20:
+            pass  # each is noted before it waits
+        assert not any(one.done() for one in waiting)
+        assert client.healthy()
+        tenant.end_faults()
+        assert deliver(20) == 420
+        assert not any(one.done() for one in waiting)
+        assert [one.result() for one in waiting] == [200] * 20
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -83,3 +83,8 @@ def test_null_stands_for_absence() -> None:
     names = ("requestId", "id", "execute", "prefetch", "notifications")
     body = ",".join(f'"{name}":null' for name in names)
     assert decode_delivery(b"{%s,%s}" % (CONTEXT, body.encode())).details() == []
+
+
+def test_half_a_character_that_a_page_cut_is_taken() -> None:
+    body = rb'{"context":{"channel":"web"},"requestId":"caf\ud83d"}'
+    assert decode_delivery(body).request_id == "caf\ufffd"

@@ -162,6 +162,7 @@ TWICE = [{"locationLocalId": 0, "optionLocalId": 0}] * 2
         (("experiences", 1, "experienceLocalId"), 0, "experiences"),
         (("experiences", 0, "optionLocations"), TWICE, "experiences[0].optionLocations"),
         (("experiences", 0, "visitorPercentage"), 101, "experiences[0].visitorPercentage"),
+        (("experiences", 0, "visitorPercentage"), 52, "experiences"),
         (("metrics", 0, "mboxes", 0, "successEvent"), "x", "metrics[0].mboxes[0].successEvent"),
         (("propertyIds",), [7], "propertyId"),
         (("startsAt",), "2026-02-01", "startsAt"),

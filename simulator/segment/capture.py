@@ -1,0 +1,52 @@
+"""What an attempt sent and got, captured for the log: masked, and cut where it is long."""
+
+from collections.abc import Collection
+from typing import Final
+
+from destination.attempt import Answer, Exchange
+from simulator.segment.delivery import Exchanged
+
+__all__ = ["MASK", "captured", "masked"]
+
+MASK: Final = "***"
+_MASKED_HEADER: Final = "authorization"
+_LONGEST: Final = 20_000
+
+
+def captured(exchange: Exchange, secrets: Collection[str]) -> Exchanged:
+    """Capture a request and its answer.
+
+    Args:
+        exchange: What was sent and answered.
+        secrets: What must not be kept, wherever it stands.
+    """
+    request, answer = exchange.request, exchange.answer
+    url = str(request.url._replace(fragment=""))  # it never leaves
+    headers = {
+        name: MASK if name.lower() == _MASKED_HEADER else value for name, value in request.headers
+    }
+    body = _text(request.body)
+    if not isinstance(answer, Answer):
+        error = masked(answer.message, secrets)
+        return Exchanged(request.method, url, headers, body, error=error)
+    return Exchanged(
+        request.method,
+        url,
+        headers,
+        body,
+        answer.status,
+        answer.phrase,
+        dict(answer.headers),
+        _text(answer.body),
+    )
+
+
+def masked(message: str, secrets: Collection[str]) -> str:
+    """Hide secrets in a message: one may quote the header they stand in."""
+    for secret in secrets:
+        message = message.replace(secret, MASK)
+    return message
+
+
+def _text(body: bytes) -> str:
+    return body[:_LONGEST].decode(errors="replace")

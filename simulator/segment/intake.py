@@ -1,0 +1,210 @@
+"""What Segment's tracking API makes of a request: arrivals, each accepted or failed on ingest.
+
+An item of a batch that is bad fails under its own code, and the others go on. The codes of
+Segment's that are about a batch as a whole, ``multi_user_error`` and ``empty_batch_result``,
+say so of the request (contract: segment.md 6 and 7).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from destination.event import EventError
+from destination.ingestion import LIMIT_CODES, Ingestion
+from destination.pipeline import from_browser
+from simulator.draws import Draws
+from simulator.segment.arrivals import Arrival
+from simulator.segment.settings import SegmentSettings
+from simulator.segment.timestamps import stamped
+from simulator.target.rates import Window
+from simulator.times import SECOND
+
+__all__ = ["TOO_MANY_EVENTS", "WRONG_WRITE_KEY", "Intake", "Post", "Whose", "about"]
+
+WRONG_WRITE_KEY: Final = "wrong_write_key"
+"""The code of an event whose write key leads to no source; ours."""
+TOO_MANY_EVENTS: Final = "too_many_events"
+"""The code of an event beyond those of a batch that are taken; ours."""
+
+_MERGED: Final = ("context", "integrations")
+_SUMMARY: Final = ("type", "messageId", "userId", "anonymousId", "event", "name")
+_LONGEST_KEPT: Final = 200
+_LONGEST_WHOLE: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a request holds.
+
+    Attributes:
+        items: The events.
+        kind: The type they have by the request's path; empty where each names its own.
+        envelope: What is around the events of a batch; empty for a single one.
+        size: Bytes of the body, unpacked.
+        address: The IP address of the caller; empty where it is not known.
+        from_page: Whether a page of a browser's has sent it.
+    """
+
+    items: Sequence[Any]
+    kind: str = ""
+    envelope: dict[str, Any] = field(default_factory=dict)
+    size: int = 0
+    address: str = ""
+    from_page: bool = False
+
+    def events(self) -> Iterator[Any]:
+        """Give each event with what the request says of it."""
+        for item in self.items:
+            yield self._whole(item) if isinstance(item, dict) else item
+
+    def _whole(self, item: dict[str, Any]) -> dict[str, Any]:
+        event = {name: value for name, value in item.items() if name != "writeKey"}
+        if self.kind:
+            event["type"] = self.kind
+        for name in _MERGED:
+            around, own = self.envelope.get(name), event.get(name)
+            if isinstance(around, dict) and isinstance(own, dict | None):
+                event[name] = around | (own or {})
+        return self._addressed(event)
+
+    def _addressed(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Note the caller's address where it is the visitor's."""
+        context = event.get("context") or {}
+        if not self.address or not isinstance(context, dict) or "ip" in context:
+            return event
+        if self.from_page or from_browser(event) or context.get("direct") is True:
+            return event | {"context": context | {"ip": self.address}}
+        return event
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom a request's events belong to.
+
+    Attributes:
+        source: The source's name; empty where the write key leads to none.
+        code: Why no event of it is taken; empty where they are.
+        message: The same in a sentence.
+    """
+
+    source: str
+    code: str = ""
+    message: str = ""
+
+
+class Intake:
+    """Segment's tracking API for one tenant.
+
+    Args:
+        settings: What is in force.
+    """
+
+    def __init__(self, settings: SegmentSettings) -> None:
+        self.settings = settings
+        self.count = 0
+        """How many arrivals there were."""
+        self._calls = Window(SECOND)
+        self._ingestions: dict[str, Ingestion] = {}
+
+    def configure(self, settings: SegmentSettings) -> None:
+        """Let other settings be in force."""
+        self.settings = settings
+        for ingestion in self._ingestions.values():
+            ingestion.limits = settings.limits
+
+    def clear(self) -> None:
+        """Begin anew: nothing has arrived yet."""
+        self.count = 0
+        self._calls.put(())
+        self._ingestions.clear()
+
+    def admits(self, now: int) -> bool:
+        """Count a call, unless there are too many in this second."""
+        return self._calls.take(now, self.settings.tracking_calls_per_second)
+
+    def take(self, post: Post, whose: Whose, now: int, draws: Draws) -> list[Arrival]:
+        """Make arrivals of a request's events.
+
+        Args:
+            post: What the request holds.
+            whose: Whom they belong to.
+            now: The time, in milliseconds.
+            draws: Makes the messageId of an event that has none.
+        """
+        most, sent_at = self.settings.batch_events, post.envelope.get("sentAt")
+        ingestion = self._ingestion(whose.source)
+        size = post.size if post.size <= self.settings.event_bytes else None
+        arrivals = []
+        for place, event in enumerate(post.events()):
+            try:
+                if whose.code:
+                    raise EventError(whose.code, "", whose.message)  # noqa: TRY301  one way out
+                if place >= most:
+                    rule = f"the batch has {len(post.items)} events; Segment takes {most}"
+                    raise EventError(TOO_MANY_EVENTS, "batch", rule)  # noqa: TRY301
+                ingestion.admit(event, size=size, at=now / SECOND)
+            except EventError as error:
+                arrivals.append(self.refuse(whose.source, now, error, event, sent_at))
+            else:
+                taken = stamped(_named(event, draws), sent_at, now)
+                arrivals.append(self._arrival(whose.source, taken, now))
+        return arrivals
+
+    def refuse(
+        self, source: str, now: int, error: EventError, event: Any = None, sent_at: Any = None
+    ) -> Arrival:
+        """Make an arrival of what fails on ingest."""
+        kept = stamped(_kept(event, error.code), sent_at, now)
+        return self._arrival(source, kept, now, error.code, error.message)
+
+    def remember(self, arrival: Arrival) -> None:
+        """Take note of an arrival of before: its messageId counts, and so does it."""
+        self.count = max(self.count, arrival.number)
+        name = arrival.event.get("messageId")
+        if not arrival.code and isinstance(name, str):
+            self._ingestion(arrival.source).remember(name, arrival.received_at / SECOND)
+
+    def _arrival(
+        self, source: str, event: dict[str, Any], now: int, code: str = "", message: str = ""
+    ) -> Arrival:
+        self.count += 1
+        return Arrival(self.count, source, event, now, code, message)
+
+    def _ingestion(self, source: str) -> Ingestion:
+        if source not in self._ingestions:
+            self._ingestions[source] = Ingestion(limits=self.settings.limits)
+        return self._ingestions[source]
+
+
+def about(arrivals: Sequence[Arrival], *, batch: bool) -> tuple[str, str]:
+    """Give the code of what went wrong with a request, and the sentence; empty for nothing."""
+    failed = [one for one in arrivals if one.code]
+    if not failed:
+        return "", ""
+    first = failed[0]
+    if not batch or first.code in (WRONG_WRITE_KEY, "source_disabled", "empty_batch"):
+        return first.code, first.message
+    code = "multi_user_error" if len(failed) < len(arrivals) else "empty_batch_result"
+    some = f"{len(failed)} of {len(arrivals)} events of the batch failed on ingest"
+    return code, f"{some}, the first as {first.code}: {first.message}"
+
+
+def _named(event: dict[str, Any], draws: Draws) -> dict[str, Any]:
+    """Give an event a messageId if it has none."""
+    return event if event.get("messageId") else event | {"messageId": draws.uuid()}
+
+
+def _kept(event: Any, code: str) -> dict[str, Any]:
+    """Give what is kept of an event that failed: all of it, unless it may be of any size."""
+    if not isinstance(event, dict):
+        return {}
+    if code not in LIMIT_CODES and code not in ("bad_request", TOO_MANY_EVENTS):
+        try:
+            if len(msgspec.json.encode(event)) <= _LONGEST_WHOLE:
+                return event
+        except RecursionError:
+            pass
+    texts = {name: event[name] for name in _SUMMARY if isinstance(event.get(name), str)}
+    return {name: text[:_LONGEST_KEPT] for name, text in texts.items()}
