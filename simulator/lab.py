@@ -60,7 +60,8 @@ class Lab:
     """A world to try things in.
 
     Args:
-        client_code: The Adobe client code; also the name of the tenant.
+        client_code: The Adobe client code; also the name of the tenant. Where a workspace has
+            others, the first of them is this lab's.
         url: A live server to stand on; None stays in process.
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
@@ -146,6 +147,9 @@ class Lab:
         self._posting = posting
 
     def _stand_in_pages(self, pipeline: Pipeline) -> None:
+        codes = pipeline.workspace.client_codes
+        if self.client_code not in codes:
+            self.client_code = next(iter(codes), self.client_code)
         # A page holds one at.js: the first web destination's, if that has any mapping.
         nobody = WebMode({"client_code": self.client_code})
         self._web = next(iter(pipeline.web.values()), nobody)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
 def command(**given: Any) -> None:
     """Simulate Adobe Target on this machine, and the lab API under /_lab.
@@ -58,6 +59,7 @@ def command(**given: Any) -> None:
             builds=Builds(
                 at_js=read_build("--at-js", Path(given["at_js"])) if given["at_js"] else None
             ),
+            until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
