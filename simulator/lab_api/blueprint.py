@@ -21,6 +21,7 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
@@ -80,6 +81,7 @@ class Simulator:
         secret: What that proves itself by.
         commit: Keeps what a request has changed, before it is answered; raises OSError where it
             cannot. None where nothing is kept.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
@@ -87,6 +89,7 @@ class Simulator:
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
     commit: Callable[[], None] | None = None
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:

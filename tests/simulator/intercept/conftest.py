@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from intercepting import CNAME, OFFTARGET, OUTSIDE, Outside, Server
 
+from intercepting import CNAME, OFFTARGET, OUTSIDE, Outside, Server
 from simulator.client import Client
 
 
