@@ -21,7 +21,7 @@ from simulator.segment.capture import captured, masked
 from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
-from simulator.segment.log import Log
+from simulator.segment.log import Counts, Log
 from simulator.segment.settings import SegmentSettings
 from simulator.segment.words import FILTERED_BECAUSE, failed
 from simulator.target.target import Target
@@ -108,6 +108,12 @@ class Segment:
                 code = one.ending.code if one.outcome == "failed_on_ingest" else ""
                 message = one.ending.message if code else ""
                 yield Arrival(last, one.source, one.event, one.received_at, code, message)
+
+    def resume(self, deliveries: Sequence[Delivery], count: int, counts: Counts) -> None:
+        """Go on with the log of another process; what waited there waits on."""
+        self.log.resume(deliveries, count, counts)
+        for delivery in self.log:
+            self._await(delivery)
 
     def clear(self) -> None:
         """Begin anew: an empty log, and nothing that waits."""
