@@ -23,6 +23,8 @@ from simulator.cli.options import json_option, option, seed_option, verb
 @option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
 @option("--workspace", metavar="FILE", help="What a tenant is given, named by its client code.")
 @option("--at-js", metavar="FILE", help="Adobe's own at.js, served in the place of ours.")
+@option("--analytics-js", metavar="FILE", help="Segment's own analytics.js, likewise.")
+@option("--web-destination", metavar="FILE", help="Segment's own Adobe Target Web, likewise.")
 @seed_option
 @json_option
 def command(**given: Any) -> None:
@@ -31,7 +33,7 @@ def command(**given: Any) -> None:
     Prints one line that says where, and runs until it is interrupted.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
-    from simulator.page.builds import BuildError, Builds, read_build  # noqa: PLC0415
+    from simulator.page.builds import BuildError, read_builds  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
@@ -54,9 +56,7 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
-            builds=Builds(
-                at_js=read_build("--at-js", Path(given["at_js"])) if given["at_js"] else None
-            ),
+            builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
