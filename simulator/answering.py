@@ -11,7 +11,7 @@ from flask import Request, Response, request
 
 from simulator.phrases import status_line
 
-__all__ = ["MOST_LATE", "WAIT", "answer", "asked", "late", "torn"]
+__all__ = ["MOST_LATE", "ORIGIN", "WAIT", "answer", "asked", "late", "torn"]
 
 MOST_LATE: Final = 128
 """How many answers a server keeps waiting at once; each takes one of its threads meanwhile."""
@@ -19,6 +19,10 @@ _LATE: Final = BoundedSemaphore(MOST_LATE)
 
 WAIT: Final = "offtarget.wait"
 """Where a request's environ says how to wait; without it, the thread pauses."""
+
+
+ORIGIN: Final = "offtarget.origin"
+"""Where a request's environ says which scheme, host and port its client used, by the proxy."""
 
 
 class _Answer(Response):

@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import answer
+from simulator.intercept.via import admit
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
 from simulator.page.blueprint import page_blueprint
@@ -36,6 +37,7 @@ def create_app(simulator: Simulator | None = None) -> Application:
     served, app = simulator or Simulator(), _flask()
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        admit(environ, served.secret)
         environ[_SERVED] = served
         return app.wsgi_app(environ, start_response)
 

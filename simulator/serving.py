@@ -6,14 +6,17 @@ looks; and its parent, so that it never outlives it.
 """
 
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.answering import MOST_LATE
+from simulator.lab_api import types
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
 from simulator.page.builds import Builds
 from simulator.server import Application, Simulator, create_app
@@ -23,7 +26,10 @@ from simulator.target.settings import SettingError
 from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 
-__all__ = ["ServeError", "Serving", "serve"]
+if TYPE_CHECKING:
+    from simulator.intercept.hosts import Hosts
+
+__all__ = ["Interception", "ServeError", "Serving", "serve"]
 
 _THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
@@ -33,6 +39,23 @@ _GRACE: Final = 2  # seconds a worker may take to end
 
 class ServeError(ValueError):
     """The server cannot start so; the message names the option and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interception:
+    """The proxy beside a server, for clients that name Adobe's and Segment's own hosts.
+
+    Attributes:
+        hosts: The hosts it knows.
+        folder: What keeps the authority that vouches for them.
+        port: Where it listens; 0 for any.
+        demanding: Whether each request must name a tenant as the proxy's user.
+    """
+
+    hosts: "Hosts"
+    folder: Path
+    port: int = 0
+    demanding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +73,7 @@ class Serving:
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
         builds: Vendors' scripts that pages are given in the place of ours.
+        interception: The proxy beside it; None for none.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +85,7 @@ class Serving:
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
     builds: Builds = field(default_factory=Builds, repr=False)
+    interception: Interception | None = None
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -114,20 +139,39 @@ class Serving:
     @property
     def url(self) -> str:
         """Where it listens."""
+        return self._at(self.port)
+
+    @property
+    def proxy(self) -> str | None:
+        """Where its proxy listens; None where there is none."""
+        return None if self.interception is None else self._at(self.interception.port)
+
+    def _at(self, port: int) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"http://{host}:{port}"
+
+    def reserved(self) -> "Serving":
+        """Give the same with ports that are free, in the place of any.
+
+        Raises:
+            ServeError: A port is taken.
+        """
+        found, interception = _reserve(self.host, self.port), self.interception
+        if interception is not None:
+            interception = replace(interception, port=_reserve(self.host, interception.port))
+        return replace(self, port=found, interception=interception)
 
     def with_token(self, token: str) -> "Serving":
         """Give the same with a lab token."""
         return replace(self, token=token)
 
 
-def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
+def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
         serving: What and where.
-        on_ready: Is told the URL as soon as it answers.
+        on_ready: Is told what is served, and at which ports, as soon as it answers.
 
     Raises:
         ServeError: The address cannot be had.
@@ -135,7 +179,7 @@ def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
-    serving = replace(serving, port=_reserve(serving.host, serving.port))
+    serving = serving.reserved()
     server = MPServer(
         "offtarget",
         address=serving.host,
@@ -151,16 +195,22 @@ def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
     server.serve(target_loader=partial(_load, serving, on_ready, os.getpid()))
 
 
-def _announce(serving: Serving, on_ready: Callable[[str], None]) -> None:
+def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     """Say where it listens as soon as it does: granian binds after the application is made."""
+    ports = [serving.port, *([serving.interception.port] if serving.interception else [])]
+    for port in ports:
+        _await(serving.host, port)
+    on_ready(serving)
+
+
+def _await(host: str, port: int) -> None:
     pause = threading.Event()
     while True:
         try:
-            socket.create_connection((serving.host, serving.port), timeout=_TICK).close()
+            socket.create_connection((host, port), timeout=_TICK).close()
         except OSError:
             pause.wait(_POLL)
         else:
-            on_ready(serving.url)
             return
 
 
@@ -182,13 +232,50 @@ def _reserve(host: str, port: int) -> int:
         return found
 
 
-def _load(serving: Serving, on_ready: Callable[[str], None], parent: int, _: str) -> Application:
+def _load(
+    serving: Serving, on_ready: Callable[[Serving], None], parent: int, _: str
+) -> Application:
     """Make the application in the worker, and begin to watch."""
-    tenants = serving.tenants()
+    simulator = Simulator(serving.tenants(), _guard(serving), serving.builds)
+    if serving.interception is not None:
+        simulator = _intercepting(simulator, serving, serving.interception)
+    _start(_announce, serving, on_ready)
+    _start(_watch, simulator.tenants, parent)
+    return create_app(simulator)
+
+
+def _guard(serving: Serving) -> Guard:
     hosts = {serving.host.lower(), *(host.lower() for host in serving.allowed_hosts)}
-    for task, arguments in ((_announce, (serving, on_ready)), (_watch, (tenants, parent))):
-        threading.Thread(target=task, args=arguments, daemon=True).start()
-    return create_app(Simulator(tenants, Guard(hosts, serving.token), serving.builds))
+    return Guard(hosts, serving.token)
+
+
+def _start(task: Callable[..., None], *arguments: Any) -> None:
+    threading.Thread(target=task, args=arguments, daemon=True).start()
+
+
+def _intercepting(simulator: Simulator, serving: Serving, interception: Interception) -> Simulator:
+    """Start the proxy, and give what the application beside it serves."""
+    from simulator.intercept.authority import Authority  # noqa: PLC0415  on use
+    from simulator.intercept.proxy import Place, Proxy  # noqa: PLC0415
+
+    authority = Authority.kept_in(interception.folder)
+    secret, hosts = secrets.token_urlsafe(32), interception.hosts
+    server = Place(_reached(serving.host), serving.port)
+    proxy = Proxy(hosts, authority, server, secret, interception.demanding)
+    _start(proxy.run, serving.host, interception.port)
+    about = types.Interception(
+        proxy_port=interception.port,
+        certificate=authority.certificate,
+        hosts=hosts.simulated,
+        allowed=hosts.let_through,
+        demands_tenant=interception.demanding,
+    )
+    return replace(simulator, interception=about, secret=secret)
+
+
+def _reached(host: str) -> str:
+    """Give the address of this machine at which a server that listens on a host is reached."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  is read, not bound
 
 
 def _watch(tenants: Tenants, parent: int) -> None:

@@ -74,7 +74,23 @@ class Tenant:
 
     def snapshot(self) -> Snapshot:
         """Take the tenant's state."""
-        return take(self.world, self.target, self.settings)
+        with self.world.entered():
+            return take(self.world, self.target, self.settings, self.segment.log)
+
+    def twin(self) -> "Tenant":
+        """Make a tenant that will go on as this one would, if nobody came; its clock stands.
+
+        Of the delivery log it has what waits.
+        """
+        with self.world.entered() as now:
+            waiting = self.segment.log.waiting()
+            state = take(self.world, self.target, self.settings, waiting)
+            made = Tenant(self.name, self.settings, Clock(now, rate=0))
+            made.segment.use(made.segment.compiled(self.workspace))
+            made.restore(state)
+            made.world.clock.set_rate(0)
+            made.target.tokens = self.target.tokens  # asked only, and never issued there
+            return made
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a former state.
@@ -86,6 +102,10 @@ class Tenant:
             settings = restore(snapshot, self.world, self.target, self.settings)
             self.intake.configure(settings.segment)
             self.segment.configure(settings.segment)
+            self.segment.restore(snapshot.deliveries)
+            self.intake.clear()
+            for arrival in self.segment.arrivals():
+                self.intake.remember(arrival)
 
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None

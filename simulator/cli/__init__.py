@@ -16,6 +16,8 @@ _VERBS: Final = {
     "tour": "Tell the three identity scenarios, step by step.",
     "serve": "Simulate Adobe Target on this machine.",
     "ready": "Tell whether a simulator answers, or wait until it does.",
+    "exec": "Run a command whose calls to Adobe and Segment end here.",
+    "env": "Print what leads other programs to a simulator's proxy.",
     "run": "Run scenario files.",
     "send": "Send files of events, or show what would be sent.",
     "explain": "Say why the profile API finds an id, or not.",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.client import ClientError
 
 __all__ = [
+    "DEFAULT_PORT",
     "DEFAULT_URL",
     "FAILED",
     "NOT_REACHABLE",
@@ -25,7 +26,8 @@ __all__ = [
     "verb",
 ]
 
-DEFAULT_URL: Final = "http://127.0.0.1:8420"
+DEFAULT_PORT: Final = 8420
+DEFAULT_URL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 FAILED: Final = 1
 USAGE: Final = 2
 NOT_REACHABLE: Final = 3

@@ -3,38 +3,36 @@
 import json
 import secrets
 import sys
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import json_option, option, seed_option, verb
+from simulator.cli.options import DEFAULT_PORT, json_option, option, verb
+from simulator.cli.serving import interception_options, serving_options
+
+if TYPE_CHECKING:
+    from simulator.serving import Interception, Serving
 
 
 @verb(example="offtarget serve --client acme --preset instant\nofftarget serve --port 0 --json")
 @option("--host", default="127.0.0.1", help="The address to listen on.")
-@option("--port", type=click.IntRange(0, 65535), default=8420, help="The port; 0 for any.")
-@option("--client", multiple=True, help="A client code; with it, only these exist. Repeatable.")
-@option("--preset", help="A choice of lags: documented, instant, drawn or worst.")
-@option("--lag", help="The visibility lag, such as 1h or 0s..1h.")
-@option("--lifetime", help="The lifetime of a profile, such as 14d.")
-@option("--token", help="The lab token; made up where the server can be reached from elsewhere.")
-@option("--allow-host", multiple=True, help="A further Host the lab API answers to. Repeatable.")
-@option("--workspace", metavar="FILE", help="What a tenant is given, named by its client code.")
-@option("--at-js", metavar="FILE", help="Adobe's own at.js, served in the place of ours.")
-@option("--analytics-js", metavar="FILE", help="Segment's own analytics.js, likewise.")
-@option("--web-destination", metavar="FILE", help="Segment's own Adobe Target Web, likewise.")
-@seed_option
+@option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, help="The port; 0 for any.")
+@serving_options
+@option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
+@interception_options
 @json_option
 def command(**given: Any) -> None:
     """Simulate Adobe Target on this machine, and the lab API under /_lab.
 
-    Prints one line that says where, and runs until it is interrupted.
+    Prints one line that says where, and runs until it is interrupted. With --intercept a
+    second line says where its proxy is, for clients that name production hosts.
     """
     from destination.documents import DocumentError  # noqa: PLC0415  on use
+    from simulator.intercept.folders import KeepingError  # noqa: PLC0415
+    from simulator.intercept.hosts import HostError  # noqa: PLC0415
     from simulator.page.builds import BuildError, read_builds  # noqa: PLC0415
-    from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415  on use
+    from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
     settings = {
@@ -57,21 +55,47 @@ def command(**given: Any) -> None:
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
+            interception=_interception(given) if given["intercept"] else None,
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
             click.echo(f"lab token: {serving.token}", err=True)
-        announce = _announce_json if given["as_json"] else _announce
-        serve(serving, on_ready=partial(announce, tenant=serving.tenant))
-    except (ServeError, DocumentError, BuildError) as error:
+        serve(serving, on_ready=_announce_json if given["as_json"] else _announce)
+    except (ServeError, DocumentError, HostError, KeepingError, BuildError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
 
 
-def _announce(url: str, *, tenant: str | None) -> None:
+def _interception(given: dict[str, Any]) -> "Interception":
+    """Make the authority sure, so that what is wrong with it is said before anything starts."""
+    from simulator.intercept.authority import Authority  # noqa: PLC0415  on use
+    from simulator.intercept.folders import default_folder  # noqa: PLC0415
+    from simulator.intercept.hosts import Hosts  # noqa: PLC0415
+    from simulator.serving import Interception  # noqa: PLC0415
+
+    port, folder = given["proxy_port"], given["ca_dir"]
+    interception = Interception(
+        Hosts.read(given["intercept_host"], given["allow"]),
+        Path(folder) if folder else default_folder(),
+        (given["port"] and given["port"] + 1) if port is None else port,
+        demanding=given["demand_tenant"],
+    )
+    Authority.kept_in(interception.folder)
+    return interception
+
+
+def _announce(serving: "Serving") -> None:
+    url, tenant = serving.url, serving.tenant
     held = "" if tenant is None else f"; tenant {tenant} has the workspace"
     click.echo(f"Adobe Target, offline, listens on {url} (lab API: {url}/_lab/v1/info){held}")
+    if serving.proxy is not None:
+        at = "" if serving.port == DEFAULT_PORT else f" --url {url}"
+        click.echo(
+            f"Its proxy for clients that name production hosts is {serving.proxy}; a shell uses "
+            f'and trusts it after:\n  eval "$(offtarget env{at})"'
+        )
 
 
-def _announce_json(url: str, *, tenant: str | None) -> None:
-    click.echo(json.dumps({"url": url} | ({} if tenant is None else {"tenant": tenant})))
+def _announce_json(serving: "Serving") -> None:
+    told = {"url": serving.url, "tenant": serving.tenant, "proxy": serving.proxy}
+    click.echo(json.dumps({name: value for name, value in told.items() if value is not None}))

@@ -78,11 +78,15 @@ class Simulator:
         tenants: Its worlds.
         guard: Who may call the lab API.
         builds: Vendors' scripts that it gives pages in the place of its own.
+        interception: The proxy beside it; None where there is none.
+        secret: What that proves itself by.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
     builds: Builds = field(default_factory=Builds)
+    interception: types.Interception | None = None
+    secret: str | None = field(default=None, repr=False)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
@@ -123,7 +127,8 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             served.guard.check(route, request)
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
-            given = route.handle(LabCall(served.tenants, arguments, query, body))
+            call = LabCall(served.tenants, arguments, query, body, served.interception)
+            given = route.handle(call)
             return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
             return failure(error)

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from simulator.decoding import decode
+from simulator.lab_api.types import Interception
 from simulator.places import place
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
@@ -47,12 +48,14 @@ class LabCall:
         arguments: What varies in the path.
         query: The query's parameters, each with all its values.
         body: Raw.
+        interception: The proxy beside the server; None where there is none.
     """
 
     tenants: Tenants
     arguments: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: bytes = b""
+    interception: Interception | None = None
 
     def tenant(self) -> Tenant:
         """Give the tenant the path names.

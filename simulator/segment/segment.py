@@ -5,13 +5,14 @@ tried again when the agenda says so. A retry is mapped anew, by what is declared
 (assumed: Segment hands the event to the destination's code once more).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec import structs
 
 from destination.attempt import Answer, Attempt, carry_out
 from destination.errors import TransportError
+from destination.js import to_well_formed
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest, Skipped, Update
 from destination.workspace.model import Workspace
@@ -25,6 +26,7 @@ from simulator.segment.settings import SegmentSettings
 from simulator.segment.words import FILTERED_BECAUSE, failed
 from simulator.target.target import Target
 from simulator.target.verdicts import Finding
+from simulator.times import LAST
 
 __all__ = ["Segment"]
 
@@ -96,6 +98,16 @@ class Segment:
         self.log.restore(deliveries)
         for delivery in self.log:
             self._await(delivery)
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Give what has arrived, as far as the log knows it, each arrival once."""
+        last = 0
+        for one in self.log:
+            if one.arrival > last:
+                last = one.arrival
+                code = one.ending.code if one.outcome == "failed_on_ingest" else ""
+                message = one.ending.message if code else ""
+                yield Arrival(last, one.source, one.event, one.received_at, code, message)
 
     def clear(self) -> None:
         """Begin anew: an empty log, and nothing that waits."""
@@ -189,7 +201,7 @@ class Segment:
         for gap in self._settings.schedule(self._world.draws.seed).gaps(f"{name}:{turn}"):
             at += gap
             dues.append(at)
-        return dues
+        return [due for due in dues if due <= LAST]
 
     def _carry(self, request: PlannedRequest) -> Answer | TransportError:
         return carry(self._carrier, request)
@@ -215,4 +227,4 @@ class _Retry:
 
     def subject(self, key: tuple[str, ...]) -> str:
         delivery = self._segment.log.get(int(key[0]))
-        return "" if delivery is None else delivery.user_id
+        return "" if delivery is None else to_well_formed(delivery.user_id)

@@ -29,6 +29,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.target",
     "simulator.testing.steps.team",
     "simulator.testing.steps.tickets",
+    "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )

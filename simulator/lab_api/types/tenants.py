@@ -12,6 +12,7 @@ __all__ = [
     "FailureDetail",
     "Health",
     "Info",
+    "Interception",
     "ResetRequest",
     "SettingsPatch",
     "SettingsState",
@@ -46,6 +47,16 @@ class Health(Struct):
     status: Literal["ok"] = "ok"
 
 
+class Interception(Struct):
+    """The proxy for clients that name production hosts: its port, and whom they are to trust."""
+
+    proxy_port: int
+    certificate: Annotated[str, Meta(description="the local authority's, PEM")]
+    hosts: Annotated[list[str], Meta(description="what is answered for")]
+    allowed: Annotated[list[str], Meta(description="what is let through")]
+    demands_tenant: bool
+
+
 class Info(Struct):
     """What this server is and can do."""
 
@@ -53,6 +64,7 @@ class Info(Struct):
     capabilities: list[str]
     client_codes: list[str]
     tenants: int
+    interception: Interception | None = None
 
 
 class TenantList(Struct):

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from simulator.answering import answer, asked, late, torn
+from simulator.answering import ORIGIN, answer, asked, late, torn
 from simulator.target.api.routes import ROUTES, Route, preflight, respond
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory
 from simulator.target.api.wire import Call
@@ -87,9 +87,11 @@ def _origin(request: Request) -> str:
     """Tell under which scheme, host and port the client came, or could have come.
 
     A Host of Adobe's may be a name this machine alone leads here: where it was set by hand,
-    a URL with it would lead to Adobe.
+    a URL with it would lead to Adobe. Through the proxy it leads here again.
     """
     environ, host = request.environ, request.host
+    if ORIGIN in environ:
+        return str(environ[ORIGIN])
     if not host or VENDOR_DOMAIN in host.lower():
         name = environ["SERVER_NAME"]
         server = "localhost" if VENDOR_DOMAIN in name.lower() else name

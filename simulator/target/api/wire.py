@@ -54,8 +54,8 @@ class Call:
         header: Gives a header by its name in any case; None where there is none.
         arguments: What varies in the path, by the names in the route's rule.
         body: Raw.
-        origin: Gives scheme, host and port under which clients reach this server; never a
-            host of Adobe's.
+        origin: Gives scheme, host and port under which clients reach this server; a host of
+            Adobe's only where they came to it through the proxy.
         address: The IP address the client has; empty where it is not known.
     """
 

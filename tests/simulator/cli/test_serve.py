@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Serving]:
     """Gather what would be served."""
     seen: list[Serving] = []
 
-    def serve(serving: Serving, on_ready: Callable[[str], None]) -> None:
+    def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         seen.append(serving)
-        on_ready("http://127.0.0.1:1234")
+        on_ready(replace(serving, host="127.0.0.1", port=1234))
 
     monkeypatch.setattr("simulator.serving.serve", serve)
     return seen

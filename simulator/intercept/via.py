@@ -1,0 +1,86 @@
+"""What an application is told of a request that came through the proxy.
+
+One header tells it, with a secret of this process: nobody else can say so, and what clients
+send under its name is dropped.
+"""
+
+import hmac
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from simulator.answering import ORIGIN
+
+__all__ = ["HEADER", "Scheme", "Via", "admit", "via"]
+
+HEADER: Final = "x-offtarget-via"
+Scheme: TypeAlias = Literal["http", "https"]
+_KEY: Final = "HTTP_X_OFFTARGET_VIA"
+_VIA: Final = "offtarget.via"
+_NONE: Final = "-"  # neither a client code nor a tenant can be called so
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """How a client reached a host that is simulated.
+
+    Attributes:
+        scheme: What it used.
+        host: The host it named, in lower case.
+        port: The port.
+        code: The client code that host is for, where it is no host of Adobe's.
+        tenant: The tenant its user name named, whose the request is, whatever it names.
+    """
+
+    scheme: Scheme
+    host: str
+    port: int
+    code: str | None = None
+    tenant: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as the client wrote them, without a port that goes unsaid."""
+        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{self.host}{port}"
+
+    def told(self, secret: str) -> str:
+        """Write it for the header."""
+        parts = (secret, self.scheme, self.host, str(self.port), self.code, self.tenant)
+        return " ".join(part or _NONE for part in parts)
+
+
+def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
+    """Take the header out of a request, and if it is the proxy's, heed what it says.
+
+    The request then has the scheme its client used, and the Host of Adobe's that a CNAME
+    stands for.
+
+    Args:
+        environ: The request's, which is changed.
+        secret: The proxy's; None where there is no proxy.
+    """
+    told = environ.pop(_KEY, None)
+    if told is None or secret is None:
+        return
+    given, _, rest = told.partition(" ")
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
+        return
+    scheme, host, port, code, tenant = (None if part == _NONE else part for part in rest.split(" "))
+    came = Via(_scheme(scheme), host or "", int(port or 0), code, tenant)
+    environ[_VIA] = came
+    environ[ORIGIN] = came.origin
+    environ["wsgi.url_scheme"] = came.scheme
+    if code is not None:
+        environ["HTTP_HOST"] = f"{code}.tt.omtrdc.net"
+
+
+def via(environ: MutableMapping[str, Any]) -> Via | None:
+    """Tell how a request came; None for one that did not come through the proxy."""
+    came: Via | None = environ.get(_VIA)
+    return came
+
+
+def _scheme(text: str | None) -> Scheme:
+    return next(one for one in get_args(Scheme) if one == text)

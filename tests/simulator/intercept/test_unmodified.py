@@ -1,0 +1,77 @@
+"""Clients in Python and Node that name production hosts, unmodified, under ``offtarget exec``."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intercepting import CNAME, OFFTARGET, Outside
+
+CLIENTS = Path(__file__).with_name("clients")
+DELIVERY = "/rest/v1/delivery?sessionId=s-1"
+ADOBE = f"https://acme.tt.omtrdc.net{DELIVERY}&client=acme"
+REFUSED = "example.com is not simulated; --allow example.com lets it through"
+
+Run = Callable[..., list[dict[str, str]]]
+
+
+@pytest.fixture(params=["python", "node"])
+def run(request: pytest.FixtureRequest, needs: Callable[[str], str], folder: Path) -> Run:
+    """Run a client under ``offtarget exec`` and give what it got of each URL."""
+    client = {
+        "python": [sys.executable, str(CLIENTS / "client.py")],
+        "node": [needs("node"), str(CLIENTS / "client.mjs")],
+    }[request.param]
+
+    def call(*urls: str, options: list[str], **environment: str) -> list[dict[str, str]]:
+        command = [*OFFTARGET, "exec", f"--ca-dir={folder}", *options, "--", *client, *urls]
+        done = subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            capture_output=True,
+            timeout=60,
+            check=False,
+            text=True,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return call
+
+
+def clients_of(got: dict[str, str]) -> set[Any]:
+    return {json.loads(answer)["client"] for answer in got.values()}
+
+
+def test_calls_to_adobes_host_are_answered_here(run: Run) -> None:
+    over_tls, plain = run(ADOBE, f"http://acme.tt.omtrdc.net{DELIVERY}", options=[])
+    assert clients_of(over_tls) == clients_of(plain) == {"acme"}
+
+
+def test_calls_to_a_cname_are_answered_here_for_its_code(run: Run) -> None:
+    (got,) = run(f"https://{CNAME}{DELIVERY}", options=[f"--intercept-host={CNAME}=globex"])
+    assert clients_of(got) == {"globex"}
+
+
+def test_any_other_host_is_refused_with_a_sentence(run: Run) -> None:
+    over_tls, plain = run("https://example.com/", "http://example.com/", options=[])
+    for answer in (*over_tls.values(), *plain.values()):
+        assert REFUSED in answer
+    assert all(answer.startswith("failed: ") for answer in over_tls.values())
+
+
+def test_an_allowed_host_is_reached_untouched(run: Run, outside: Outside) -> None:
+    trusted = {"SSL_CERT_FILE": str(outside.roots), "NODE_EXTRA_CA_CERTS": str(outside.roots)}
+    urls = f"{outside.https}/a?b=c", f"{outside.http}/a?b=c"
+    for got in run(*urls, options=["--allow=127.0.0.2"], **trusted):
+        assert set(got.values()) == {"outside /a?b=c []"}
+
+
+def test_the_server_itself_is_reached_without_the_proxy(run: Run, live_url: str) -> None:
+    (got,) = run(f"{live_url}/_lab/health", options=[])
+    assert set(got.values()) == {'{"status":"ok"}'}
