@@ -58,7 +58,8 @@ class Lab:
     """A world to try things in.
 
     Args:
-        client_code: The Adobe client code; also the name of the tenant.
+        client_code: The Adobe client code; also the name of the tenant. Where a workspace has
+            others, the first of them is this lab's.
         url: A live server to stand on; None stays in process.
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
@@ -107,6 +108,8 @@ class Lab:
         else:
             pipeline = Pipeline(workspace, now=self.now)
             self.tenant.declare(workspace)
+            if client_code not in workspace.client_codes:
+                self.client_code = next(iter(workspace.client_codes), client_code)
             # A page holds one at.js: the first web destination's, if that has any mapping.
             nobody = WebMode({"client_code": client_code})
             self._web = next(iter(pipeline.web.values()), nobody)

@@ -7,11 +7,13 @@ looks; and its parent, so that it never outlives it.
 
 import os
 import secrets
+import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,8 +74,9 @@ class Serving:
         allowed_hosts: The names the lab API answers to, beside the loopback ones.
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
-        builds: Vendors' scripts that pages are given in the place of ours.
         interception: The proxy beside it; None for none.
+        builds: Vendors' scripts that pages are given in the place of ours.
+        until_eof: Whether it ends when standard input does, too.
     """
 
     host: str = "127.0.0.1"
@@ -84,8 +87,9 @@ class Serving:
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
-    builds: Builds = field(default_factory=Builds, repr=False)
     interception: Interception | None = None
+    builds: Builds = field(default_factory=Builds, repr=False)
+    until_eof: bool = False
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -192,7 +196,12 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
-    server.serve(target_loader=partial(_load, serving, on_ready, os.getpid()))
+    load = partial(_load, serving, on_ready, os.getpid())
+    if serving.until_eof:
+        # A copy, since a worker's standard input is closed; as this it reaches one that is
+        # not forked, too.
+        load = partial(load, lifeline=Connection(os.dup(0), writable=False))
+    server.serve(target_loader=load)
 
 
 def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -233,14 +242,21 @@ def _reserve(host: str, port: int) -> int:
 
 
 def _load(
-    serving: Serving, on_ready: Callable[[Serving], None], parent: int, _: str
+    serving: Serving,
+    on_ready: Callable[[Serving], None],
+    parent: int,
+    _: str,
+    *,
+    lifeline: Connection | None = None,
 ) -> Application:
     """Make the application in the worker, and begin to watch."""
-    simulator = Simulator(serving.tenants(), _guard(serving), serving.builds)
+    simulator = Simulator(serving.tenants(), _guard(serving), builds=serving.builds)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception)
     _start(_announce, serving, on_ready)
     _start(_watch, simulator.tenants, parent)
+    if lifeline is not None:
+        _start(_hold, lifeline, parent)
     return create_app(simulator)
 
 
@@ -276,6 +292,13 @@ def _intercepting(simulator: Simulator, serving: Serving, interception: Intercep
 def _reached(host: str) -> str:
     """Give the address of this machine at which a server that listens on a host is reached."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  is read, not bound
+
+
+def _hold(lifeline: Connection, parent: int) -> None:
+    """End the server when its lifeline ends."""
+    while os.read(lifeline.fileno(), 1024):
+        pass
+    os.kill(parent, signal.SIGTERM)
 
 
 def _watch(tenants: Tenants, parent: int) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
 def command(**given: Any) -> None:
     """Simulate Adobe Target on this machine, and the lab API under /_lab.
@@ -54,8 +55,9 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
-            builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             interception=_interception(given) if given["intercept"] else None,
+            builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
+            until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))

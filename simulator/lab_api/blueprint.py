@@ -77,16 +77,16 @@ class Simulator:
     Attributes:
         tenants: Its worlds.
         guard: Who may call the lab API.
-        builds: Vendors' scripts that it gives pages in the place of its own.
         interception: The proxy beside it; None where there is none.
         secret: What that proves itself by.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
-    builds: Builds = field(default_factory=Builds)
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
