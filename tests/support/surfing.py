@@ -96,10 +96,11 @@ class Surfer:
         """Give the events Segment was told of, in order."""
         return [json.loads(one.post_data or "{}") for one in self.told]
 
-    def settle(self, *, sent: int = 0) -> None:
-        """Wait until so many delivery requests were made, and every request has its answer."""
+    def settle(self, *, sent: int = 0, told: int = 0) -> None:
+        """Wait until so much was sent to Target and Segment, and every request has its answer."""
         for _ in range(_PATIENCE):
-            if len(self.sent) >= sent and not self.under_way:
+            made = len(self.sent) >= sent and len(self.told) >= told
+            if made and not self.under_way:
                 return
             self.page.wait_for_timeout(_LOOK)
         raise AssertionError(f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}")
