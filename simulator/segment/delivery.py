@@ -97,6 +97,7 @@ class Attempted(Struct, frozen=True, omit_defaults=True):
         exchanges: What was sent and answered.
         verdict: What Target said of its last request; empty where none came to Target.
         evidence: The sentence that goes with the verdict.
+        cure: What to do about it; empty where there is nothing to cure.
     """
 
     at: Instant
@@ -104,6 +105,7 @@ class Attempted(Struct, frozen=True, omit_defaults=True):
     exchanges: list[Exchanged] = []
     verdict: str = ""
     evidence: str = ""
+    cure: str = ""
 
 
 class Delivery(Struct, omit_defaults=True):
@@ -163,6 +165,11 @@ class Delivery(Struct, omit_defaults=True):
     def evidence(self) -> str:
         """The sentence that goes with the verdict."""
         return self.attempts[-1].evidence if self.attempts else ""
+
+    @property
+    def cure(self) -> str:
+        """What Target's verdict is cured by; empty for nothing."""
+        return self.attempts[-1].cure if self.attempts else ""
 
     @property
     def user_id(self) -> str:
