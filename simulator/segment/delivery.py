@@ -175,12 +175,20 @@ class Delivery(Struct, omit_defaults=True):
     def user_id(self) -> str:
         """The third-party id it is about; where it never came to one, the event's userId."""
         mapped = self.payload.get("user_id") if isinstance(self.payload, Mapping) else None
-        return str(self.event.get("userId") or "" if mapped is None else mapped)
+        return _named(self.event.get("userId") if mapped is None else mapped)
 
     @property
     def message_id(self) -> str:
         """The event's messageId; empty for none."""
-        return str(self.event.get("messageId") or "")
+        return _named(self.event.get("messageId"))
+
+
+def _named(value: Any) -> str:
+    """Give an id as text; what is neither text nor a number names nobody."""
+    if isinstance(value, str):
+        return value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(plain(value)) if number else ""
 
 
 def written(delivery: Delivery) -> Delivery:
@@ -216,6 +224,15 @@ def plain(value: Any) -> Any:
         return [plain(inner) for inner in value]
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        return value if _SMALLEST <= value <= _LARGEST else str(value)
-    return value if isinstance(value, float) and isfinite(value) else None
+    if isinstance(value, int) and _SMALLEST <= value <= _LARGEST:
+        return value
+    return _double(value) if isinstance(value, int | float) else None
+
+
+def _double(value: float) -> float | None:
+    """Give a number as JavaScript holds it; JSON has none that is infinite."""
+    try:
+        double = float(value)
+    except OverflowError:
+        return None
+    return double if isfinite(double) else None
