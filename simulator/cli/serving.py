@@ -41,7 +41,15 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",
     },
-    "--at-js": {"metavar": "FILE", "help": "Adobe's own at.js, served in the place of ours."},
+    "--at-js": {
+        "metavar": "FILE",
+        "help": "Adobe's own at.js, served to pages in the place of ours.",
+    },
+    "--analytics-js": {"metavar": "FILE", "help": "Segment's own analytics.js, likewise."},
+    "--web-destination": {
+        "metavar": "FILE",
+        "help": "Segment's own Adobe Target Web, likewise.",
+    },
 }
 """What is served."""
 

@@ -129,9 +129,9 @@ class Segment:
                 arrival, Ending("failed_on_ingest", arrival.code, "", arrival.message)
             )
             return
-        planned = self.pipeline.plan(arrival.event, arrival.source)
         in_page = self.pipeline.in_the_page(arrival.event, arrival.source)
-        for turn, one in enumerate(planned + in_page):
+        planned = self.pipeline.plan(arrival.event, arrival.source)
+        for turn, one in enumerate(in_page + planned, -len(in_page)):
             delivery = self._entry(arrival, Ending("received"), one)
             self._attempt(delivery, one.plan, turn)
             yield delivery
