@@ -55,6 +55,7 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
+            data=Path(given["data"]) if given["data"] else None,
             interception=_interception(given) if given["intercept"] else None,
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],

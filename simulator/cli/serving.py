@@ -33,6 +33,10 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "multiple": True,
         "help": "A further Host the lab API answers to. Repeatable.",
     },
+    "--data": {
+        "metavar": "DIR",
+        "help": "A folder that keeps tenants and what Segment takes in over a restart.",
+    },
     "--workspace": {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",
