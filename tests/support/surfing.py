@@ -65,6 +65,7 @@ class Surfer:
         context: Playwright's.
         site: Where its pages come from.
         said: What the pages wrote on the console, or threw.
+        asked: All requests of its pages.
         sent: The delivery requests, in the order they were made.
         told: The requests that told Segment of an event, likewise.
         under_way: The requests of its pages that have no answer yet.
@@ -74,6 +75,7 @@ class Surfer:
     context: "BrowserContext"
     site: Site
     said: list[str] = field(default_factory=list)
+    asked: list["Request"] = field(default_factory=list)
     sent: list["Request"] = field(default_factory=list)
     told: list["Request"] = field(default_factory=list)
     under_way: set["Request"] = field(default_factory=set)
@@ -132,6 +134,7 @@ class Surfer:
 
     def _note(self, request: "Request") -> None:
         self.under_way.add(request)
+        self.asked.append(request)
         path = urlsplit(request.url).path
         if request.method == "POST" and path == "/rest/v1/delivery":
             self.sent.append(request)

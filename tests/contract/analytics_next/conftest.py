@@ -12,10 +12,16 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def their_url(serve: Callable[..., str], installed: Callable[[Path], Path]) -> str:
-    """Serve Segment's bundle in the place of ours."""
+def bundle(installed: Callable[[Path], Path]) -> str:
+    """Install Segment's package; give the file a page loads."""
     package = installed(HERE) / "node_modules" / "@segment" / "analytics-next"
-    return serve("--analytics-js", str(package / "dist" / "umd" / "standalone.js"))
+    return str(package / "dist" / "umd" / "standalone.js")
+
+
+@pytest.fixture(scope="session")
+def their_url(serve_with: Callable[..., str], bundle: str) -> str:
+    """Serve Segment's bundle in the place of ours."""
+    return serve_with("--analytics-js", bundle)
 
 
 @pytest.fixture
