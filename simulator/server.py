@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import answer
 from simulator.intercept.via import admit
-from simulator.lab_api import PREFIX
+from simulator.lab_api import PREFIX, types
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
 from simulator.page.blueprint import page_blueprint
 from simulator.phrases import phrase
@@ -58,11 +58,26 @@ def _flask() -> Flask:
     app.register_blueprint(page_blueprint(_served))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
+    app.after_request(_kept)
     return app
 
 
 def _served(asked: Request) -> Simulator:
     return cast("Simulator", asked.environ[_SERVED])
+
+
+def _kept(given: Response) -> Response:
+    """Answer when what the request has changed is kept; 503 says that it cannot be."""
+    commit = _served(request).commit
+    if commit is None:
+        return given
+    try:
+        commit()
+    except OSError as error:
+        detail = types.FailureDetail("not_kept", str(error))
+        body = msgspec.json.encode(types.Failure(detail))
+        return answer(503, body, ("Content-Type", "application/json"))
+    return given
 
 
 def _failure(error: HTTPException) -> Response:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.clock import Clock
@@ -25,7 +25,7 @@ from simulator.workspace.catalogue import items
 from simulator.workspace.fitting import unfit
 from simulator.world import World
 
-__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
+__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Keeping", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
@@ -34,6 +34,19 @@ MOST_STRAYS: Final = 1_000
 
 class TenantError(LookupError):
     """There is no such tenant, and none may be made; the message says why."""
+
+
+class Keeping(Protocol):
+    """Who keeps tenants beyond this process."""
+
+    def made(self, tenant: "Tenant") -> None:
+        """Watch a tenant that was made."""
+
+    def changed(self, tenant: "Tenant") -> None:
+        """Keep a tenant that has changed, or may have."""
+
+    def deleted(self, name: str) -> None:
+        """Forget a tenant."""
 
 
 class Tenant:
@@ -142,12 +155,14 @@ class Tenants:
         codes: The client codes it was started for; empty for any.
         settings: What a new tenant starts with.
         seed: What a new tenant's chance starts from.
+        keeping: Who keeps them beyond this process; None for nobody.
         strays: Why the latest events that reached no tenant did not.
     """
 
     codes: Sequence[str] = ()
     settings: Settings = field(default_factory=Settings)
     seed: int = 0
+    keeping: Keeping | None = None
     strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
     _tenants: dict[str, Tenant] = field(default_factory=dict)
     _by_code: dict[str, Tenant] = field(default_factory=dict)
@@ -250,7 +265,17 @@ class Tenants:
             for code, owner in list(self._by_code.items()):
                 if owner is tenant:
                     del self._by_code[code]
+            for key, (owner, _) in list(self._by_key.items()):
+                if owner is tenant:
+                    del self._by_key[key]
+            if self.keeping is not None:
+                self.keeping.deleted(name)
             return tenant is not None
+
+    def touched(self, name: str) -> None:
+        """Let a tenant be kept that has changed, or may have; one that is gone is gone."""
+        if self.keeping is not None and name in self._tenants:
+            self.keeping.changed(self._tenants[name])
 
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
@@ -270,6 +295,7 @@ class Tenants:
             tenant.configure(settings)
             for code in codes:
                 self._by_code[code] = tenant
+            self.touched(tenant.name)
 
     def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
@@ -320,4 +346,6 @@ class Tenants:
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
         self._tenants[name] = self._by_code[name] = tenant
+        if self.keeping is not None:
+            self.keeping.made(tenant)
         return tenant

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
 
-from simulator.answering import answer, asked
+from simulator.answering import ORIGIN, answer, asked
 from simulator.lab_api.blueprint import Simulator
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
@@ -45,8 +45,7 @@ def _view(route: Route, served: Callable[[Request], Simulator]) -> Callable[...,
             Asked(
                 tenants=simulator.tenants,
                 builds=simulator.builds,
-                scheme=request.scheme,
-                host=request.host.lower(),
+                origin=_origin(request),
                 arguments=arguments,
                 query=_query(request),
                 body=request.get_data(cache=False) if route.method == "POST" else b"",
@@ -56,6 +55,11 @@ def _view(route: Route, served: Callable[[Request], Simulator]) -> Callable[...,
         return answer(given.status, given.body, typed, _CORS, *given.headers)
 
     return view
+
+
+def _origin(request: Request) -> str:
+    """Tell under which scheme, host and port the client came."""
+    return str(request.environ.get(ORIGIN, f"{request.scheme}://{request.host}")).lower()
 
 
 def _query(request: Request) -> dict[str, str]:
