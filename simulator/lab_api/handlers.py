@@ -204,12 +204,13 @@ def explain(call: LabCall) -> types.Explanation:
     """Say why an identifier is found or not; twins, devices and at.js are hints."""
     tenant, identifier = call.tenant(), call.identifier()
     code, atjs = call.client(tenant), call.one("atjs")
-    if atjs not in (None, "ran", "blocked"):
-        raise LabError(400, "invalid", f"atjs is {atjs!r}; it must be ran or blocked", "atjs")
+    if atjs not in (None, *types.ATJS):
+        rule = f"atjs is {atjs!r}; it must be one of {', '.join(types.ATJS)}"
+        raise LabError(400, "invalid", rule, "atjs")
     hints = Hints(
         anonymous_ids=call.query.get("twin", ()),
         tnt_ids=call.query.get("device", ()),
-        blocked=atjs == "blocked",
+        atjs=atjs or "",
     )
     with tenant.world.entered() as now:
         finding, _ = tenant.target.find(code, identifier, now, hints)
