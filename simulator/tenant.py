@@ -6,6 +6,7 @@ first use, unless the server was started for certain client codes only.
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, Final
@@ -30,6 +31,7 @@ __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
 MOST_STRAYS: Final = 1_000
+_TAKEN: Final = "it leads to another tenant; a tenant that is apart may have it, too"
 
 
 class TenantError(LookupError):
@@ -92,11 +94,13 @@ class Tenant:
     ) -> None:
         """Begin anew: no profiles, tokens, faults or snapshots, an empty journal, given settings.
 
-        Client codes and workspace stay: they are the tenant's address and what its team
-        declares, not its state. The catalogue goes back to the workspace's.
+        Client codes, being apart, and workspace stay: they are the tenant's address and what its
+        team declares, not its state. The catalogue goes back to the workspace's.
         """
         with self.world.lock:
-            target = replace(settings.target, client_codes=self.target.settings.client_codes)
+            held = self.target.settings
+            target = replace(settings.target, client_codes=held.client_codes, apart=held.apart)
+            self.target.disown()
             chosen = self.world.draws.seed if seed is None else seed
             self.world.begin(clock or Clock(), chosen)
             self.configure(replace(settings, target=target))
@@ -203,7 +207,7 @@ class Tenants:
         Raises:
             TenantError: It could be anybody's.
         """
-        tenants = self.all()
+        tenants = [tenant for tenant in self.all() if not tenant.target.settings.apart]
         for tenant in tenants:
             if ims_org_id and tenant.target.settings.ims_org_id == ims_org_id:
                 return tenant
@@ -227,10 +231,31 @@ class Tenants:
             if name in self.codes:
                 raise TenantError(f"this server was started for {name!r}; reset it instead")
             tenant = self._tenants.pop(name, None)
-            for code, owner in list(self._by_code.items()):
-                if owner is tenant:
-                    del self._by_code[code]
+            if tenant is not None:
+                self._no_longer_lead(tenant)
             return tenant is not None
+
+    def adopt(self, name: str, code: str) -> Tenant:
+        """Give the tenant of that name, and let a client code lead to it for who names both.
+
+        The code may lead to another tenant for everybody else.
+
+        Raises:
+            TenantError: The tenant is not there and may not be made, or the code is none.
+        """
+        tenant = self.get(name)
+        if code in tenant.target.codes:
+            return tenant
+        if not is_client_code(code):
+            raise TenantError(f"{code!r} is no client code: letters, digits, '-' and '_'")
+        if self.codes and code not in self.codes:
+            raise TenantError(f"this server is for {', '.join(self.codes)}, and not for {code!r}")
+        with tenant.world.lock:
+            try:
+                tenant.target.adopt(code)
+            except LookupError as error:
+                raise TenantError(f"tenant {name!r}: {error}") from None
+        return tenant
 
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
@@ -239,17 +264,18 @@ class Tenants:
             SettingError: A value breaks its rule, or a client code is another tenant's;
                 nothing is changed then.
         """
-        with self._lock, tenant.world.lock:
+        with self.holding(tenant):
             settings = tenant.settings.changed(patch)
-            codes = settings.target.client_codes or (tenant.name,)
-            for code in codes:
-                if self._by_code.get(code, tenant) is not tenant:
-                    raise SettingError("client_codes", code, "it leads to another tenant")
-            for code in tenant.target.codes:
-                self._by_code.pop(code, None)
+            if not settings.target.apart:
+                for code in _declared(tenant, settings):
+                    if not self._is_free(code, tenant):
+                        raise SettingError("client_codes", code, _TAKEN)
+                for key in _keys(tenant.workspace):
+                    if not self._is_free_key(key, tenant):
+                        raise SettingError("apart", False, "a write key leads to another tenant")
+            self._no_longer_lead(tenant)
             tenant.configure(settings)
-            for code in codes:
-                self._by_code[code] = tenant
+            self._lead(tenant)
 
     def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
@@ -260,32 +286,24 @@ class Tenants:
             SettingError: A client code or a write key breaks its rule, or is another
                 tenant's; nothing is changed then.
         """
-        with self._lock, tenant.world.lock:
+        with self.holding(tenant):
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
             declared = whole(workspace)
             pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            for source in tenant.workspace.sources.values():
-                self._by_key.pop(source.write_key or "", None)
+            self._no_longer_lead(tenant)
             tenant.workspace = declared
             tenant.segment.use(pipeline)
-            for name, source in tenant.workspace.sources.items():
-                if source.write_key:
-                    self._by_key[source.write_key] = tenant, name
+            self._lead(tenant)
             tenant.fill()
 
     def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
         """Tell what keeps a tenant from a workspace: field, value and rule."""
-        taken = {
-            source.write_key
-            for other in self.all()
-            if other is not tenant
-            for source in other.workspace.sources.values()
-        }
+        apart = tenant.target.settings.apart
         for name, source in workspace.sources.items():
-            if source.write_key is not None and source.write_key in taken:
-                yield f"sources.{name}.write_key", "…", "it leads to another tenant"
+            if not apart and source.write_key and not self._is_free_key(source.write_key, tenant):
+                yield f"sources.{name}.write_key", "…", _TAKEN
         for fault in unfit(whole(workspace), tenant.target.settings):
             yield fault.field, "…", fault.rule
         for name, destination in workspace.destinations.items():
@@ -294,10 +312,54 @@ class Tenants:
             if destination.enabled and isinstance(code, str) and code:
                 if not is_client_code(code):
                     yield place, code, "a code has letters, digits, '-' and '_'"
-                elif self._by_code.get(code, tenant) is not tenant:
-                    yield place, code, "it leads to another tenant"
+                elif not apart and not self._is_free(code, tenant):
+                    yield place, code, _TAKEN
+
+    def _is_free(self, code: str, tenant: Tenant) -> bool:
+        return self._by_code.get(code, tenant) is tenant
+
+    def _is_free_key(self, key: str, tenant: Tenant) -> bool:
+        return key not in self._by_key or self._by_key[key][0] is tenant
+
+    def _lead(self, tenant: Tenant) -> None:
+        """Let client codes and write keys lead to a tenant, unless it is apart."""
+        if tenant.target.settings.apart:
+            return
+        for code in _declared(tenant, tenant.settings):
+            self._by_code[code] = tenant
+        for key, source in _keys(tenant.workspace).items():
+            self._by_key[key] = tenant, source
+
+    def _no_longer_lead(self, tenant: Tenant) -> None:
+        """Free the client codes and write keys that lead to a tenant."""
+        for code in _declared(tenant, tenant.settings):
+            if self._by_code.get(code) is tenant:
+                del self._by_code[code]
+        for key in _keys(tenant.workspace):
+            if key in self._by_key and self._by_key[key][0] is tenant:
+                del self._by_key[key]
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
         self._tenants[name] = self._by_code[name] = tenant
         return tenant
+
+    @contextmanager
+    def holding(self, tenant: Tenant) -> Iterator[None]:
+        """Keep everybody else from changing a tenant, or whom codes and keys lead to.
+
+        The locks are taken in the one order that never ends in two waiting for each other.
+        """
+        with self._lock, tenant.world.lock:
+            yield
+
+
+def _declared(tenant: Tenant, settings: Settings) -> tuple[str, ...]:
+    """Give the client codes a tenant has by its settings."""
+    return settings.target.client_codes or (tenant.name,)
+
+
+def _keys(workspace: Workspace) -> dict[str, str]:
+    """Give the write keys of a workspace, each with the name of its source."""
+    sources = workspace.sources.items()
+    return {source.write_key: name for name, source in sources if source.write_key}
