@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 from destination.js import PROTOTYPE, Json, type_name, without_prototypes
 
-__all__ = ["EVENT_TYPES", "EventError", "check_event", "parse_event"]
+__all__ = ["EVENT_TYPES", "EventError", "check_event", "parse_event", "too_deep"]
 
 EVENT_TYPES: Final = ("identify", "track", "page", "screen", "group", "alias")
 _IDS: Final = ("userId", "anonymousId")
@@ -57,7 +57,7 @@ def check_event(event: Json) -> dict[str, Json]:
     """
     if not isinstance(event, dict):
         _refuse("bad_request", "", f"an event is an object, not {type_name(event)}")
-    if _depth(event) > _DEEPEST:
+    if too_deep(event):
         _refuse("bad_request", "", f"an event may be nested {_DEEPEST} deep")
     kind = event.get("type")
     if kind not in EVENT_TYPES:
@@ -112,6 +112,11 @@ def _shown(value: Json) -> str:
         return f"an {type_name(value)}"
     shown = repr(value)
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+
+
+def too_deep(value: Json) -> bool:
+    """Tell whether a value is nested deeper than an event may be."""
+    return _depth(value) > _DEEPEST
 
 
 def _depth(value: Json) -> int:

@@ -4,15 +4,18 @@ Restoring is the only way time goes back. Tokens, set by hand or issued, are no 
 being secrets, nor are client codes and being apart, the tenant's address: all stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
+from destination.event import too_deep
 from simulator.clock import FASTEST, Clock
 from simulator.decoding import decode
 from simulator.places import place
+from simulator.segment.delivery import Delivery, written
 from simulator.settings import Settings as TenantSettings
 from simulator.settings import settings_schema
 from simulator.target.activities.catalogue import Catalogue, CatalogueState, Item
@@ -67,7 +70,8 @@ class ClientState(msgspec.Struct, forbid_unknown_fields=True):
 class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     """Everything that decides what a tenant will answer; times in milliseconds.
 
-    Without a catalogue, as in format 1, a tenant keeps the one it has.
+    Without a catalogue, as in format 1, a tenant keeps the one it has. Of Segment's side the
+    delivery log is in it: what waits for a retry, and what has arrived before.
     """
 
     format: Annotated[int, Meta(extra_json_schema={"enum": list(_READ)})]
@@ -86,6 +90,7 @@ class Snapshot(msgspec.Struct, forbid_unknown_fields=True):
     managing_calls: list[Count] = []
     updates: list[Count] = []
     faults: list[KeptFault] = []
+    deliveries: list[Delivery] = []
 
 
 _DECODER: Final = msgspec.json.Decoder(Snapshot)
@@ -128,8 +133,17 @@ def _check_catalogue(state: CatalogueState) -> None:
                     raise SnapshotError(f"{place}: {fault.rule}", place)
 
 
-def take(world: World, target: Target, settings: TenantSettings) -> Snapshot:
-    """Take the state of a tenant."""
+def take(
+    world: World, target: Target, settings: TenantSettings, deliveries: Iterable[Delivery] = ()
+) -> Snapshot:
+    """Take the state of a tenant.
+
+    Args:
+        world: Its world.
+        target: Its Adobe side.
+        settings: Its settings.
+        deliveries: What is to be kept of its delivery log.
+    """
     with world.entered() as now:
         shown = settings.shown()
         state = Snapshot(
@@ -151,6 +165,7 @@ def take(world: World, target: Target, settings: TenantSettings) -> Snapshot:
             managing_calls=target.rates.managing.kept(now),
             updates=target.rates.updating.kept(now),
             faults=target.faults.state(),
+            deliveries=[written(one) for one in deliveries],
         )
         return _copy(state)
 
@@ -202,6 +217,7 @@ def restore(
             raise SnapshotError(str(error), f"settings.{error.field}") from None
         _check(snapshot.batches)
         _check_faults(snapshot.faults)
+        _check_deliveries(snapshot.deliveries)
         world.begin(clock, snapshot.seed, snapshot.draws)
         target.configure(settings.target)
         target.forget_profiles()
@@ -229,6 +245,19 @@ def _check_faults(faults: list[KeptFault]) -> None:
         except FaultError as error:
             place = f"faults[{number}].{error.field}"
             raise SnapshotError(f"{place}: {error}", place) from None
+
+
+def _check_deliveries(deliveries: list[Delivery]) -> None:
+    """Refuse a log whose numbers do not rise, and what no event can hold."""
+    for at, (one, after) in enumerate(pairwise(deliveries), 1):
+        if after.number <= one.number:
+            field = f"deliveries[{at}].number"
+            rule = f"{field} is {after.number}; it must be higher than the one before"
+            raise SnapshotError(rule, field)
+    for at, one in enumerate(deliveries):
+        if any(isinstance(part, dict) and too_deep(part) for part in (one.event, one.payload)):
+            field = f"deliveries[{at}]"
+            raise SnapshotError(f"{field} is nested too deeply", field)
 
 
 def _check(batches: list[Batch]) -> None:

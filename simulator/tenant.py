@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from destination.workspace.model import Workspace as SegmentSide
+from simulator.addresses import TAKEN, Addresses
 from simulator.clock import Clock
 from simulator.segment.arrivals import Arrival
 from simulator.segment.intake import Intake
@@ -26,16 +27,28 @@ from simulator.workspace.catalogue import items
 from simulator.workspace.fitting import unfit
 from simulator.world import World
 
-__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
+__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Keeping", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
 MOST_STRAYS: Final = 1_000
-_TAKEN: Final = "it leads to another tenant; a tenant that is apart may have it, too"
 
 
 class TenantError(LookupError):
     """There is no such tenant, and none may be made; the message says why."""
+
+
+class Keeping(Protocol):
+    """Who keeps tenants beyond this process."""
+
+    def made(self, tenant: "Tenant") -> None:
+        """Watch a tenant that was made."""
+
+    def changed(self, tenant: "Tenant") -> None:
+        """Keep a tenant that has changed, or may have."""
+
+    def deleted(self, name: str) -> None:
+        """Forget a tenant."""
 
 
 class Tenant:
@@ -76,7 +89,23 @@ class Tenant:
 
     def snapshot(self) -> Snapshot:
         """Take the tenant's state."""
-        return take(self.world, self.target, self.settings)
+        with self.world.entered():
+            return take(self.world, self.target, self.settings, self.segment.log)
+
+    def twin(self) -> "Tenant":
+        """Make a tenant that will go on as this one would, if nobody came; its clock stands.
+
+        Of the delivery log it has what waits.
+        """
+        with self.world.entered() as now:
+            waiting = self.segment.log.waiting()
+            state = take(self.world, self.target, self.settings, waiting)
+            made = Tenant(self.name, self.settings, Clock(now, rate=0))
+            made.segment.use(made.segment.compiled(self.workspace))
+            made.restore(state)
+            made.world.clock.set_rate(0)
+            made.target.tokens = self.target.tokens  # asked only, and never issued there
+            return made
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a former state.
@@ -88,6 +117,10 @@ class Tenant:
             settings = restore(snapshot, self.world, self.target, self.settings)
             self.intake.configure(settings.segment)
             self.segment.configure(settings.segment)
+            self.segment.restore(snapshot.deliveries)
+            self.intake.clear()
+            for arrival in self.segment.arrivals():
+                self.intake.remember(arrival)
 
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
@@ -126,16 +159,17 @@ class Tenants:
         codes: The client codes it was started for; empty for any.
         settings: What a new tenant starts with.
         seed: What a new tenant's chance starts from.
+        keeping: Who keeps them beyond this process; None for nobody.
         strays: Why the latest events that reached no tenant did not.
     """
 
     codes: Sequence[str] = ()
     settings: Settings = field(default_factory=Settings)
     seed: int = 0
+    keeping: Keeping | None = None
     strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
     _tenants: dict[str, Tenant] = field(default_factory=dict)
-    _by_code: dict[str, Tenant] = field(default_factory=dict)
-    _by_key: dict[str, tuple[Tenant, str]] = field(default_factory=dict)
+    _addresses: Addresses = field(default_factory=Addresses)
     _lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
@@ -165,9 +199,9 @@ class Tenants:
                 known = ", ".join(self.codes)
                 cure = "without --client it would make any"
                 raise TenantError(f"there is no tenant {name!r}; this server has {known}; {cure}")
-            if name in self._by_code:
-                owner = self._by_code[name].name
-                raise TenantError(f"{name!r} is a client code of tenant {owner!r}")
+            owner = self._addresses.of_code(name)
+            if owner is not None:
+                raise TenantError(f"{name!r} is a client code of tenant {owner.name!r}")
             if len(self._tenants) >= MOST_TENANTS:
                 raise TenantError(f"this server holds {MOST_TENANTS} tenants already")
             return self._make(name)
@@ -178,7 +212,7 @@ class Tenants:
         Raises:
             TenantError: None does, and none may be made.
         """
-        tenant = self._by_code.get(code) or self.get(code)
+        tenant = self._addresses.of_code(code) or self.get(code)
         if code not in tenant.target.codes:
             raise TenantError(f"{code!r} is the name of a tenant that has other client codes")
         return tenant
@@ -189,7 +223,7 @@ class Tenants:
         Raises:
             TenantError: There is none, and none may be made.
         """
-        return self._by_code.get(name) or self.get(name)
+        return self._addresses.of_code(name) or self.get(name)
 
     def of_write_key(self, key: str) -> tuple[Tenant, str]:
         """Give the tenant a write key of Segment's leads to, and the name of its source.
@@ -197,9 +231,10 @@ class Tenants:
         Raises:
             TenantError: No workspace declares such a key.
         """
-        if key not in self._by_key:
+        found = self._addresses.of_key(key)
+        if found is None:
             raise TenantError("no source of any workspace on this server has that write key")
-        return self._by_key[key]
+        return found
 
     def unnamed(self, ims_org_id: str | None) -> Tenant:
         """Give the tenant of a request that names no client code, as Adobe's SDKs send.
@@ -232,7 +267,9 @@ class Tenants:
                 raise TenantError(f"this server was started for {name!r}; reset it instead")
             tenant = self._tenants.pop(name, None)
             if tenant is not None:
-                self._no_longer_lead(tenant)
+                self._addresses.leave(tenant)
+            if self.keeping is not None:
+                self.keeping.deleted(name)
             return tenant is not None
 
     def adopt(self, name: str, code: str) -> Tenant:
@@ -257,6 +294,11 @@ class Tenants:
                 raise TenantError(f"tenant {name!r}: {error}") from None
         return tenant
 
+    def touched(self, name: str) -> None:
+        """Let a tenant be kept that has changed, or may have; one that is gone is gone."""
+        if self.keeping is not None and name in self._tenants:
+            self.keeping.changed(self._tenants[name])
+
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
 
@@ -266,16 +308,13 @@ class Tenants:
         """
         with self.holding(tenant):
             settings = tenant.settings.changed(patch)
-            if not settings.target.apart:
-                for code in _declared(tenant, settings):
-                    if not self._is_free(code, tenant):
-                        raise SettingError("client_codes", code, _TAKEN)
-                for key in _keys(tenant.workspace):
-                    if not self._is_free_key(key, tenant):
-                        raise SettingError("apart", False, "a write key leads to another tenant")
-            self._no_longer_lead(tenant)
+            for kind, one in self._addresses.taken(tenant, settings, tenant.workspace):
+                if kind == "code":
+                    raise SettingError("client_codes", one, TAKEN)
+                raise SettingError("apart", False, "a write key leads to another tenant")
             tenant.configure(settings)
-            self._lead(tenant)
+            self._addresses.lead(tenant)
+            self.touched(tenant.name)
 
     def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
@@ -292,18 +331,17 @@ class Tenants:
             declared = whole(workspace)
             pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            self._no_longer_lead(tenant)
             tenant.workspace = declared
             tenant.segment.use(pipeline)
-            self._lead(tenant)
+            self._addresses.lead(tenant)
             tenant.fill()
 
     def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
         """Tell what keeps a tenant from a workspace: field, value and rule."""
-        apart = tenant.target.settings.apart
+        taken = set(self._addresses.taken(tenant, tenant.settings, workspace))
         for name, source in workspace.sources.items():
-            if not apart and source.write_key and not self._is_free_key(source.write_key, tenant):
-                yield f"sources.{name}.write_key", "…", _TAKEN
+            if ("key", source.write_key) in taken:
+                yield f"sources.{name}.write_key", "…", TAKEN
         for fault in unfit(whole(workspace), tenant.target.settings):
             yield fault.field, "…", fault.rule
         for name, destination in workspace.destinations.items():
@@ -312,36 +350,15 @@ class Tenants:
             if destination.enabled and isinstance(code, str) and code:
                 if not is_client_code(code):
                     yield place, code, "a code has letters, digits, '-' and '_'"
-                elif not apart and not self._is_free(code, tenant):
-                    yield place, code, _TAKEN
-
-    def _is_free(self, code: str, tenant: Tenant) -> bool:
-        return self._by_code.get(code, tenant) is tenant
-
-    def _is_free_key(self, key: str, tenant: Tenant) -> bool:
-        return key not in self._by_key or self._by_key[key][0] is tenant
-
-    def _lead(self, tenant: Tenant) -> None:
-        """Let client codes and write keys lead to a tenant, unless it is apart."""
-        if tenant.target.settings.apart:
-            return
-        for code in _declared(tenant, tenant.settings):
-            self._by_code[code] = tenant
-        for key, source in _keys(tenant.workspace).items():
-            self._by_key[key] = tenant, source
-
-    def _no_longer_lead(self, tenant: Tenant) -> None:
-        """Free the client codes and write keys that lead to a tenant."""
-        for code in _declared(tenant, tenant.settings):
-            if self._by_code.get(code) is tenant:
-                del self._by_code[code]
-        for key in _keys(tenant.workspace):
-            if key in self._by_key and self._by_key[key][0] is tenant:
-                del self._by_key[key]
+                elif not self._addresses.is_free(code, tenant):
+                    yield place, code, TAKEN
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
-        self._tenants[name] = self._by_code[name] = tenant
+        self._tenants[name] = tenant
+        self._addresses.lead(tenant)
+        if self.keeping is not None:
+            self.keeping.made(tenant)
         return tenant
 
     @contextmanager
@@ -352,14 +369,3 @@ class Tenants:
         """
         with self._lock, tenant.world.lock:
             yield
-
-
-def _declared(tenant: Tenant, settings: Settings) -> tuple[str, ...]:
-    """Give the client codes a tenant has by its settings."""
-    return settings.target.client_codes or (tenant.name,)
-
-
-def _keys(workspace: Workspace) -> dict[str, str]:
-    """Give the write keys of a workspace, each with the name of its source."""
-    sources = workspace.sources.items()
-    return {source.write_key: name for name, source in sources if source.write_key}

@@ -1,5 +1,6 @@
 """Every example of the documents is a file, and every such file works."""
 
+import os
 import re
 import subprocess
 import sys
@@ -72,6 +73,21 @@ def test_a_feature_passes_with_the_one_line_of_python(tmp_path: Path, name: str)
     )
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+@pytest.mark.parametrize(("name", "passed"), [("test_journey.py", 1), ("test_checkout.py", 2)])
+def test_the_tests_of_the_page_on_pytest_pass(tmp_path: Path, name: str, passed: int) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "--rootdir", str(tmp_path), "-c", os.devnull, str(DOCS / "examples" / name)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert f"{passed} passed" in done.stdout
 
 
 @pytest.mark.parametrize(

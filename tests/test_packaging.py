@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.page.scripts import SCRIPTS
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -26,6 +28,7 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     features = {f"simulator/_data/features/{path.name}" for path in (ROOT / "features").iterdir()}
     wanted = {"simulator/rules/journeys.yaml", "simulator/py.typed", "destination/py.typed"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
+    wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}
     assert shipped | features | wanted <= names
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
 def command(**given: Any) -> None:
     """Simulate Adobe Target on this machine, and the lab API under /_lab.
@@ -31,6 +32,7 @@ def command(**given: Any) -> None:
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from simulator.intercept.folders import KeepingError  # noqa: PLC0415
     from simulator.intercept.hosts import HostError  # noqa: PLC0415
+    from simulator.page.builds import BuildError, read_builds  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
@@ -53,13 +55,16 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
+            data=Path(given["data"]) if given["data"] else None,
             interception=_interception(given) if given["intercept"] else None,
+            builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
+            until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))
             click.echo(f"lab token: {serving.token}", err=True)
         serve(serving, on_ready=_announce_json if given["as_json"] else _announce)
-    except (ServeError, DocumentError, HostError, KeepingError) as error:
+    except (ServeError, DocumentError, HostError, KeepingError, BuildError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
 
@@ -71,7 +76,7 @@ def _interception(given: dict[str, Any]) -> "Interception":
     from simulator.intercept.hosts import Hosts  # noqa: PLC0415
     from simulator.serving import Interception  # noqa: PLC0415
 
-    port, folder = given["proxy_port"], given["ca_dir"]
+    port, folder = given["proxy_port"], given["ca_dir"] or given["data"]
     interception = Interception(
         Hosts.read(given["intercept_host"], given["allow"]),
         Path(folder) if folder else default_folder(),

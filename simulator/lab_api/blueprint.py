@@ -21,6 +21,7 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
@@ -78,12 +79,17 @@ class Simulator:
         guard: Who may call the lab API.
         interception: The proxy beside it; None where there is none.
         secret: What that proves itself by.
+        commit: Keeps what a request has changed, before it is answered; raises OSError where it
+            cannot. None where nothing is kept.
+        builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
     guard: Guard = field(default_factory=Guard)
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
+    commit: Callable[[], None] | None = None
+    builds: Builds = field(default_factory=Builds)
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
@@ -125,7 +131,11 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
             call = LabCall(served.tenants, arguments, query, body, served.interception)
-            given = route.handle(call)
+            try:
+                given = route.handle(call)
+            finally:  # a call may be refused after time has passed
+                if route.method != "GET":
+                    served.tenants.touched(arguments.get("tenant", ""))
             return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
             return failure(error)

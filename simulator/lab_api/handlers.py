@@ -1,26 +1,22 @@
 """What each call of the lab API does: parse, ask the tenant, show."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
 
 from msgspec import UNSET
 
-from destination.documents import DocumentError
 from simulator.agenda import Fired
 from simulator.clock import Clock
 from simulator.decoding import whole
 from simulator.lab_api import types, views
-from simulator.lab_api.calls import MOST, LabCall, LabError, one_identifier
+from simulator.lab_api.calls import MOST, LabCall, LabError
+from simulator.lab_api.refusing import refusing
 from simulator.lab_api.secrets import masked, unmasked
-from simulator.snapshot import Snapshot, SnapshotError, read
+from simulator.snapshot import Snapshot, read
 from simulator.target.diagnosis import Hints
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
-from simulator.target.settings import SettingError
-from simulator.target.verdicts import Verdict
 from simulator.tenant import MOST_SNAPSHOTS, Tenant, TenantError
-from simulator.times import LAST, TimeError, format_duration, parse_duration, parse_instant
+from simulator.times import parse_duration, parse_instant
 from simulator.version import VERSION
 from simulator.workspace import from_content
 from simulator.world import World
@@ -39,24 +35,10 @@ CAPABILITIES: Final = (
     "audiences",
     "batches",
     "faults",
+    "deliveries",
+    "forecast",
     "interception",
 )
-
-
-@contextmanager
-def _refusing(field: str = "") -> Iterator[None]:
-    """Turn what a tenant refuses into the lab API's error."""
-    try:
-        yield
-    except TimeError as error:
-        raise LabError(400, "invalid", str(error), field) from None
-    except DocumentError as error:
-        message = f"{error.field}: {error.rule}" if error.field else error.rule
-        raise LabError(400, "invalid", message, error.field) from None
-    except (SettingError, SnapshotError) as error:
-        raise LabError(400, "invalid", str(error), error.field) from None
-    except RecursionError:  # it could just be decoded, but neither copied nor quoted
-        raise LabError(400, "invalid", "the body is nested too deeply", field) from None
 
 
 def health(_: LabCall) -> types.Health:
@@ -99,7 +81,7 @@ def get_settings(call: LabCall) -> types.SettingsState:
 def patch_settings(call: LabCall) -> types.SettingsState:
     """Change some settings; ``preset`` names a choice of several."""
     tenant, patch = call.tenant(), call.decode(dict[str, Any])
-    with _refusing():
+    with refusing():
         call.tenants.configure(tenant, patch)
     return types.SettingsState(tenant.settings.shown())
 
@@ -120,7 +102,7 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
         raise LabError(400, "not_json", rule)
     with call.tenants.holding(tenant):
         content = whole(unmasked(content, tenant.workspace))
-        with _refusing():
+        with refusing():
             workspace = from_content(content)
             call.tenants.declare(tenant, workspace)
         return masked(workspace)
@@ -151,9 +133,9 @@ def _set(move: types.ClockMove, world: World, asked: str) -> list[Fired]:
     clock, rate = world.clock, world.clock.rate
     shown = clock.show(clock.now())  # it stands still while it is being set
     try:
-        with _refusing("rate"):
+        with refusing("rate"):
             _run(move, clock)
-        with _refusing(asked):
+        with refusing(asked):
             return _moved(move, world)
     except LabError:
         clock.set_rate(rate)
@@ -186,45 +168,6 @@ def get_agenda(call: LabCall) -> types.Agenda:
         entries = world.agenda.entries()
         shown = [views.firing(world.agenda.describe(due)) for due in entries[:most]]
     return types.Agenda(entries=shown, total=len(entries))
-
-
-def post_await(call: LabCall) -> types.Awaited:
-    """Let time pass, from entry to entry of the agenda, until a condition holds.
-
-    If it does not hold within the given time, that time has passed, and 412 says why.
-    """
-    wanted, tenant = call.decode(types.AwaitRequest), call.tenant()
-    given = {"third_party_id": wanted.third_party_id, "tnt_id": wanted.tnt_id, "ecid": wanted.ecid}
-    world, identifier = tenant.world, one_identifier(given)
-    code = call.client(tenant, wanted.client)
-    if wanted.verdict not in set(Verdict):
-        raise LabError(
-            400, "invalid", f"verdict is {wanted.verdict!r}; there is no such", "verdict"
-        )
-    with _refusing("within"):
-        within = parse_duration(wanted.within)
-    with world.lock:
-        began = world.clock.now()
-        if began + within > LAST:
-            rule = f"within is {wanted.within!r}; it must end before the year 10000"
-            raise LabError(400, "invalid", rule, "within")
-        while True:
-            with world.entered() as now:
-                finding, profile = tenant.target.find(code, identifier, now)
-                held = {} if profile is None else profile.attributes
-            agrees = all(
-                name in held and held[name].value == value
-                for name, value in wanted.attributes.items()
-            )
-            if finding.verdict == wanted.verdict and agrees:
-                waited = format_duration(now - began)
-                shown = views.explanation(finding)
-                return types.Awaited(waited=waited, now=shown.at, explanation=shown)
-            due = world.agenda.next_due()
-            if due is None or due > began + within:
-                world.reach(began + within)
-                raise LabError(412, "not_reached", finding.sentence, "within")
-            world.reach(due)
 
 
 def get_profiles(call: LabCall) -> types.ProfileList:
@@ -284,7 +227,7 @@ def get_journal(call: LabCall) -> types.Journal:
             for entry in journal.entries
             if entry.number > after and verdict in (None, entry.finding.verdict)
         ]
-        shown = [views.journal_entry(entry) for entry in found[len(found) - most :]] if most else []
+        shown = [views.journal_entry(entry) for entry in found[-most:]] if most else []
     return types.Journal(entries=shown, total=journal.count)
 
 
@@ -296,7 +239,7 @@ def get_snapshot(call: LabCall) -> Snapshot:
 def put_snapshot(call: LabCall) -> types.ClockState:
     """Go back to a state that was taken before."""
     tenant = call.tenant()
-    with _refusing():
+    with refusing():
         return _restored(tenant, read(call.body))
 
 
@@ -319,7 +262,7 @@ def keep_snapshot(call: LabCall) -> types.SnapshotNames:
 def restore_snapshot(call: LabCall) -> types.ClockState:
     """Go back to the state kept under a name."""
     tenant = call.tenant()
-    with tenant.world.lock, _refusing():
+    with tenant.world.lock, refusing():
         return _restored(tenant, _named_snapshot(tenant, call.arguments["name"]))
 
 
@@ -347,7 +290,7 @@ def _restored(tenant: Tenant, snapshot: Snapshot) -> types.ClockState:
 def post_reset(call: LabCall) -> types.ClockState:
     """Begin anew: an empty world, with the server's settings and those given."""
     wanted, tenant = call.decode(types.ResetRequest), call.tenant()
-    with _refusing("at"):
+    with refusing("at"):
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
         clock = Clock(start, rate=0 if wanted.freeze else 1)

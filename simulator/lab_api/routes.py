@@ -9,8 +9,10 @@ from msgspec import Meta
 from simulator.lab_api import (
     activities,
     audiences,
+    awaiting,
     batches,
     catalogue,
+    deliveries,
     faults,
     handlers,
     tokens,
@@ -18,6 +20,7 @@ from simulator.lab_api import (
 )
 from simulator.lab_api.calls import MOST, LabCall
 from simulator.openapi import Parameter
+from simulator.segment.delivery import Outcome
 from simulator.snapshot import Snapshot
 from simulator.workspace import Workspace
 
@@ -55,6 +58,21 @@ _CLIENT: Final = Parameter(
 _LIMIT: Final = Parameter(
     "limit", "how many entries to give, 1,000 at most", Annotated[int, Meta(ge=0, le=MOST)]
 )
+_AFTER: Final = Parameter(
+    "after", "only entries with a higher number", Annotated[int, Meta(ge=0, le=10**12)]
+)
+_OF_DELIVERIES: Final = (
+    Parameter("outcome", "only what has come to this", Outcome),
+    Parameter("step", "only what stands at this step", Literal[deliveries.STEPS_SHOWN]),
+    Parameter("user", "only what is about this third-party id, or userId"),
+    Parameter("message_id", "only deliveries of this event"),
+    Parameter("source", "only what came by this source"),
+    Parameter("destination", "only what is bound for this destination"),
+    Parameter("code", "only what was discarded under this code"),
+    Parameter("verdict", "only what met this verdict at its last attempt"),
+    _AFTER,
+    _LIMIT,
+)
 
 ROUTES: Final = (
     Route("GET", "/health", handlers.health, types.Health),
@@ -84,7 +102,7 @@ ROUTES: Final = (
     Route(
         "POST",
         f"{_TENANT}/await",
-        handlers.post_await,
+        awaiting.post_await,
         types.Awaited,
         types.AwaitBody,
         fails=(412,),
@@ -173,6 +191,41 @@ ROUTES: Final = (
     ),
     Route("DELETE", f"{_TENANT}/snapshots/<name>", handlers.delete_snapshot, types.SnapshotNames),
     Route("GET", f"{_TENANT}/batches", batches.get_batches, types.BatchList, parameters=(_LIMIT,)),
+    Route(
+        "GET",
+        f"{_TENANT}/deliveries",
+        deliveries.get_deliveries,
+        types.DeliveryList,
+        parameters=_OF_DELIVERIES,
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/deliveries/good",
+        deliveries.get_good_deliveries,
+        types.DeliveryList,
+        parameters=_OF_DELIVERIES,
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/deliveries/bad",
+        deliveries.get_bad_deliveries,
+        types.DeliveryList,
+        parameters=_OF_DELIVERIES,
+    ),
+    Route("GET", f"{_TENANT}/deliveries/counts", deliveries.get_counts, types.DeliveryCounts),
+    Route(
+        "GET",
+        f"{_TENANT}/deliveries/<delivery>",
+        deliveries.get_delivery,
+        types.DeliveryState,
+    ),
+    Route(
+        "GET",
+        f"{_TENANT}/deliveries/<delivery>/forecast",
+        deliveries.get_forecast,
+        types.DeliveryForecast,
+    ),
+    Route("DELETE", f"{_TENANT}/deliveries", deliveries.clear_deliveries, types.DeliveryList),
     Route("GET", f"{_TENANT}/tokens", tokens.get_tokens, types.TokenList),
     Route(
         "POST",

@@ -6,12 +6,13 @@ one, too, that says why. Secrets are not in it: requests are masked when they ar
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 
 from destination.js import to_well_formed
+from simulator.times import Instant
 
 __all__ = [
     "Attempted",
@@ -22,6 +23,7 @@ __all__ = [
     "encode",
     "plain",
     "read",
+    "written",
 ]
 
 Outcome: TypeAlias = Literal[
@@ -35,6 +37,8 @@ Outcome: TypeAlias = Literal[
 ]
 """What has become of a delivery; ``lost`` is what outlived its retries, ``received`` an event
 that no destination is there for."""
+
+Number: TypeAlias = Annotated[int, Meta(ge=0, le=10**12)]
 
 _SMALLEST: Final = -(2**63)
 _LARGEST: Final = 2**64 - 1
@@ -95,7 +99,7 @@ class Attempted(Struct, frozen=True, omit_defaults=True):
         evidence: The sentence that goes with the verdict.
     """
 
-    at: int
+    at: Instant
     ending: Ending
     exchanges: list[Exchanged] = []
     verdict: str = ""
@@ -120,22 +124,22 @@ class Delivery(Struct, omit_defaults=True):
         coming: When the next ones are due, as far as they will be needed.
     """
 
-    number: int
-    arrival: int
+    number: Number
+    arrival: Number
     source: str
     event: dict[str, Any]
-    received_at: int
+    received_at: Instant
     ending: Ending
     destination: str = ""
     mapping: str = ""
     place: int = 0
     payload: Any = None
     attempts: list[Attempted] = []
-    coming: list[int] = []
+    coming: list[Instant] = []
 
     @property
     def outcome(self) -> Outcome:
-        """Where it stands."""
+        """What has become of it."""
         return self.ending.outcome
 
     @property
@@ -172,10 +176,15 @@ class Delivery(Struct, omit_defaults=True):
         return str(self.event.get("messageId") or "")
 
 
+def written(delivery: Delivery) -> Delivery:
+    """Give a delivery as JSON can hold it."""
+    event, payload = plain(delivery.event), plain(delivery.payload)
+    return structs.replace(delivery, event=event, payload=payload)
+
+
 def encode(delivery: Delivery) -> bytes:
     """Write a delivery as JSON."""
-    event, payload = plain(delivery.event), plain(delivery.payload)
-    return msgspec.json.encode(structs.replace(delivery, event=event, payload=payload))
+    return msgspec.json.encode(written(delivery))
 
 
 def read(text: bytes) -> Delivery:

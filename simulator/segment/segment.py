@@ -5,13 +5,14 @@ tried again when the agenda says so. A retry is mapped anew, by what is declared
 (assumed: Segment hands the event to the destination's code once more).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec import structs
 
 from destination.attempt import Answer, Attempt, carry_out
 from destination.errors import TransportError
+from destination.js import to_well_formed
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest, Skipped, Update
 from destination.workspace.model import Workspace
@@ -20,11 +21,12 @@ from simulator.segment.capture import captured, masked
 from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
-from simulator.segment.log import Log
+from simulator.segment.log import Counts, Log
 from simulator.segment.settings import SegmentSettings
 from simulator.segment.words import FILTERED_BECAUSE, failed
 from simulator.target.target import Target
 from simulator.target.verdicts import Finding
+from simulator.times import LAST
 
 __all__ = ["Segment"]
 
@@ -97,6 +99,22 @@ class Segment:
         for delivery in self.log:
             self._await(delivery)
 
+    def arrivals(self) -> Iterator[Arrival]:
+        """Give what has arrived, as far as the log knows it, each arrival once."""
+        last = 0
+        for one in self.log:
+            if one.arrival > last:
+                last = one.arrival
+                code = one.ending.code if one.outcome == "failed_on_ingest" else ""
+                message = one.ending.message if code else ""
+                yield Arrival(last, one.source, one.event, one.received_at, code, message)
+
+    def resume(self, deliveries: Sequence[Delivery], count: int, counts: Counts) -> None:
+        """Go on with the log of another process; what waited there waits on."""
+        self.log.resume(deliveries, count, counts)
+        for delivery in self.log:
+            self._await(delivery)
+
     def clear(self) -> None:
         """Begin anew: an empty log, and nothing that waits."""
         self.log.clear()
@@ -111,9 +129,9 @@ class Segment:
                 arrival, Ending("failed_on_ingest", arrival.code, "", arrival.message)
             )
             return
-        planned = self.pipeline.plan(arrival.event, arrival.source)
         in_page = self.pipeline.in_the_page(arrival.event, arrival.source)
-        for turn, one in enumerate(planned + in_page):
+        planned = self.pipeline.plan(arrival.event, arrival.source)
+        for turn, one in enumerate(in_page + planned, -len(in_page)):
             delivery = self._entry(arrival, Ending("received"), one)
             self._attempt(delivery, one.plan, turn)
             yield delivery
@@ -189,7 +207,7 @@ class Segment:
         for gap in self._settings.schedule(self._world.draws.seed).gaps(f"{name}:{turn}"):
             at += gap
             dues.append(at)
-        return dues
+        return [due for due in dues if due <= LAST]
 
     def _carry(self, request: PlannedRequest) -> Answer | TransportError:
         return carry(self._carrier, request)
@@ -215,4 +233,4 @@ class _Retry:
 
     def subject(self, key: tuple[str, ...]) -> str:
         delivery = self._segment.log.get(int(key[0]))
-        return "" if delivery is None else delivery.user_id
+        return "" if delivery is None else to_well_formed(delivery.user_id)

@@ -13,15 +13,32 @@ from typing import Any, Final, Self
 
 import freezegun
 
-from simulator.client import TenantClient
+from simulator.client import ClientError, TenantClient
 from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
+from simulator.times import format_instant
+from simulator.workspace import Workspace
 
-__all__ = ["FrozenTime", "LabMaker"]
+__all__ = ["FrozenTime", "LabMaker", "begin"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def begin(tenant: TenantClient, seed: int, workspace: Workspace | None = None) -> None:
+    """Begin a tenant of a live server: frozen at the documented start, with a workspace.
+
+    Raises:
+        ClientError: The server refuses, such as a client code that is another tenant's.
+    """
+    tenant.reset(at=format_instant(START), freeze=True, seed=seed)
+    if workspace is not None:
+        try:
+            tenant.declare(workspace)
+        except ClientError:
+            tenant.delete()
+            raise
 
 
 class FrozenTime:
@@ -60,9 +77,18 @@ class LabMaker:
         url: A live server; None stays in process, under freezegun.
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
+        workspace: What is declared where no destinations are given; None for nothing.
     """
 
-    def __init__(self, url: str | None, *, token: str | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        *,
+        token: str | None = None,
+        seed: int = 0,
+        workspace: Workspace | None = None,
+    ) -> None:
+        self.workspace = workspace
         self._url = url
         self._token = token
         self._seed = seed
@@ -74,7 +100,7 @@ class LabMaker:
         settings: Mapping[str, Any] | None = None,
         destinations: Destinations | None = None,
     ) -> Lab:
-        """Make a lab with a tenant of its own."""
+        """Make a lab with a tenant of its own; its client code is the workspace's first."""
         return Lab(
             "acme" if self._url is None else f"acme-{secrets.token_hex(6)}",
             url=self._url,
@@ -82,6 +108,7 @@ class LabMaker:
             seed=self._seed,
             settings=settings,
             destinations=destinations,
+            workspace=self.workspace if destinations is None else None,
             time=None if self._freezer is None else FrozenTime(self._freezer),
         )
 

@@ -1,25 +1,33 @@
-"""The pytest plugin: a lab for each test, the step library, and a guard against false green.
+"""The pytest plugin: labs, live servers and tenants for tests, steps, no false green.
 
 Loaded by pytest itself (entry point ``offtarget``). It imports the simulator only when a
-test asks for a lab, so that suites that merely have it installed pay nothing.
+test asks for a lab or a server, so that suites that merely have it installed pay nothing.
 """
 
+import secrets
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.options import Options, declare
+from simulator.testing.reports import World, secrets_of, shown
+
 if TYPE_CHECKING:
+    from simulator.client import TenantClient
     from simulator.lab import Lab
     from simulator.testing.labs import LabMaker
+    from simulator.testing.served import LiveServer
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
+    "simulator.testing.reports",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
     "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.delivery_log",
     "simulator.testing.steps.faults",
     "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",
@@ -29,46 +37,80 @@ pytest_plugins: Final = (
     "simulator.testing.steps.target",
     "simulator.testing.steps.team",
     "simulator.testing.steps.tickets",
+    "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
 )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options that say where labs stand."""
-    group = parser.getgroup("offtarget")
-    group.addoption(
-        "--offtarget-url",
-        help="Run labs on this live server; in process, under freezegun, if left out.",
-    )
-    group.addoption("--offtarget-token", help="The lab token, where that server wants one.")
-    group.addoption(
-        "--offtarget-seed", type=int, default=0, help="Drives ids, lag draws and retries."
-    )
+    """Add the options that say where labs stand, and what they start with."""
+    declare(parser)
+
+
+@pytest.fixture(scope="session")
+def offtarget_options(request: pytest.FixtureRequest) -> Options:
+    """What the session was told of labs and servers."""
+    return Options.of(request.config)
 
 
 @pytest.fixture(scope="module")
-def offtarget_url(request: pytest.FixtureRequest) -> str | None:
+def offtarget_url(offtarget_options: Options) -> str | None:
     """Where labs stand: a live server's URL; None for in process."""
-    url: str | None = request.config.getoption("--offtarget-url")
-    return url
+    return offtarget_options.url
 
 
 @pytest.fixture(scope="module")
-def lab_maker(request: pytest.FixtureRequest, offtarget_url: str | None) -> Iterator["LabMaker"]:
+def lab_maker(offtarget_options: Options, offtarget_url: str | None) -> Iterator["LabMaker"]:
     """Make labs: in process under one freezer for the module, or on a live server."""
     from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
 
     with LabMaker(
         offtarget_url,
-        token=request.config.getoption("--offtarget-token"),
-        seed=request.config.getoption("--offtarget-seed"),
+        token=offtarget_options.token,
+        seed=offtarget_options.seed,
+        workspace=offtarget_options.declared(),
     ) as maker:
         yield maker
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(
+    request: pytest.FixtureRequest, offtarget_options: Options, lab_maker: "LabMaker"
+) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
+    hidden = secrets_of(offtarget_options.token, lab_maker.workspace)
     with lab_maker.make() as made:
+        shown(request.node, World(made.tenant, offtarget_options.seed, hidden, made))
         yield made
+        made.tenant.delete()
+
+
+@pytest.fixture(scope="session")
+def offtarget_server(offtarget_options: Options) -> Iterator["LiveServer"]:
+    """Give a live server: the one the session was told of, else one started for the session.
+
+    Each worker of xdist has a session of its own, and so a server of its own.
+    """
+    from simulator.testing.served import connected, started  # noqa: PLC0415  on use
+
+    url, seed = offtarget_options.url, offtarget_options.seed
+    opened = started(seed) if url is None else connected(url, offtarget_options.token)
+    with opened as server:
+        yield server
+
+
+@pytest.fixture
+def offtarget_tenant(
+    request: pytest.FixtureRequest, offtarget_options: Options, offtarget_server: "LiveServer"
+) -> Iterator["TenantClient"]:
+    """Give a fresh tenant of the live server, frozen at the documented start; then delete it."""
+    from simulator.testing.labs import begin  # noqa: PLC0415  on use
+
+    workspace = offtarget_options.declared()
+    hidden = secrets_of(offtarget_server.token, workspace)
+    tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
+    begin(tenant, offtarget_options.seed, workspace)
+    shown(request.node, World(tenant, offtarget_options.seed, hidden))
+    yield tenant
+    tenant.delete()

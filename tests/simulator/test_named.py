@@ -1,5 +1,6 @@
 """Tenants that a proxy's user names: one client code in several, and none meets another."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -165,3 +166,21 @@ def test_a_request_that_names_nobody_is_none_of_a_tenant_apart() -> None:
             tenants.unnamed(organisation)
     acme = tenants.get("acme")
     assert tenants.unnamed("A@AdobeOrg") is acme
+
+
+def test_what_stays_a_tenants_leads_to_it_all_along() -> None:
+    tenants, ended = Tenants(), threading.Event()
+    worker = tenants.get("worker")
+    tenants.declare(worker, workspace())
+
+    def declare() -> None:
+        for _ in range(300):
+            tenants.declare(worker, workspace())
+        ended.set()
+
+    thread = threading.Thread(target=declare)
+    thread.start()
+    while not ended.is_set():
+        assert tenants.of_code("acme") is worker
+        assert tenants.of_write_key("k-1") == (worker, "site")
+    thread.join()

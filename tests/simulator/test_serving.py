@@ -221,6 +221,20 @@ def test_a_worker_never_outlives_its_parent(start: Start) -> None:
     pytest.fail("the worker still listens")
 
 
+def test_a_server_told_so_ends_with_its_standard_input() -> None:
+    with subprocess.Popen(
+        [*SERVE, "--json", "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        assert server.stdin is not None
+        url = json.loads(read_until(server, b"}"))["url"]
+        server.stdin.write(b"whatever comes before the end is no end\n")
+        server.stdin.flush()
+        assert httpx.get(f"{url}/_lab/health").status_code == 200
+        assert server.poll() is None
+        server.stdin.close()
+        assert server.wait(timeout=PATIENCE) == 0
+
+
 def test_a_port_that_is_taken_is_refused_with_a_cure(live_url: str) -> None:
     port = str(urlsplit(live_url).port)
     command = [sys.executable, "-m", "simulator.cli", "serve", "--port", port]

@@ -30,6 +30,14 @@ from simulator.lab_api.types.clock import (
     ClockState,
     Firing,
 )
+from simulator.lab_api.types.deliveries import (
+    AttemptState,
+    ComingAttempt,
+    DeliveryCounts,
+    DeliveryForecast,
+    DeliveryList,
+    DeliveryState,
+)
 from simulator.lab_api.types.faults import ENDPOINTS, FaultBody, FaultList, FaultState
 from simulator.lab_api.types.journal import (
     Journal,
@@ -39,6 +47,7 @@ from simulator.lab_api.types.profiles import (
     AwaitBody,
     Awaited,
     AwaitRequest,
+    DeliveryCondition,
     Explanation,
     IdentifierState,
     Moment,
@@ -71,6 +80,7 @@ __all__ = [
     "ENDPOINTS",
     "ActivityResults",
     "Agenda",
+    "AttemptState",
     "AwaitBody",
     "AwaitRequest",
     "Awaited",
@@ -84,6 +94,12 @@ __all__ = [
     "ClockMove",
     "ClockMoveBody",
     "ClockState",
+    "ComingAttempt",
+    "DeliveryCondition",
+    "DeliveryCounts",
+    "DeliveryForecast",
+    "DeliveryList",
+    "DeliveryState",
     "ExperienceResult",
     "Explanation",
     "Failure",

@@ -4,7 +4,9 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
+from simulator.lab_api.types.deliveries import DeliveryState
 from simulator.openapi import at_least_one, at_most_one
+from simulator.segment.delivery import Outcome
 from simulator.target.identifiers import CLIENT_CODE
 from simulator.target.verdicts import Verdict
 from simulator.times import WrittenDuration
@@ -13,6 +15,7 @@ __all__ = [
     "AwaitBody",
     "AwaitRequest",
     "Awaited",
+    "DeliveryCondition",
     "Explanation",
     "IdentifierState",
     "Moment",
@@ -51,8 +54,23 @@ class Explanation(Struct):
     related: list[str] = []
 
 
+class DeliveryCondition(Struct, forbid_unknown_fields=True):
+    """Which delivery is meant: of those that are as told, the latest."""
+
+    id: Annotated[int, Meta(ge=1, le=10**12)] | None = None
+    user_id: str | None = None
+    message_id: str | None = None
+    destination: str | None = None
+
+
 class AwaitRequest(Struct, forbid_unknown_fields=True):
-    """A condition, and how much of the tenant's time it may take to come true."""
+    """A condition, and how much of the tenant's time it may take to come true.
+
+    Attributes:
+        verdict: What is to be found of an id.
+        attributes: What its profile is to hold.
+        outcome: What is to become of a delivery.
+    """
 
     within: WrittenDuration
     third_party_id: str | None = None
@@ -61,13 +79,15 @@ class AwaitRequest(Struct, forbid_unknown_fields=True):
     client: NamedClient | None = None
     verdict: Annotated[str, Meta(extra_json_schema={"enum": list(Verdict)})] = "found"
     attributes: dict[str, str] = {}
+    delivery: DeliveryCondition | None = None
+    outcome: Outcome = "delivered"
 
 
-_IDS = ("third_party_id", "tnt_id", "ecid")
+_IDS = ("third_party_id", "tnt_id", "ecid", "delivery")
 AwaitBody: TypeAlias = Annotated[
     AwaitRequest, Meta(extra_json_schema=at_least_one(*_IDS) | at_most_one(*_IDS))
 ]
-"""A condition, and what its type leaves open: that it names one id."""
+"""A condition, and what its type leaves open: that it names one id, or a delivery."""
 
 
 class Awaited(Struct):
@@ -75,7 +95,8 @@ class Awaited(Struct):
 
     waited: str
     now: str
-    explanation: Explanation
+    explanation: Explanation | None = None
+    delivery: DeliveryState | None = None
 
 
 class IdentifierState(Struct):

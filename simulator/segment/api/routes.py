@@ -50,7 +50,7 @@ def respond(route: Route, call: Call, tenants: Directory) -> tuple[Answer, list[
         headers.append(("Content-Type", answer.content_type))
     if answer.at is not None:
         headers.append(("Date", format_http(answer.at)))
-    if answer.reason:
+    if answer.reason and answer.told:
         headers.append(("X-Offtarget-Reason", answer.reason))
         headers.append(("X-Offtarget-Evidence", in_a_header(answer.evidence)))
     return answer, headers

@@ -84,7 +84,8 @@ class _Request:
         with tenant.world.entered() as now:
             failure = EventError(error.code, "", message)
             tenant.take([tenant.intake.refuse(self._whose.source, now, failure)])
-        return _refusal(400, error.code, message, at=now)
+        told = tenant.target.settings.reason_header
+        return _refusal(400, error.code, message, at=now, told=told)
 
     def _find(self, key: str) -> Tenant | None:
         """Find the tenant of a write key, else one that may be told of a wrong key."""
@@ -111,23 +112,24 @@ class _Request:
         return Post(listed, "", content, size, self._call.address, from_page)
 
     def _taken(self, tenant: Tenant, post: Post) -> Answer:
-        intake = tenant.intake
+        intake, told = tenant.intake, tenant.target.settings.reason_header
         with tenant.world.entered() as now:
             if not intake.admits(now):
                 most = intake.settings.tracking_calls_per_second
                 rule = f"a workspace may make {most} calls a second"
                 after = (("Retry-After", _A_SECOND), ("X-RateLimit-Reset", _A_SECOND))
-                return _refusal(429, "refused_by_limit", rule, at=now, headers=after)
+                return _refusal(429, "refused_by_limit", rule, at=now, told=told, headers=after)
             if post.items:
                 arrivals = intake.take(post, self._whose, now, tenant.world.draws)
             else:
                 error = EventError(self._whose.code or "empty_batch", "batch", "it holds no event")
                 arrivals = [intake.refuse(self._whose.source, now, error)]
             tenant.take(arrivals)
+        more = {"at": now, "told": told}
         code, message = about(arrivals, batch=not post.kind)
         if code in _TOO_LARGE or (code and intake.settings.strict):
-            return _refusal(401 if code == WRONG_WRITE_KEY else 400, code, message, at=now)
-        return answer_json(_DONE, reason=code, evidence=message, at=now)
+            return _refusal(401 if code == WRONG_WRITE_KEY else 400, code, message, **more)
+        return answer_json(_DONE, reason=code, evidence=message, **more)
 
 
 def _refusal(status: int, code: str, message: str, **more: Any) -> Answer:

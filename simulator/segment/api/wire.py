@@ -21,6 +21,7 @@ class Answer:
         headers: What goes with it, but for what every answer has.
         reason: The code of what went wrong, for a header of our own; empty for nothing.
         evidence: The same in a sentence.
+        told: Whether the header is written.
         at: The tenant's time, in milliseconds; None where no tenant was found.
     """
 
@@ -30,6 +31,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = field(default=())
     reason: str = ""
     evidence: str = ""
+    told: bool = True
     at: int | None = None
 
 

@@ -19,7 +19,7 @@ from simulator.target.settings.readers import (
     zone,
 )
 from simulator.target.settings.setting import Setting
-from simulator.times import DAY, MINUTE, format_duration
+from simulator.times import DAY, HOUR, MINUTE, SECOND, format_duration
 
 __all__ = ["BEHAVIOUR"]
 
@@ -173,6 +173,18 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         "Adobe's sample is in US Eastern time",
         zone,
         show_zone,
+    ),
+    "atjs_timeout": Setting(
+        "How long at.js, as it is downloaded here, waits for an answer before it shows the page "
+        "without offers.",
+        "Adobe, at.js settings: 5 seconds",
+        duration(SECOND, HOUR),
+        format_duration,
+    ),
+    "atjs_page_load": Setting(
+        "Whether at.js, as it is downloaded here, asks for offers when a page loads.",
+        "Adobe, at.js settings: page load enabled",
+        flag,
     ),
     "reason_header": Setting(
         "Whether vendor answers carry the verdict in X-Offtarget-Reason and -Evidence.",

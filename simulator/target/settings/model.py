@@ -9,7 +9,7 @@ from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import PRESETS, preset
 from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
-from simulator.times import DAY, HOUR, MINUTE
+from simulator.times import DAY, HOUR, MINUTE, SECOND
 
 __all__ = ["SETTINGS", "Settings", "schemas_of", "settings_schema"]
 
@@ -47,6 +47,8 @@ class Settings:
     debug_token_lifetime: int = 6 * HOUR
     unauthorized_status: int = 403
     time_zone: int = -5 * 60
+    atjs_timeout: int = 5 * SECOND
+    atjs_page_load: bool = True
     reason_header: bool = True
     third_party_id_length: int = 256
     mboxes: int = 50

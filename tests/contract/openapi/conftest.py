@@ -33,6 +33,15 @@ SEED: Final = 20_260_105
 VISITS: Final = 3
 RULE: Final = {"profile": "tier", "equals": ["gold"]}
 WORKSPACE: Final[Mapping[str, Any]] = {
+    "sources": {"site": {"write_key": "wk"}},
+    "destinations": {
+        "cloud": {
+            "type": "cloud",
+            "source": "site",
+            "settings": {"client_code": "acme"},
+            "mappings": [{"action": "updateProfile", "fields": {"user_id": "u-0", "traits": {}}}],
+        }
+    },
     "properties": {"shop": {"token": "9dcb7a33-a5b0-4b60-a0d5-1f5a0f5f9e4b"}},
     "audiences": {"gold": {"rule": RULE}, "both": {"all_of": ["gold"]}},
     "offers": {"red": {"type": "json", "content": {"red": 1}}, "blue": "<b>Blue</b>"},
@@ -72,6 +81,7 @@ class World:
             self._visit(number)
         batch = b"batch=thirdPartyId,tier\nu-0,gold\nu-9,gold"
         self.send("POST", "/m2/acme/v2/profile/batchUpdate", batch)
+        self.send("POST", "/v1/identify", b'{"writeKey":"wk","userId":"u-0"}')
         self.seeded = tenant.snapshot()
 
     def guard(self, guard: Guard) -> None:
@@ -135,6 +145,7 @@ class World:
             "number": self.numbers(path) if name == "number" else (),
             "activity": ["test", "targeting"],
             "name": ["kept", "hero"],
+            "delivery": ["1"],
             "identifier": ["d-0", "u-0", "e-0", "u-9"],
             "mboxPC": ["d-0", "d-1"],
             "mbox3rdPartyId": ["u-0", "u-1"],

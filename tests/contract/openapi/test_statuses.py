@@ -109,6 +109,7 @@ def good(world: World, call: Call) -> Sent:
         body = json.loads(world.send("GET", "/_lab/v1/tenants/acme/snapshot"))
     identifier = {"fetch_by_tnt_id": "d-0", "fetch_by_ecid": "e-0"}.get(call.name, "u-0")
     values = {"tenant": "acme", "client": "acme", "activity": "test", "identifier": identifier}
+    values["delivery"] = "1"
     values["name"] = {"get_mbox": "hero", "delete_fault": "f"}.get(call.name, "kept")
     path = call.path
     if "{number}" in path:

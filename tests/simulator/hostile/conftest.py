@@ -15,10 +15,12 @@ import pytest
 
 from destination.attempt import Answer
 from simulator.clock import START, Clock
+from simulator.segment.arrivals import Arrival
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
 from simulator.target.activities.sealing import Sealer, Token
 from simulator.tenant import Tenants
+from simulator.times import HOUR
 from simulator.workspace import Workspace, from_content
 from simulator.wsgi import WsgiTransport
 
@@ -79,6 +81,7 @@ CONTEXT: Final = {
 }
 
 Body: TypeAlias = dict[str, Any]
+EVENT: Final[Body] = {"type": "identify", "userId": "u-1", "messageId": "m-1", "traits": {"b": "2"}}
 
 
 class World:
@@ -96,7 +99,7 @@ class World:
         return self._wire.send(method, target, headers.items(), body)
 
     def state(self) -> Any:
-        settings, held = self.tenant.target.settings, self.tenant.target.catalogue
+        settings, held = self.tenant.settings, self.tenant.target.catalogue
         shelves = (held.properties, held.audiences, held.offers, held.activities)
         catalogue = [msgspec.to_builtins(list(shelf)) for shelf in shelves]
         return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings, catalogue
@@ -130,6 +133,8 @@ def history() -> Snapshot:
             lab("POST", "/clock", {"advance": "10s"})
     visit("s-2", "d-1", "u-2")
     visit("s-3", "d-2", None)
+    with world.tenant.world.entered() as now:
+        world.tenant.take([Arrival(1, "", EVENT, now, "id_required", "there is no id")])
     return world.tenant.snapshot()
 
 
@@ -168,10 +173,22 @@ def refused_within(answer: Answer) -> bool:
     return isinstance(content, dict) and content.get("status") == 400 and "message" in content
 
 
+SHOWN: Final = (
+    "/settings",
+    "/clock",
+    "/agenda",
+    "/profiles",
+    "/journal",
+    "/snapshots",
+    "/deliveries",
+    "/deliveries/counts",
+)
+
+
 def assert_still_whole(world: World) -> None:
     """Look at everything, go back to where it is, and let what is due next happen."""
     assert world.send("GET", f"{TENANT}/catalogue").status == 200
-    for path in ("/settings", "/clock", "/agenda", "/profiles", "/journal", "/snapshots"):
+    for path in SHOWN:
         assert world.send("GET", TENANT + path).status == 200, path
     taken = world.send("GET", f"{TENANT}/snapshot").body
     back = world.send("PUT", f"{TENANT}/snapshot", body=taken)
@@ -504,13 +521,62 @@ def _full_snapshot() -> Body:
     tally = {"impressions": 2, "visitors": 1, "metrics": {"0": reached}}
     snapshot["clients"][0]["results"] = {"tallies": [[7, 0, tally]], "impressions": [["i", 7]]}
     snapshot["faults"] = [[fault, START, 2, 1] for fault in FAULTS]
+    snapshot["deliveries"] = [DELIVERY]
     return snapshot
+
+
+ENDING: Final[Body] = {
+    "outcome": "awaiting_retry",
+    "code": "",
+    "error": "errors.awaiting-retry.5xx",
+    "message": "Not Found",
+    "status": 500,
+}
+EXCHANGED: Final[Body] = {
+    "method": "GET",
+    "url": "https://acme.tt.omtrdc.net/",
+    "headers": {"accept": "*/*"},
+    "body": "",
+    "status": 404,
+    "reason": "Not Found",
+    "answer_headers": {"date": "Mon"},
+    "answer": "{}",
+    "error": "",
+}
+IN_THE_LOG: Final[Body] = {
+    "id": 1,
+    "user_id": "u-1",
+    "message_id": "m-1",
+    "destination": "",
+}
+DELIVERY: Final[Body] = {
+    "number": 1,
+    "arrival": 1,
+    "source": "shop",
+    "event": EVENT,
+    "received_at": START,
+    "ending": ENDING,
+    "destination": "target",
+    "mapping": "all",
+    "place": 0,
+    "payload": {"user_id": "u-1", "traits": {"b": "2"}},
+    "attempts": [
+        {
+            "at": START,
+            "ending": ENDING,
+            "exchanges": [EXCHANGED],
+            "verdict": "never_created",
+            "evidence": "nobody came",
+        }
+    ],
+    "coming": [START + HOUR],
+}
 
 
 @pytest.fixture
 def lab_bodies() -> dict[str, list[Body]]:
     """Give good bodies for every call of the lab API that takes one, with every field."""
-    settings = World().tenant.target.settings.shown()
+    settings = World().tenant.settings.shown()
     settings |= {"preset": "drawn", "profile_api_token": "hush"}
     at_once = {"within": "1h", "third_party_id": "u-1", "client": "acme", "verdict": "found"}
     return {
@@ -523,6 +589,7 @@ def lab_bodies() -> dict[str, list[Body]]:
             {**at_once, "attributes": {"b": "2"}},
             {"within": "1h", "tnt_id": "d-1"},
             {"within": "1h", "ecid": "e-1", "verdict": "never_created"},
+            {"within": "5h", "delivery": IN_THE_LOG, "outcome": "failed_on_ingest"},
         ],
         "POST /reset": [{"at": LATER, "freeze": True, "seed": 5, "settings": settings}],
         "POST /audiences/evaluate": [

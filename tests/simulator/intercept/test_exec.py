@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from intercepting import OFFTARGET, Server
 
+from intercepting import OFFTARGET, Server
 from simulator.client import Client
 from simulator.intercept.environment import SHELLS, written
 
@@ -121,10 +121,10 @@ def test_signals_go_to_the_command(folder: Path, number: signal.Signals) -> None
     assert is_gone(url)
 
 
-def test_a_running_server_may_be_used(server: Server, folder: Path) -> None:
-    given = shown(ran("exec", f"--url={server.url}", f"--ca-dir={folder}", "--", *SHOW))
-    assert given["HTTPS_PROXY"] == server.proxy
-    assert not is_gone(server.url)
+def test_a_running_server_may_be_used(proxied: Server, folder: Path) -> None:
+    given = shown(ran("exec", f"--url={proxied.url}", f"--ca-dir={folder}", "--", *SHOW))
+    assert given["HTTPS_PROXY"] == proxied.proxy
+    assert not is_gone(proxied.url)
 
 
 def test_a_server_without_a_proxy_is_refused(live_url: str, folder: Path) -> None:
@@ -138,24 +138,24 @@ def test_nobody_at_the_url_is_exit_3() -> None:
     assert ran("env", "--url=http://127.0.0.1:9").returncode == 3
 
 
-def test_an_environment_is_what_clients_need(server: Server, folder: Path) -> None:
+def test_an_environment_is_what_clients_need(proxied: Server, folder: Path) -> None:
     former = {"NODE_OPTIONS": "--no-warnings", "JAVA_TOOL_OPTIONS": "-Xmx99m"}
-    given = shown(ran("env", "--json", f"--url={server.url}", f"--ca-dir={folder}", **former))
-    port = str(server.address[1])
+    given = shown(ran("env", "--json", f"--url={proxied.url}", f"--ca-dir={folder}", **former))
+    port = str(proxied.address[1])
     assert {given[name] for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")} == {
-        server.proxy
+        proxied.proxy
     }
     assert given["NO_PROXY"] == given["no_proxy"] == "localhost,127.0.0.1,::1"
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
         held = Path(given[name]).read_text(encoding="utf-8")
-        assert server.interception.certificate.strip() in held
+        assert proxied.interception.certificate.strip() in held
     node = shlex.split(given["NODE_OPTIONS"])
     assert node[:2] == ["--no-warnings", "--require"]
     assert Path(node[2]).is_file()
     java = shlex.split(given["JAVA_TOOL_OPTIONS"])
     assert java[0] == "-Xmx99m"
     assert {"-Dhttps.proxyHost=127.0.0.1", f"-Dhttps.proxyPort={port}"} <= set(java)
-    assert f"--proxy-server={server.proxy} " in given["OFFTARGET_CHROMIUM_FLAGS"]
+    assert f"--proxy-server={proxied.proxy} " in given["OFFTARGET_CHROMIUM_FLAGS"]
     again = shown(ran("env", "--json", f"--ca-dir={folder}", **(given | {"X": "y"})))
     assert again["NODE_OPTIONS"] == given["NODE_OPTIONS"]
     assert again["JAVA_TOOL_OPTIONS"] == given["JAVA_TOOL_OPTIONS"]
@@ -207,10 +207,27 @@ def test_commands_inside_reach_the_server(folder: Path) -> None:
     assert json.loads(done.stdout)["ready"] is True
 
 
-def test_the_same_authority_is_used_again(folder: Path, serve: Callable[..., Server]) -> None:
-    first, second = serve(), serve()
+def test_the_same_authority_is_used_again(
+    folder: Path, serve_proxied: Callable[..., Server]
+) -> None:
+    first, second = serve_proxied(), serve_proxied()
     assert first.interception.certificate == second.interception.certificate
     assert first.proxy != second.proxy
     with Client(first.url) as lab:
         assert lab.healthy()
     assert oct((folder / "authority" / "authority.pem").stat().st_mode & 0o777) == "0o600"
+
+
+def test_the_server_ends_though_nobody_is_left_to_end_it(folder: Path) -> None:
+    code = "import os; print(os.environ['OFFTARGET_URL'], flush=True); input()"
+    command = [*OFFTARGET, "exec", f"--ca-dir={folder}", "--", sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout is not None
+        url = running.stdout.readline().strip()
+        assert not is_gone(url)
+        running.kill()
+    deadline = time.monotonic() + PATIENCE
+    while not is_gone(url):
+        assert time.monotonic() < deadline

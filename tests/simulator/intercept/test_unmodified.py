@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from intercepting import CNAME, OFFTARGET, Outside
 
 CLIENTS = Path(__file__).with_name("clients")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from intercepting import CNAME, Server
 
+from intercepting import CNAME, Server
 from simulator.client import Client, TenantClient
 
 WORKSPACE = {
@@ -64,29 +64,29 @@ class Worker:
 
 
 @pytest.fixture
-def workers(server: Server) -> Iterator[list[Worker]]:
+def workers(proxied: Server) -> Iterator[list[Worker]]:
     """Give two of them."""
-    with Client(server.url) as lab:
-        made = [Worker(server, lab, f"worker-{secrets.token_hex(4)}") for _ in range(2)]
+    with Client(proxied.url) as lab:
+        made = [Worker(proxied, lab, f"worker-{secrets.token_hex(4)}") for _ in range(2)]
         yield made
         for worker in made:
             worker.http.close()
 
 
-def test_one_client_code_is_two_worlds(server: Server, workers: list[Worker]) -> None:
+def test_one_client_code_is_two_worlds(proxied: Server, workers: list[Worker]) -> None:
     one, other = workers
     for worker in workers:
         assert worker.visit(f"u-{worker.name}") == "acme"
         assert worker.visit(f"v-{worker.name}", CNAME) == "acme"
     assert one.users() == {f"u-{one.name}", f"v-{one.name}"}
     assert other.users() == {f"u-{other.name}", f"v-{other.name}"}
-    with Client(server.url) as lab:
+    with Client(proxied.url) as lab:
         everybodys = lab.tenant("acme").profiles().profiles
     assert not {one.third_party_id for one in everybodys} & (one.users() | other.users())
 
 
 def test_both_declare_the_same_workspace_and_their_events_never_meet(
-    server: Server, workers: list[Worker]
+    proxied: Server, workers: list[Worker]
 ) -> None:
     def work(worker: Worker) -> None:
         worker.tenant.configure(preset="instant", apart=True)
@@ -117,7 +117,7 @@ def test_both_declare_the_same_workspace_and_their_events_never_meet(
         for profile in worker.tenant.profiles(client="acme").profiles:
             assert profile.attributes["worker"] == worker.name
     nobody = httpx.post(
-        f"{server.url}/v1/identify", json={"userId": "x"}, auth=("production-key", "")
+        f"{proxied.url}/v1/identify", json={"userId": "x"}, auth=("production-key", "")
     )
     assert nobody.headers["x-offtarget-reason"] == "wrong_write_key"
 
@@ -135,12 +135,12 @@ def test_a_reset_and_a_patch_keep_it_apart(workers: list[Worker]) -> None:
 
 
 def test_without_a_user_the_code_leads_where_it_always_did(
-    server: Server, workers: list[Worker]
+    proxied: Server, workers: list[Worker]
 ) -> None:
     one, _ = workers
     one.visit("u-1", client="acme")
     user = f"u-{secrets.token_hex(4)}"
-    url = f"{server.url}/rest/v1/delivery?client=acme&sessionId=s-{user}"
+    url = f"{proxied.url}/rest/v1/delivery?client=acme&sessionId=s-{user}"
     body = {"context": {"channel": "web"}, "id": {"thirdPartyId": user}}
     assert httpx.post(url, json=body).status_code == 200
     assert user not in one.users()

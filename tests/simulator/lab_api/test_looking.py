@@ -183,6 +183,7 @@ def test_the_journal_tells_every_request_and_its_verdict(ask: Ask, lab: Lab, del
     [
         ("", [1, 2, 3]),
         ("?limit=2", [2, 3]),
+        ("?limit=4", [1, 2, 3]),
         ("?limit=0", []),
         ("?after=1", [2, 3]),
         ("?after=1&limit=1", [3]),

@@ -185,7 +185,7 @@ def test_what_is_kept_from_a_destination_says_why(
 
 def test_what_went_to_the_page_is_not_sent_by_the_servers(bench: Any) -> None:
     bench.connect({"source": "shop"}, WEB)
-    in_cloud, in_page = bench.identify(source="shop")
+    in_page, in_cloud = bench.identify(source="shop")
     assert (in_cloud.destination, in_cloud.outcome) == ("target-1", "awaiting_retry")
     assert (in_page.destination, in_page.ending.code) == ("target-2", "MESSAGE_SENT_CLIENT_SIDE")
 

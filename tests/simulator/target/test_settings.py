@@ -37,6 +37,8 @@ DEFAULTS = {
     "debug_token_lifetime": "6h",
     "unauthorized_status": 403,
     "time_zone": "-05:00",
+    "atjs_timeout": "5s",
+    "atjs_page_load": True,
     "reason_header": True,
     "third_party_id_length": 256,
     "mboxes": 50,

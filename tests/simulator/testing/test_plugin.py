@@ -118,7 +118,7 @@ def test_the_lab_token_is_sent_where_one_is_given(
     result = run("def test_a(lab): lab.advance('1h')", "--offtarget-url", guarded_url, *flags)
     result.assert_outcomes(passed=passed, errors=1 - passed)
     with Client(guarded_url, token="hush") as client:  # noqa: S106  not a secret of anybody's
-        assert len(client.tenants()) == passed
+        assert client.tenants() == []
 
 
 @pytest.mark.parametrize(("seed", "same"), [("0", True), ("7", False)])
@@ -165,7 +165,7 @@ def test_suites_that_ask_for_no_lab_pay_for_none(
         test_it="""
         import sys
         def test_a():
-            loaded = {"flask", "granian", "freezegun", "simulator.lab"} & set(sys.modules)
+            loaded = {"flask", "granian", "freezegun", "httpx", "simulator.lab"} & set(sys.modules)
             assert not loaded, loaded
         """
     )

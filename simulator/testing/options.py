@@ -1,0 +1,103 @@
+"""What a test session was told of labs and servers: option, environment, or ini file."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from simulator.workspace import Workspace
+
+__all__ = ["Options", "declare"]
+
+_INI: Final = {
+    "url": "Run labs on this live server, and start none.",
+    "seed": "Drives ids, lag draws and retries.",
+    "workspace": "A workspace file, declared for each lab and tenant; relative to this file.",
+}
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Add the options, and what of them an ini file may say."""
+    group = parser.getgroup("offtarget")
+    group.addoption(
+        "--offtarget-url",
+        help="Run labs on this live server; in process, under freezegun, if left out.",
+    )
+    group.addoption("--offtarget-token", help="The lab token, where that server wants one.")
+    group.addoption("--offtarget-seed", help="Drives ids, lag draws and retries; 0 if left out.")
+    group.addoption(
+        "--offtarget-workspace",
+        metavar="FILE",
+        help="A workspace file, declared for each lab and tenant.",
+    )
+    for name, text in _INI.items():
+        parser.addini(f"offtarget_{name}", text, type="string", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was told: by an option, else by its twin in the environment, else by the ini file.
+
+    Attributes:
+        url: A live server; None for none.
+        token: The lab token; it is no thing for a file.
+        seed: What chance starts from.
+        workspace: The workspace file; None for none.
+    """
+
+    url: str | None
+    token: str | None = field(repr=False)
+    seed: int
+    workspace: Path | None
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> "Options":
+        """Read what was told.
+
+        Raises:
+            UsageError: The seed is no whole number.
+        """
+        seed = _told(config, "seed") or "0"
+        try:
+            number = int(seed)
+        except ValueError:
+            raise pytest.UsageError(f"offtarget_seed is {seed!r}; it must be a number") from None
+        return cls(_told(config, "url"), _told(config, "token"), number, _file(config))
+
+    def declared(self) -> "Workspace | None":
+        """Read the workspace file; None where none was named.
+
+        Raises:
+            UsageError: It is not there, or not right: file, line, field and rule.
+        """
+        if self.workspace is None:
+            return None
+        from destination.documents import DocumentError  # noqa: PLC0415  on use
+        from simulator.workspace import load_workspace  # noqa: PLC0415
+
+        try:
+            return load_workspace(self.workspace)
+        except DocumentError as error:
+            raise pytest.UsageError(f"offtarget_workspace: {error}") from None
+
+
+def _told(config: pytest.Config, name: str) -> str | None:
+    twin = os.environ.get(f"OFFTARGET_{name.upper()}")
+    given: Any = config.getoption(f"--offtarget-{name}") or twin
+    if not given and name in _INI:
+        given = config.getini(f"offtarget_{name}")
+    return given or None
+
+
+def _file(config: pytest.Config) -> Path | None:
+    """Find the workspace file: in an ini file it stands relative to that file."""
+    told = _told(config, "workspace")
+    if told is None:
+        return None
+    here = config.invocation_params.dir
+    if told == config.getini("offtarget_workspace") and config.inipath is not None:
+        here = config.inipath.parent
+    return here / told

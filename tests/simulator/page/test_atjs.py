@@ -1,0 +1,112 @@
+"""Our at.js in Chromium: what it sends, what it keeps, and what it makes of the answers."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from destination.actions.web import TrackEvent, TriggerView
+from simulator.browser.mbox_cookie import MboxCookie
+from simulator.client import TenantClient
+from simulator.lab import Lab
+from simulator.times import parse_instant
+from surfing import Surfer
+
+Surf = Callable[..., Surfer]
+Shop = Callable[..., str]
+
+PARAMS = {
+    "mbox3rdPartyId": "ann",
+    "profile": {"plan": "gold", "list": [1, {"deep": True}], "none": None},
+    "page": {"name": "Home", "empty": {}, "price": 9.5},
+}
+
+
+def seen(page: Page, *, till: str = "at-content-rendering-no-offers") -> list[str]:
+    """Wait for an event; give the types of all there were."""
+    page.wait_for_function("till => seen.some((one) => one.type === till)", arg=till)
+    types: list[str] = page.evaluate("seen.map((one) => one.type)")
+    return types
+
+
+def comparable(body: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what differs from browser to browser, and from call to call."""
+    kept = {name: value for name, value in body.items() if name != "requestId"}
+    context = kept.pop("context")
+    kept["context"] = {name: context.get(name) for name in ("channel", "address", "beacon")}
+    kept["id"] = {name: value for name, value in body["id"].items() if name != "tntId"}
+    kept["knows its device"] = "tntId" in body["id"]
+    kept["notifications"] = [
+        {name: value for name, value in one.items() if name not in ("id", "timestamp")}
+        for one in body.get("notifications", ())
+    ]
+    return kept
+
+
+def test_it_sends_what_the_device_in_process_sends_in_the_same_order(
+    surf: Surf, shop: Shop, lab: Lab
+) -> None:
+    own = {"price": 9.5, "who": {"x": 1}, "none": None, "event_name": "Bought"}
+    calls = (
+        TrackEvent("target-global-mbox", {"event_name": "profile_update"}),
+        TrackEvent("target-global-mbox", own, "click"),
+        TrackEvent("basket", {"profile.tier": "one"}, "display"),
+        TriggerView("Home", page=True),
+        TriggerView("Quiet", page=False),
+        TriggerView(None, page=True),
+    )
+    atjs = lab.device("laptop").atjs
+    surfer = surf()
+    atjs.load(surfer.site.at("shop.localhost"), PARAMS)
+    head = f"window.targetPageParams = () => ({json.dumps(PARAMS)})"
+    page = surfer.open(shop(head))
+    seen(page)
+    for call in calls:
+        if isinstance(call, TrackEvent):
+            atjs.track_event(call)
+            given = {"mbox": call.mbox, "params": call.params}
+            given |= {"type": call.type} if isinstance(call.type, str) else {}
+            page.evaluate("given => adobe.target.trackEvent(given)", given)
+        else:
+            atjs.trigger_view(call)
+            page.evaluate(
+                "([name, page]) => adobe.target.triggerView(name, {page})", [call.name, call.page]
+            )
+    expected = [comparable(dict(one.body)) for one in atjs.sent]
+    assert [comparable(one) for one in surfer.bodies()] == expected
+    assert len(expected) == 5
+
+
+def test_the_cookie_has_adobes_format_and_keeps_the_device_for_the_next_page(
+    surf: Surf, shop: Shop, tenant: TenantClient
+) -> None:
+    surfer = surf()
+    page = surfer.open(shop())
+    seen(page)
+    (profile,) = tenant.profiles().profiles
+    (cookie,) = [one for one in surfer.context.cookies() if one["name"] == "mbox"]
+    kept = MboxCookie.parse(cookie["value"], parse_instant(profile.last_activity))
+    assert kept.tnt_id == profile.tnt_ids[0]
+    assert f"sessionId={kept.session_id}" in surfer.sent[0].url
+    assert re.fullmatch(r"session#[0-9a-f]{32}#\d{10}\|PC#[0-9a-f]{32}#\d{10}", cookie["value"])
+    assert cookie["domain"] == ".shop.localhost" or cookie["domain"] == "shop.localhost"
+    page.reload()
+    seen(page)
+    assert surfer.bodies()[1]["id"] == {"tntId": kept.tnt_id}
+    assert len(tenant.profiles().profiles) == 1
+
+
+def test_it_says_on_document_what_it_does(surf: Surf, shop: Shop) -> None:
+    surfer = surf()
+    page = surfer.open(shop())
+    assert seen(page) == [
+        "at-library-loaded",
+        "at-request-start",
+        "at-request-succeeded",
+        "at-content-rendering-no-offers",
+    ]
+    tracking = page.evaluate("seen.at(-1).tracking")
+    assert set(tracking) == {"sessionId", "deviceId"}
+    assert surfer.said == []

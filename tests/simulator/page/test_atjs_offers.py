@@ -1,0 +1,204 @@
+"""Our at.js in Chromium: offers into the page, and Target told of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from simulator.client import TenantClient
+from surfing import Surfer
+
+Surf = Callable[..., Surfer]
+Shop = Callable[..., str]
+
+ACTIONS = [
+    {"type": "setHtml", "selector": "#a", "content": "<b>html</b>"},
+    {"type": "setText", "selector": "#b", "content": "<b>text</b>"},
+    {"type": "appendHtml", "selector": "#c", "content": "<i>after</i>"},
+    {"type": "prependHtml", "selector": "#c", "content": "<i>before</i>"},
+    {"type": "replaceHtml", "selector": "#d", "content": "<em>instead</em>"},
+    {"type": "insertBefore", "selector": "#e", "content": "<u>one</u>"},
+    {"type": "insertAfter", "selector": "#e", "content": "<u>two</u>"},
+    {"type": "setAttribute", "selector": "#f", "content": {"title": "Hello"}},
+    {"type": "setImageSource", "selector": "#g", "content": "data:,"},
+    {"type": "setStyle", "selector": "#f", "content": {"color": "red", "priority": "important"}},
+    {"type": "resize", "selector": "#h", "content": {"width": "11", "height": "12em"}},
+    {"type": "move", "selector": "#h", "content": {"left": 3, "top": 4}},
+    {"type": "remove", "selector": "#i", "content": ""},
+    {"type": "rearrange", "selector": "#j", "content": {"from": 0, "to": 2}},
+    {"type": "customCode", "selector": "#k", "content": "<script>window.ran = true</script>"},
+    {"type": "setStyle", "selector": "#b", "content": "color: red"},
+    {"type": "unheardOf", "selector": "#b", "content": "!"},
+]
+BODY = (
+    "<p id=a></p><p id=b></p><p id=c>-</p><p id=d></p><p id=w><s id=e></s></p><p id=f></p>"
+    "<img id=g><p id=h></p><p id=i></p><ul id=j><li>1<li>2<li>3</ul><p id=k></p>"
+)
+
+
+ACTIVITIES: dict[str, dict[str, Any]] = {
+    "button": {"mboxes": "button", "experiences": ["red"]},
+    "facts": {"mboxes": "facts", "experiences": ["data"]},
+    "look": {"page_load": True, "experiences": ["look"]},
+    "style": {"page_load": True, "experiences": ["style"]},
+    "cart": {"views": "cart", "experiences": ["cart"]},
+}
+OFFERS = {
+    "red": "<b class=red>Buy</b><script>window.bought = 1</script>",
+    "data": {"type": "json", "content": {"title": "Hi"}},
+    "look": {"type": "actions", "content": ACTIONS},
+    "style": "<style>body {color: green}</style><p>dropped</p>",
+    "cart": {
+        "type": "actions",
+        "content": [{"type": "setHtml", "selector": "#cart", "content": "<p>Two items</p>"}],
+    },
+}
+
+
+def sells(tenant: TenantClient, *names: str) -> None:
+    """Let a tenant have activities."""
+    tenant.declare(
+        {
+            "offers": OFFERS,
+            "views": {"cart": {}},
+            "activities": {name: {"type": "xt", **ACTIVITIES[name]} for name in names},
+        }
+    )
+
+
+@pytest.fixture
+def page(surf: Surf, shop: Shop, tenant: TenantClient) -> Page:
+    """Open a page of a tenant that has something to show, and wait until it is shown."""
+    sells(tenant, "button", "facts", "look", "cart")
+    opened = surf().open(shop(body=BODY + "<p id=cart></p><p id=button></p>"))
+    opened.wait_for_function("seen.some((one) => one.type.endsWith('rendering-succeeded'))")
+    return opened
+
+
+def notified(request: Request) -> dict[str, Any]:
+    """Give the one notification of a request, once it was answered."""
+    request.response()
+    body = request.post_data_json
+    assert isinstance(body, dict)
+    (one,) = body["notifications"]
+    assert isinstance(one, dict)
+    return one
+
+
+def impressions(tenant: TenantClient, activity: str) -> int:
+    return sum(one.impressions for one in tenant.results(activity).experiences)
+
+
+def test_a_visual_offer_changes_the_page_as_each_action_says(page: Page) -> None:
+    texts = {one: page.inner_html(f"#{one}") for one in "abcwjk"}
+    assert texts["a"] == "<b>html</b>"
+    assert texts["b"] == "&lt;b&gt;text&lt;/b&gt;"
+    assert texts["c"] == "<i>before</i>-<i>after</i>"
+    assert texts["w"] == '<u>one</u><s id="e"></s><u>two</u>'
+    assert texts["j"] == "<li>2</li><li>3</li><li>1</li>"
+    assert (page.locator("em").inner_text(), page.locator("#d").count()) == ("instead", 0)
+    assert (page.locator("#i").count(), page.evaluate("window.ran")) == (0, True)
+    assert page.get_attribute("#f", "title") == "Hello"
+    assert page.get_attribute("#f", "style") == "color: red !important;"
+    assert page.get_attribute("#g", "src") == "data:,"
+    style = page.get_attribute("#h", "style")
+    assert style == "width: 11px; height: 12em; position: relative; left: 3px; top: 4px;"
+    assert page.get_attribute("#b", "style") is None
+
+
+def test_an_html_offer_of_the_page_goes_into_its_head(
+    surf: Surf, shop: Shop, tenant: TenantClient
+) -> None:
+    sells(tenant, "style")
+    page = surf().open(shop())
+    page.wait_for_function("seen.some((one) => one.type.endsWith('rendering-succeeded'))")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 128, 0)"
+    assert page.locator("head p").count() == 0
+
+
+def test_get_offers_and_apply_offers_bring_an_mbox_into_the_page(page: Page) -> None:
+    page.evaluate(
+        "adobe.target.getOffers({request: {execute: {mboxes: [{index: 0, name: 'button'}]}}})"
+        ".then((response) => adobe.target.applyOffers({selector: '#button', response}))"
+    )
+    assert page.inner_html("#button").startswith('<b class="red">Buy</b>')
+    assert page.evaluate("window.bought") == 1
+
+
+def test_what_was_prefetched_counts_once_it_is_shown(page: Page, tenant: TenantClient) -> None:
+    page.evaluate(
+        "adobe.target.getOffers({request: {prefetch: {mboxes: [{index: 0, name: 'button'}]}}})"
+        ".then((response) => {window.prefetched = response})"
+    )
+    assert impressions(tenant, "button") == 0
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate(
+            "adobe.target.applyOffers({selector: '#button', response: window.prefetched})"
+        )
+    sent = notified(told.value)
+    assert (sent["type"], sent["mbox"]["name"], len(sent["tokens"])) == ("display", "button", 1)
+    assert impressions(tenant, "button") == 1
+
+
+def test_get_offer_gives_actions_as_at_js_1_did(page: Page) -> None:
+    ask = """mbox => new Promise((success, no) =>
+        adobe.target.getOffer({mbox, success, error: (...all) => no(all.join())}))"""
+    (html,) = page.evaluate(ask, "button")
+    assert (html["action"], html["content"][:14]) == ("setContent", "<b class=red>B")
+    assert page.evaluate(ask, "facts") == [{"action": "setJson", "content": [{"title": "Hi"}]}]
+    assert page.evaluate(ask, "nothing") == []
+    page.evaluate(
+        "offer => adobe.target.applyOffer({mbox: 'button', selector: '#button', offer})", [html]
+    )
+    assert "Buy" in page.inner_html("#button")
+
+
+def test_a_view_that_was_prefetched_is_shown_and_told_of(page: Page, tenant: TenantClient) -> None:
+    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate("adobe.target.triggerView('Cart')")
+    expect(page.locator("#cart")).to_have_text("Two items")
+    sent = notified(told.value)
+    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
+    assert impressions(tenant, "cart") == 1
+
+
+def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate(
+            "adobe.target.sendNotifications({request: {notifications: "
+            "[{type: 'click', mbox: {name: 'button'}, parameters: {a: 1}}]}})"
+        )
+    sent = notified(told.value)
+    assert (sent["type"], sent["mbox"], sent["parameters"]) == (
+        "click",
+        {"name": "button"},
+        {"a": 1},
+    )
+    assert len(sent["id"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        ("getOffers({request: {}})", "execute or prefetch is required"),
+        ("applyOffers({})", "response is required"),
+        (
+            "sendNotifications({request: {execute: {}, notifications: [{}]}})",
+            "execute or prefetch is not allowed",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said(page: Page, call: str, problem: str) -> None:
+    ask = f"(async () => adobe.target.{call})().catch((error) => error.message)"
+    assert page.evaluate(ask) == problem
+
+
+def test_an_event_on_an_element_is_tracked_when_it_happens(page: Page) -> None:
+    said: dict[str, Any] = {"mbox": "button", "type": "click", "selector": "#button"}
+    page.evaluate("given => adobe.target.trackEvent(given)", said)
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate("document.getElementById('button').click()")
+    sent = notified(told.value)
+    assert (sent["type"], sent["mbox"]) == ("click", {"name": "button"})

@@ -1,0 +1,253 @@
+"""A live server for a session and a tenant for each test, also in parallel and to any end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from simulator.client import Client
+from simulator.testing import served
+
+pytest_plugins = ["pytester"]
+
+Run = Callable[..., pytest.RunResult]
+PATIENCE = 20.0  # seconds
+WORKSPACE = """
+sources: {shop: {type: web, write_key: wk-shop}}
+destinations:
+  page: {type: web, source: shop, settings: {client_code: brand}}
+"""
+EACH = """
+    import os
+    import httpx
+    import pytest
+
+    @pytest.mark.parametrize("number", range(4))
+    def test_each(offtarget_server, offtarget_tenant, number, request):
+        name = offtarget_tenant.name
+        target = f"/rest/v1/delivery?client={name}&sessionId=s"
+        body = {"context": {"channel": "web"}, "id": {"thirdPartyId": "ann"}}
+        httpx.post(offtarget_server.url + target, json=body).raise_for_status()
+        assert offtarget_tenant.clock().now == "2026-01-05T09:00:00Z"
+        assert len(offtarget_tenant.profiles().profiles) == 1
+        offtarget_tenant.advance("1h")
+        assert offtarget_tenant.explain(third_party_id="ann").verdict == "found"
+        seen = request.config.rootpath / f"seen-{number}"
+        seen.write_text(f"{offtarget_server.url} {name}", encoding="utf-8")
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, lean: list[str]) -> Run:
+    """Run a module of tests with the plugin, in a process of its own."""
+
+    def call(module: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_it=module)
+        return pytester.runpytest_subprocess(*lean, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def run_here(pytester: pytest.Pytester, lean: list[str]) -> Run:
+    """Run a module of tests with the plugin, in this process, which is faster."""
+
+    def call(module: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_it=module)
+        return pytester.runpytest_inprocess(*lean, *arguments)
+
+    return call
+
+
+def seen(folder: Path) -> tuple[set[str], set[str]]:
+    """Give the servers and the tenants that tests had."""
+    pairs = [one.read_text(encoding="utf-8").split() for one in folder.glob("seen-*")]
+    return {url for url, _ in pairs}, {name for _, name in pairs}
+
+
+def ends(url: str) -> bool:
+    """Tell whether nobody listens there any more, or soon."""
+    address, deadline = urlsplit(url), time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((str(address.hostname), address.port or 80), 1).close()
+        except ConnectionRefusedError:
+            return True
+        except (ConnectionResetError, TimeoutError):
+            continue  # it was just ending
+    return False
+
+
+def test_one_server_serves_the_session_and_each_test_has_a_tenant(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    run(EACH).assert_outcomes(passed=4)
+    urls, tenants = seen(pytester.path)
+    assert (len(urls), len(tenants)) == (1, 4)
+    assert all(ends(url) for url in urls)
+
+
+def test_each_worker_has_a_server_of_its_own(run: Run, pytester: pytest.Pytester) -> None:
+    run(EACH, "-n", "2").assert_outcomes(passed=4)
+    urls, tenants = seen(pytester.path)
+    assert (len(urls), len(tenants)) == (2, 4)
+    assert all(ends(url) for url in urls)
+
+
+def test_workers_may_share_a_server_and_leave_nothing_on_it(
+    run: Run, pytester: pytest.Pytester, live_url: str
+) -> None:
+    run(EACH, "-n", "2", "--offtarget-url", live_url).assert_outcomes(passed=4)
+    urls, tenants = seen(pytester.path)
+    assert (urls, len(tenants)) == ({live_url}, 4)
+    with Client(live_url) as client:
+        assert not tenants & set(client.tenants())
+
+
+@pytest.mark.parametrize("end", ["interrupted", "killed"])
+def test_however_the_session_ends_the_server_does_too(
+    pytester: pytest.Pytester, lean: list[str], end: str
+) -> None:
+    pytester.makepyfile(
+        test_it="""
+        import pathlib, signal
+        def test_a(offtarget_server):
+            print(offtarget_server.url, flush=True)
+            signal.pause()
+        """
+    )
+    command = [sys.executable, "-m", "pytest", "-s", "-q", *lean]
+    with subprocess.Popen(
+        command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as session:
+        assert session.stdout is not None
+        url = next(line.split()[-1] for line in session.stdout if "http://" in line)
+        with Client(url) as client:
+            assert client.healthy()
+        os.killpg(session.pid, signal.SIGINT if end == "interrupted" else signal.SIGKILL)
+        said = session.stdout.read()
+        session.wait(PATIENCE)
+    assert ends(url)
+    assert ("KeyboardInterrupt" in said) == (end == "interrupted")
+
+
+def test_features_may_run_on_the_sessions_server(run: Run, pytester: pytest.Pytester) -> None:
+    feature = """
+        Feature: F
+          Scenario: S
+            Given the visitor opens the page "Home" on the laptop
+            Then Target holds one profile
+        """
+    (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
+    result = run(
+        """
+        import pytest
+        from pytest_bdd import scenarios
+
+        @pytest.fixture(scope="module")
+        def offtarget_url(offtarget_server):
+            return offtarget_server.url
+
+        @pytest.fixture(autouse=True)
+        def afterwards(lab, offtarget_server):
+            assert lab.tenant.client.url == offtarget_server.url
+
+        scenarios("f.feature")
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_workspace_is_declared_for_every_tenant_and_lab(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    folder = pytester.mkdir("conf")
+    (folder / "shop.yaml").write_text(WORKSPACE, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nofftarget_workspace = shop.yaml\n")
+    result = run(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("again", [1, 2])
+        def test_a(offtarget_tenant, again):
+            assert offtarget_tenant.settings()["client_codes"] == ["brand"]
+            assert list(offtarget_tenant.workspace().sources) == ["shop"]
+
+        def test_b(lab):
+            assert lab.client_code == "brand"
+            lab.device("laptop").visit("Home")
+            assert lab.fetch("x").json()["message"].startswith("No profile found for client brand")
+        """,
+        "-c",
+        str(folder / "pytest.ini"),
+        "--rootdir",
+        str(pytester.path),
+    )
+    result.assert_outcomes(passed=3)
+
+
+def test_a_workspace_that_is_not_right_is_an_error_with_its_place(
+    run_here: Run, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "w.yaml").write_text("sources: {shop: {type: moon}}", encoding="utf-8")
+    result = run_here("def test_a(lab): pass", "--offtarget-workspace", "w.yaml")
+    result.assert_outcomes(errors=1)
+    result.stdout.re_match_lines([r".*offtarget_workspace: .*w\.yaml:1.*sources\.shop\.type.*"])
+
+
+@pytest.mark.parametrize(
+    ("ini", "twin", "flag", "seed"),
+    [
+        (False, False, False, 0),
+        (True, False, False, 1),
+        (True, True, False, 2),
+        (True, True, True, 3),
+    ],
+)
+def test_an_option_goes_before_its_twin_and_that_before_the_ini_file(
+    run_here: Run,
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    ini: bool,
+    twin: bool,
+    flag: bool,
+    seed: int,
+) -> None:
+    if ini:
+        pytester.makeini("[pytest]\nofftarget_seed = 1\n")
+    if twin:
+        monkeypatch.setenv("OFFTARGET_SEED", "2")
+    module = f"def test_a(offtarget_options): assert offtarget_options.seed == {seed}"
+    run_here(module, *(["--offtarget-seed", "3"] if flag else [])).assert_outcomes(passed=1)
+
+
+def test_a_seed_that_is_no_number_is_refused(run_here: Run) -> None:
+    result = run_here("def test_a(lab): pass", "--offtarget-seed", "x")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*offtarget_seed is 'x'; it must be a number*"])
+
+
+def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = ("-c", "import sys; sys.exit('no port is free')")
+    monkeypatch.setattr(served, "_COMMAND", wrong)
+    with (
+        pytest.raises(served.ServerError, match="did not start: no port is free"),
+        served.started(0),
+    ):
+        pass
+
+
+def test_the_environment_of_the_command_line_is_not_the_servers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OFFTARGET_CLIENT", "acme")
+    with served.started(7) as server:
+        assert server.client.info().client_codes == []

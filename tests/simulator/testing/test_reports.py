@@ -1,0 +1,166 @@
+"""What a failing test's report tells: clock, seed, journal, deliveries, timelines; no secrets."""
+
+from collections.abc import Callable
+
+import pytest
+
+from simulator.testing import reports
+
+pytest_plugins = ["pytester"]
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def told(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., str]:
+    """Run a module of tests that fail, and give what is said of it."""
+
+    def call(
+        module: str, *arguments: str, failed: int = 1, errors: int = 0, passed: int = 0
+    ) -> str:
+        pytester.makepyfile(test_it=module)
+        result = pytester.runpytest_inprocess(*lean, *arguments)
+        result.assert_outcomes(failed=failed, errors=errors, passed=passed)
+        return result.stdout.str()
+
+    return call
+
+
+def test_a_failing_test_tells_of_its_lab(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        def test_a(lab):
+            lab.device("laptop").visit("Home")
+            lab.device("laptop").identify("ann", {"plan": "gold"})
+            lab.advance("2h")
+            lab.fetch("bob")
+            assert lab.explain("bob").verdict == "found"
+        """,
+        "--offtarget-seed",
+        "7",
+    )
+    assert "offtarget world of acme" in text
+    assert "clock 2026-01-05T11:00:00Z, at rate 1" in text
+    assert "seed 7 (again: pytest --offtarget-seed 7)" in text
+    assert "GET /rest/v1/profiles/thirdPartyId/bob?client=acme -> 404 never_created" in text
+    assert "no request ever bound third-party id 'bob'" in text
+    assert "identify for ann is delivered\n    tried 6 times" in text
+    assert "earlier requests" not in text
+    assert "offtarget timeline of acme" in text
+    assert "ann under acme:" in text
+    assert "bob under acme:" in text
+
+
+def test_a_failing_scenario_does_too(told: Callable[..., str], pytester: pytest.Pytester) -> None:
+    feature = """
+        Feature: F
+          Scenario: S
+            Given the visitor opens the page "Home" on the laptop
+            When "ann" logs in on the laptop
+            Then the profile API finds "ann"
+        """
+    (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
+    text = told('from pytest_bdd import scenarios\nscenarios("f.feature")')
+    assert "-> 404 not_yet_visible" in text
+    assert "identify for ann is awaiting_retry: not_yet_visible" in text
+    assert "coming: " in text
+
+
+def test_a_test_that_passes_or_has_no_lab_tells_nothing(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        def test_a(lab): lab.device("laptop").visit("Home")
+        def test_b(): assert False
+        """,
+        "-rA",
+        passed=1,
+    )
+    assert "offtarget world" not in text
+
+
+def test_a_setup_that_fails_after_the_lab_was_made_tells_of_it(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        import pytest
+        @pytest.fixture
+        def broken(lab):
+            raise AssertionError
+        def test_a(broken): pass
+        """,
+        failed=0,
+        errors=1,
+    )
+    assert text.count("offtarget journal of acme") == 1
+    assert "no request reached this tenant" in text
+
+
+def test_no_secret_is_told(told: Callable[..., str], pytester: pytest.Pytester) -> None:
+    (pytester.path / "w.yaml").write_text(
+        "sources: {shop: {type: web, write_key: wk-shop}}\n"
+        "destinations:\n"
+        "  cloud: {type: cloud, source: shop, "
+        "settings: {client_code: brand, bearer_token: tok-hush}}\n",
+        encoding="utf-8",
+    )
+    text = told(
+        """
+        def test_a(lab):
+            for query in ("access_token=s3cret", "x=wk-shop", "x=tok-hush", "x=the-lab-token"):
+                lab.request("GET", f"/rest/v1/profiles/d-1?client=brand&{query}&y=1")
+            raise AssertionError
+        """,
+        "--offtarget-workspace",
+        "w.yaml",
+        "--offtarget-token",
+        "the-lab-token",
+    )
+    told_of = text[text.index("offtarget journal") :]
+    for secret in ("s3cret", "wk-shop", "tok-hush", "the-lab-token"):
+        assert secret not in told_of
+    assert told_of.count("=********&y=1 -> 404") == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("/a?mbox3rdPartyId=ann&profile.plan=gold", "/a?mbox3rdPartyId=ann&profile.plan=gold"),
+        ("/a?profile.apiKey=k&b=1", "/a?profile.apiKey=********&b=1"),
+        ("/a?b=1&writeKey=k", "/a?b=1&writeKey=********"),
+        ("Authorization: Bearer ey.J", "Authorization: Bearer ********"),
+        ("on http://me:pass@host/x", "on http://********@host/x"),
+        ("on http://host:80/a@b", "on http://host:80/a@b"),
+        ("the password=x was y", "the password=******** was y"),
+    ],
+)
+def test_what_looks_like_a_secret_is_masked(line: str, masked: str) -> None:
+    assert reports._masked(line, ()) == masked
+
+
+def test_a_report_is_bounded(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        def test_a(lab):
+            for number in range(300):
+                lab.fetch(f"ann-{number}-" + "x" * 200)
+                lab.send({"type": "identify", "userId": f"u-{number}", "traits": {"a": "b"}})
+            raise AssertionError
+        """
+    )
+    begin = text.index("offtarget world")
+    assert len(text) - begin < 4 * 7_000
+    assert "earlier requests" in text
+    assert "earlier deliveries" in text
+    assert "characters more" in text
+    assert "ann-0-" not in text
+
+
+def test_a_world_that_cannot_be_asked_leaves_the_failure_as_it_is(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        def test_a(lab, monkeypatch):
+            monkeypatch.setattr(lab.tenant, "journal", None)
+            assert lab.client_code == "other", "the point"
+        """
+    )
+    assert "the point" in text
+    assert "cannot be told: 'NoneType' object is not callable" in text

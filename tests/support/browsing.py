@@ -1,0 +1,52 @@
+"""Fixtures of a real browser: Debian's Chromium, driven by Playwright."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from surfing import FLAGS, ONLINE, Site, Surfer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+
+@pytest.fixture(scope="session")
+def chromium(needs: Callable[[str], str]) -> Iterator["Browser"]:
+    """Start Chromium for the session."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow, and for few tests
+
+    path = needs("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Serve a site."""
+    made = Site()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+@pytest.fixture
+def surf(chromium: "Browser", site: Site) -> Iterator[Callable[..., Surfer]]:
+    """Make browser profiles."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> Surfer:
+        context = chromium.new_context(**options)
+        context.add_init_script(ONLINE)
+        made.append(context)
+        return Surfer(context, site)
+
+    yield make
+    for context in made:
+        context.close()

@@ -1,0 +1,127 @@
+"""A real browser's profile, the pages opened in it, and the site they come from."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Request
+
+__all__ = ["FLAGS", "ONLINE", "Site", "Surfer"]
+
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
+"""A machine with loopback alone tells its browsers that they are offline."""
+_LOOK: Final = 5  # milliseconds between two looks at what is under way
+_PATIENCE: Final = 4_000
+_SHORT: Final = {"t": "track", "p": "page", "i": "identify", "g": "group", "a": "alias"}
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
+        pass
+
+
+class _Threading(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Site:
+    """Somebody's site on this machine: one page, at every address whose host ends in localhost.
+
+    (A page that Playwright makes up may not load anything from loopback.)
+    """
+
+    def __init__(self) -> None:
+        self.html = ""
+        self.server = make_server("127.0.0.1", 0, self, _Threading, handler_class=_Silent)
+
+    def __call__(self, _: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [self.html.encode()]
+
+    def at(self, host: str) -> str:
+        """Give the address of a page of it."""
+        return f"http://{host}:{self.server.server_port}/"
+
+
+@dataclass
+class Surfer:
+    """A browser profile: cookies and storage that no other shares.
+
+    Attributes:
+        context: Playwright's.
+        site: Where its pages come from.
+        said: What the pages wrote on the console, or threw.
+        sent: The delivery requests, in the order they were made.
+        told: The requests that told Segment of an event, likewise.
+        under_way: The requests of its pages that have no answer yet.
+    """
+
+    context: "BrowserContext"
+    site: Site
+    said: list[str] = field(default_factory=list)
+    sent: list["Request"] = field(default_factory=list)
+    told: list["Request"] = field(default_factory=list)
+    under_way: set["Request"] = field(default_factory=set)
+
+    def open(self, html: str, host: str = "shop.localhost", query: str = "") -> "Page":
+        """Open a page that says ``html``."""
+        self.site.html = html
+        self.page.goto(self.site.at(host) + query)
+        return self.page
+
+    @property
+    def page(self) -> "Page":
+        """Its only page."""
+        return self.context.pages[0] if self.context.pages else self._made()
+
+    def bodies(self) -> list[dict[str, Any]]:
+        """Give what was sent to the Delivery API, in order."""
+        return [json.loads(one.post_data or "{}") for one in self.sent]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Give the events Segment was told of, in order."""
+        return [json.loads(one.post_data or "{}") for one in self.told]
+
+    def settle(self, *, sent: int = 0, told: int = 0) -> None:
+        """Wait until so much was sent to Target and Segment, and every request has its answer."""
+        for _ in range(_PATIENCE):
+            made = len(self.sent) >= sent and len(self.told) >= told
+            if made and not self.under_way:
+                return
+            self.page.wait_for_timeout(_LOOK)
+        raise AssertionError(f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}")
+
+    def _made(self) -> "Page":
+        page = self.context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"pageerror: {error}"))
+        page.on("request", self._note)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+        return page
+
+    def _end(self, request: "Request") -> None:
+        self.under_way.discard(request)
+
+    def _note(self, request: "Request") -> None:
+        self.under_way.add(request)
+        path = urlsplit(request.url).path
+        if request.method == "POST" and path == "/rest/v1/delivery":
+            self.sent.append(request)
+        elif request.method == "POST" and path.removeprefix("/v1/") in _SHORT:
+            self.told.append(request)
