@@ -59,16 +59,16 @@ def needs() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[..., str]]:
+def serve_with() -> Iterator[Callable[..., str]]:
     """Start ``offtarget serve`` with the flags that are given, and give its URL."""
     with ExitStack() as servers:
         yield lambda *flags: servers.enter_context(_serving(*flags))
 
 
 @pytest.fixture(scope="session")
-def live_url(serve: Callable[..., str]) -> str:
+def live_url(serve_with: Callable[..., str]) -> str:
     """Start ``offtarget serve`` for the session and give its URL."""
-    return serve()
+    return serve_with()
 
 
 @contextmanager
