@@ -104,7 +104,7 @@ Feature: Consent and ad blockers decide whether at.js ever runs
       Given Segment is connected as the team declares:
         """
         sources:
-          shop: {type: web, write_key: "shop-{client}"}
+          shop: {type: web, write_key: "shop-of-{client}"}
         destinations:
           in the page:
             type: web
@@ -150,3 +150,21 @@ Feature: Consent and ad blockers decide whether at.js ever runs
       And the visitor opens the page "Cart" on the laptop
       Then at.js on the laptop sent the third-party id "ann"
       And the verdict on "ann" is "not_yet_visible"
+
+    Scenario: Of a page that a browser shows, what Segment was told says why
+      When a page sends to "/v1/i" for the source "shop":
+        """
+        {"type": "identify", "userId": "ann", "anonymousId": "a-1", "context": {
+          "library": {"name": "analytics.js"},
+          "consent": {"categoryPreferences": {"personalisation": false}}}}
+        """
+      Then the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+
+    Scenario: Where the page was to tell Target, and Target never heard, at.js never ran either
+      When a page sends to "/v1/i" for the source "shop":
+        """
+        {"type": "identify", "userId": "ann", "anonymousId": "a-1", "context": {
+          "library": {"name": "analytics.js"},
+          "consent": {"categoryPreferences": {"personalisation": true}}}}
+        """
+      Then the verdict on "ann" is "atjs_never_ran"
