@@ -37,7 +37,8 @@ class Life:
         self.tenants = Tenants(codes)
         self.keeper = Keeper(SqliteStore(folder), self.tenants)
         self.acme = self.tenants.get("acme")
-        if not self.acme.workspace.sources:
+        if not self.acme.workspace.sources and not folder.joinpath("begun").exists():
+            folder.joinpath("begun").touch()
             self.tenants.declare(self.acme, SHOP)
             clock = Clock(START, rate=0) if frozen else Clock()
             self.acme.reset(Settings(), clock, seed=7)
