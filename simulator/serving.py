@@ -134,8 +134,8 @@ class Serving:
         self._declare(tenants)
         return tenants
 
-    def kept(self) -> tuple[Tenants, "Keeper"]:
-        """Make the tenants that are kept in ``data``, and those it begins with.
+    def kept(self, folder: Path) -> tuple[Tenants, "Keeper"]:
+        """Make the tenants that are kept in a folder, and those it begins with.
 
         Raises:
             ServeError: What is kept cannot be had, or the workspace is not for it.
@@ -145,7 +145,7 @@ class Serving:
 
         tenants = self._bare()
         try:
-            keeper = Keeper(SqliteStore(self.data or Path()), tenants)
+            keeper = Keeper(SqliteStore(folder), tenants)
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
@@ -244,7 +244,7 @@ def _claim(serving: Serving, folder: Path) -> None:
         claim(folder)
     except OSError as error:
         raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept()
+    _, keeper = serving.kept(folder)
     keeper.close()
 
 
@@ -307,7 +307,7 @@ def _load(
 def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
     if serving.data is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
-    tenants, keeper = serving.kept()
+    tenants, keeper = serving.kept(serving.data)
     simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
     return simulator, keeper
 
