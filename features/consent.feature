@@ -97,3 +97,74 @@ Feature: Consent and ad blockers decide whether at.js ever runs
       And "bob" logs in on the laptop
       Then at.js on the laptop sent the third-party id "ann"
       And the verdict on "bob" is "never_tracked"
+
+  Rule: Consent by category leaves destinations out, and analytics.js in
+
+    Background:
+      Given Segment is connected as the team declares:
+        """
+        sources:
+          shop: {type: web, write_key: "shop-of-{client}"}
+        destinations:
+          in the page:
+            type: web
+            source: shop
+            settings: {client_code: "{client}", admin_number: "10", cookie_domain: shop.example}
+            consent: [personalisation]
+            mappings:
+              - {action: upsertProfile}
+              - {action: triggerView}
+          from the servers:
+            type: cloud
+            source: shop
+            settings: {client_code: "{client}"}
+            consent: [personalisation]
+            mappings:
+              - action: updateProfile
+                fields: {user_id: {"@path": "$.userId"}, traits: {"@path": "$.traits"}}
+        """
+
+    Scenario: Whoever refuses the category is kept from both destinations
+      Given the visitor refuses "personalisation" on the laptop
+      When the visitor opens the page "Home" on the laptop
+      And "ann" logs in on the laptop
+      Then at.js on the laptop sent nothing
+      And the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+      And the delivery log counts:
+        | Successfully received   | 2 |
+        | Filtered at destination | 4 |
+
+    Scenario: Whoever refuses another category is not
+      Given the visitor refuses "statistics" on the laptop
+      And the visitor agrees to "personalisation" on the laptop
+      When the visitor opens the page "Home" on the laptop
+      And "ann" logs in on the laptop
+      Then at.js on the laptop sent the third-party id "ann"
+      And the delivery for "ann" stands at "Pending retry"
+
+    Scenario: Whoever agrees later is known by the next page, for analytics.js has kept the login
+      Given the visitor refuses "personalisation" on the laptop
+      And the visitor opens the page "Home" on the laptop
+      And "ann" logs in on the laptop
+      When the visitor agrees to "personalisation" on the laptop
+      And the visitor opens the page "Cart" on the laptop
+      Then at.js on the laptop sent the third-party id "ann"
+      And the verdict on "ann" is "not_yet_visible"
+
+    Scenario: Of a page that a browser shows, what Segment was told says why
+      When a page sends to "/v1/i" for the source "shop":
+        """
+        {"type": "identify", "userId": "ann", "anonymousId": "a-1", "context": {
+          "library": {"name": "analytics.js"},
+          "consent": {"categoryPreferences": {"personalisation": false}}}}
+        """
+      Then the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+
+    Scenario: Where the page was to tell Target, and Target never heard, at.js never ran either
+      When a page sends to "/v1/i" for the source "shop":
+        """
+        {"type": "identify", "userId": "ann", "anonymousId": "a-1", "context": {
+          "library": {"name": "analytics.js"},
+          "consent": {"categoryPreferences": {"personalisation": true}}}}
+        """
+      Then the verdict on "ann" is "atjs_never_ran"

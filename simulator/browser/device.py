@@ -76,6 +76,9 @@ class Device:
         self.consent: Consent = "granted"
         """What the visitor has told the consent manager, which holds analytics.js back without
         it, and at.js with that."""
+        self.preferences: dict[str, bool] = {}
+        """What the visitor has said to each category; where there is any, every event tells it,
+        and the page loads the web destination only if it is let through."""
         self.storage = Storage(storage_life)
         self.analytics = Analytics(self.storage, draws, now)
         self.atjs = AtJs(web.settings["client_code"], carrier, self.storage, draws, now)
@@ -119,7 +122,8 @@ class Device:
         """What keeps at.js from running here, as things stand."""
         if self.blocked:
             return "blocked" if self._web.loads else "absent"
-        return "withheld" if self.consent == "withheld" else None
+        agreed = self.consent == "granted" and all(self.preferences.values())
+        return None if agreed else "withheld"
 
     def visit(
         self,
@@ -139,7 +143,8 @@ class Device:
             path: The page's path.
         """
         self._open(_SITE + path)
-        self._load_atjs()
+        if not self.preferences:
+            self._load_atjs()
         self.page(page, properties)
 
     def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
@@ -208,6 +213,14 @@ class Device:
             if self.atjs_runs:
                 self._act(event, self._page_params)
 
+    def prefer(self, category: str, *, granted: bool) -> None:
+        """Agree to a category of consent, or refuse it: events from now on tell it.
+
+        analytics.js runs either way. Destinations that need a category that is refused are left
+        out, by Segment's servers at once, and at.js by the pages to come.
+        """
+        self.preferences[category] = granted
+
     def _open(self, url: str) -> None:
         """Open a page: its parameters are empty, and at.js is not there yet.
 
@@ -236,6 +249,10 @@ class Device:
             return
         event = make()
         event["context"]["page"] = {"url": self.url}
+        if self.preferences:
+            event["context"]["consent"] = {"categoryPreferences": dict(self.preferences)}
+            if self._web.admitted(event) is not None:
+                self._load_atjs()
         if self.atjs_runs:
             self._act(event, self._page_params)
         self._emit(event, self)

@@ -23,6 +23,7 @@ from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
 from simulator.page.builds import Builds
 from simulator.phrases import phrase
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 
@@ -125,6 +126,7 @@ def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
 DESCRIBING: Final = (
     Route("GET", ADDRESSES["lab"], lambda _: lab_document(), dict),
     Route("GET", ADDRESSES["adobe"], lambda _: adobes_document(), dict),
+    Route("GET", ADDRESSES["segment"], lambda _: segments_document(), dict),
     Route("GET", "/docs", lambda _: page(), str),
 )
 """The calls that describe all others."""

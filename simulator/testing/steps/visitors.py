@@ -82,3 +82,15 @@ def withhold_consent(lab: "Lab", device: str) -> None:
 def grant_consent(lab: "Lab", device: str) -> None:
     """Tell the consent manager yes: analytics.js is loaded in the page that is open."""
     lab.device(device).grant_consent()
+
+
+@step(phrase("the visitor refuses {category:Text} on the {device:Device}"))
+def refuse(lab: "Lab", category: str, device: str) -> None:
+    """Refuse one category of consent; events tell it from now on."""
+    lab.device(device).prefer(category, granted=False)
+
+
+@step(phrase("the visitor agrees to {category:Text} on the {device:Device}"))
+def agree(lab: "Lab", category: str, device: str) -> None:
+    """Agree to one category of consent; events tell it from now on."""
+    lab.device(device).prefer(category, granted=True)

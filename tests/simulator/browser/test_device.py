@@ -127,6 +127,18 @@ def test_consent_before_any_page_loads_nothing(lab: Lab) -> None:
     assert why(lab) == ["page load", "triggerView"]
 
 
+def test_events_tell_what_the_visitor_has_said_to_each_category(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.prefer("statistics", granted=False)
+    laptop.visit("Home")
+    laptop.prefer("statistics", granted=True)
+    laptop.track("Bought")
+    told = [one.event["context"]["consent"]["categoryPreferences"] for one in lab.deliveries]
+    assert told == [{"statistics": False}, {"statistics": True}]
+    # No destination of this lab needs it.
+    assert why(lab) == ["page load", "triggerView", "trackEvent"]
+
+
 def test_a_call_needs_a_page_with_or_without_consent(lab: Lab) -> None:
     with pytest.raises(DeviceError, match="no page open"):
         lab.device("laptop", consent="withheld").identify("ann")
