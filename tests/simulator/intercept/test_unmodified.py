@@ -54,7 +54,8 @@ def test_calls_to_adobes_host_are_answered_here(run: Run) -> None:
 
 
 def test_calls_to_a_cname_are_answered_here_for_its_code(run: Run) -> None:
-    (got,) = run(f"https://{CNAME}{DELIVERY}", options=[f"--intercept-host={CNAME}=globex"])
+    options = [f"--intercept-host={CNAME}=globex"]
+    (got,) = run(f"https://{CNAME}{DELIVERY}", options=options, NODE_USE_ENV_PROXY="1")
     assert clients_of(got) == {"globex"}
 
 
