@@ -32,7 +32,7 @@ from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
-from simulator.browser.device import Blockable, Device, DeviceError
+from simulator.browser.device import Blockable, Consent, Device, DeviceError
 from simulator.browser.rendering import render
 from simulator.carrier import Carrier, HttpCarrier
 from simulator.client import Client
@@ -220,6 +220,7 @@ class Lab:
         *,
         storage_life: str | None = None,
         blocked: Collection[Blockable] = (),
+        consent: Consent = "granted",
     ) -> Device:
         """Give a device of that name; it is made at its first use.
 
@@ -227,13 +228,14 @@ class Lab:
             name: What people call it.
             storage_life: How long its browser keeps what scripts store, such as ``7d``.
             blocked: What an ad blocker keeps away.
+            consent: What the visitor has told the consent manager.
 
         Raises:
             DeviceError: It exists already, and is to be made differently.
             TimeError: ``storage_life`` cannot be read.
         """
         if name in self.devices:
-            if storage_life is not None or blocked:
+            if storage_life is not None or blocked or consent != "granted":
                 raise DeviceError(f"{name} exists already; say what it is like before it is used")
             return self.devices[name]
         life = {} if storage_life is None else {"storage_life": parse_duration(storage_life)}
@@ -247,6 +249,9 @@ class Lab:
             blocked={*blocked, *self._without},
             **life,
         )
+        if consent == "withheld":
+            device.withhold_consent()
+        self.people.meet(device)
         self.devices[name] = device
         return device
 

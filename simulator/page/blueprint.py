@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response
 
 from simulator.answering import ORIGIN, answer, asked
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.blueprint import Simulator, failure
+from simulator.lab_api.calls import LabError
 from simulator.named import Directory
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
@@ -49,6 +50,11 @@ def _view(
     def view(**arguments: str) -> Response:
         request = asked()
         simulator = served(request)
+        if route.ours:
+            try:
+                simulator.guard.check_host(request)
+            except LabError as error:
+                return failure(error)
         given = route.handle(
             Asked(
                 tenants=directory(request),
@@ -60,7 +66,8 @@ def _view(
             )
         )
         typed = ("Content-Type", given.content_type)
-        return answer(given.status, given.body, typed, _CORS, *given.headers)
+        shared = () if route.ours else (_CORS,)
+        return answer(given.status, given.body, typed, *shared, *given.headers)
 
     return view
 

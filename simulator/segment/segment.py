@@ -192,6 +192,7 @@ class Segment:
             exchanges=[captured(one, self._secrets) for one in made.exchanges],
             verdict=str(finding.verdict) if finding else "",
             evidence=finding.sentence if finding else "",
+            cure=finding.cure if finding else "",
         )
         delivery.attempts = [*delivery.attempts, attempted]
 

@@ -35,6 +35,7 @@ class BrowserDevice:
         self.name = name
         self._lab = lab
         self._surfer = surfer
+        surfer.target_first()
         surfer.context.clock.install(time=format_instant(lab.now()))
 
     @property

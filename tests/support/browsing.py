@@ -13,15 +13,28 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def chromium(needs: Callable[[str], str]) -> Iterator["Browser"]:
-    """Start Chromium for the session."""
+def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
+    """Start Chromium with further flags."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow, and for few tests
 
-    path = needs("chromium")
+    path, started = needs("chromium"), []
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+
+        def start(*flags: str) -> "Browser":
+            args = [*FLAGS, *flags]
+            started.append(playwright.chromium.launch(executable_path=path, args=args))
+            return started[-1]
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., "Browser"]) -> "Browser":
+    """Start Chromium for the session."""
+    return launch()
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +51,11 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def surf(chromium: "Browser", site: Site) -> Iterator[Callable[..., Surfer]]:
-    """Make browser profiles."""
+    """Make browser profiles, in the session's browser or in another one."""
     made: list[BrowserContext] = []
 
-    def make(**options: Any) -> Surfer:
-        context = chromium.new_context(**options)
+    def make(browser: "Browser" = chromium, **options: Any) -> Surfer:
+        context = browser.new_context(**options)
         context.add_init_script(ONLINE)
         made.append(context)
         return Surfer(context, site)

@@ -14,8 +14,12 @@ async function loadPlugin({ name, url, libraryName, settings }) {
     await loadScript(url);
     const made = await window[libraryName](settings);
     for (const plugin of [made].flat()) {
-      // Events wait for the plugin, and no plugin waits for another.
-      pageDestinations.push({ name, plugin, last: Promise.resolve(plugin.load({}, window.analytics)) });
+      const one = { name, plugin, waiting: [] }; // events wait for it; no plugin waits for another
+      pageDestinations.push(one);
+      Promise.resolve(plugin.load({}, window.analytics)).then(() => {
+        for (const event of one.waiting) act(one, event);
+        one.waiting = null;
+      });
     }
   } catch (error) {
     console.warn(`analytics.js: ${name} cannot be loaded`, error);
@@ -37,14 +41,21 @@ function wanted(name, integrations) {
 }
 
 /** Let an event go to the page's destinations and to Segment at once; neither waits for the other. */
-async function dispatch(event) {
-  const ran = pageDestinations.filter((one) => wanted(one.name, event.integrations)).map((one) => {
-    const act = () => one.plugin[event.type]?.({ event });
-    const done = one.last.then(act);
-    one.last = one.last.then(() => done.catch(() => {}));
-    return done.catch((error) => console.warn(`analytics.js: ${one.name}`, error));
-  });
-  await Promise.all([...ran, send(event)]);
+function dispatch(event) {
+  for (const one of pageDestinations.filter(({ name }) => wanted(name, event.integrations))) {
+    if (one.waiting) one.waiting.push(event);
+    else act(one, event);
+  }
+  return send(event);
+}
+
+function act({ name, plugin }, event) {
+  const warn = (error) => console.warn(`analytics.js: ${name}`, error);
+  try {
+    Promise.resolve(plugin[event.type]?.({ event })).catch(warn);
+  } catch (error) {
+    warn(error);
+  }
 }
 
 async function send(event) {

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
@@ -12,6 +13,9 @@ from simulator.lab import Lab
 from simulator.scenario.load import load
 from simulator.scenario.run import open_lab, run
 from surfing import Surfer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "scenarios").glob("scenario-*.yaml"))
@@ -36,6 +40,34 @@ def end_state(lab: Lab) -> list[dict[str, Any]]:
         }
         for one in lab.profiles()
     ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_page_that_names_production_hosts_alone_does_the_same_through_the_proxy(
+    path: Path, surf: Callable[..., Surfer], intercepting: tuple[str, "Browser"]
+) -> None:
+    url, browser = intercepting
+    surfers: list[Surfer] = []
+
+    def proxied() -> Surfer:
+        surfers.append(surf(browser))
+        return surfers[-1]
+
+    file, code = load(path), f"far-{crc32(path.stem.encode()):x}"
+    with open_lab(file.scenario) as lab:
+        assert [one.problems for one in run(file, lab) if one.problems] == []
+        expected = end_state(lab)
+    with BrowserLab(code, url, proxied, "https://cdn.segment.com") as browsers:
+        assert [one.problems for one in run(file, browsers) if one.problems] == []
+        assert end_state(browsers) == expected
+    hosts = {urlsplit(one.url).hostname for one in surfers[0].asked}
+    assert hosts == {
+        "laptop.localhost",
+        "cdn.segment.com",
+        "api.segment.io",
+        "admin6.testandtarget.omniture.com",
+        f"{code}.tt.omtrdc.net",
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

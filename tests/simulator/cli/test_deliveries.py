@@ -99,6 +99,7 @@ def test_one_is_shown_with_every_attempt(call: Call, world: Lab) -> None:
     assert lines[2].startswith("    not_yet_visible: third-party id 'ann' was created just now")
     assert lines[3].endswith("-> 404 Not Found")
     assert lines[4].startswith("  attempt 2  2026-01-05T09:0")
+    assert lines[-1] == "  Wait until 10:00, or let Segment retry."
 
 
 def test_there_is_no_such_delivery(call: Call) -> None:

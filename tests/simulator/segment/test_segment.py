@@ -241,6 +241,6 @@ def test_a_reset_leaves_nothing_that_waits(bench: Any) -> None:
 def test_the_log_survives_being_written_and_read(bench: Any) -> None:
     (delivery,) = bench.identify(traits={"plan": "\ud800", "many": 10**30})
     kept = read(encode(delivery))
-    assert kept.event["traits"] == {"plan": "\ufffd", "many": str(10**30)}
+    assert kept.event["traits"] == {"plan": "\ufffd", "many": 1e30}
     assert kept.attempts == delivery.attempts
     assert kept.coming == delivery.coming
