@@ -27,9 +27,7 @@ check: $(VENV)/.dev
 
 ## Measure: benchmarks are never part of a test run.
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/scenarios.py
-	$(BIN)/python benchmarks/planning.py
-	$(BIN)/python benchmarks/check.py
+	$(BIN)/python -m benchmarks
 
 ## Resolve the dependencies anew; the locks name no index.
 lock: $(VENV)/bin/python
@@ -40,6 +38,7 @@ lock: $(VENV)/bin/python
 		tests/contract/adobe_python_sdk/requirements.in
 	$(COMPILE) --output-file tests/contract/segment_sdks/requirements.txt \
 		tests/contract/segment_sdks/requirements.in
+	$(COMPILE) --output-file benchmarks/moto/requirements.txt benchmarks/moto/requirements.in
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -76,7 +76,7 @@ def _interception(given: dict[str, Any]) -> "Interception":
     from simulator.intercept.hosts import Hosts  # noqa: PLC0415
     from simulator.serving import Interception  # noqa: PLC0415
 
-    port, folder = given["proxy_port"], given["ca_dir"]
+    port, folder = given["proxy_port"], given["ca_dir"] or given["data"]
     interception = Interception(
         Hosts.read(given["intercept_host"], given["allow"]),
         Path(folder) if folder else default_folder(),

@@ -75,7 +75,9 @@ INTERCEPTING: Final[dict[str, dict[str, Any]]] = {
 }
 """What is intercepted."""
 
-_CA_DIR: Final = "Where the local authority's key is kept; ~/.local/state/offtarget if left out."
+_CA_DIR: Final = (
+    "Where the local authority's key is kept; --data, else ~/.local/state/offtarget if left out."
+)
 
 
 def serving_options(command: _F) -> _F:

@@ -23,6 +23,7 @@ from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
 from simulator.page.builds import Builds
 from simulator.phrases import phrase
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 
@@ -49,11 +50,7 @@ class Guard:
         Raises:
             LabError: 403 for the Host, 401 for the token, 415 for the kind of body.
         """
-        host = _host_name(request.host)
-        known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
-        if not known:
-            message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
-            raise LabError(403, "unknown_host", message, "Host")
+        self.check_host(request)
         if self.token is not None and route.rule != "/health":
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
             given = token.strip().encode("latin-1", "replace")
@@ -63,6 +60,18 @@ class Guard:
         if route.method != "GET" and request.mimetype != "application/json":
             message = f"Content-Type is {request.mimetype!r}; it must be application/json"
             raise LabError(415, "not_json", message, "Content-Type")
+
+    def check_host(self, request: Request) -> None:
+        """Refuse a Host that is none of the server's own.
+
+        Raises:
+            LabError: 403.
+        """
+        host = _host_name(request.host)
+        known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
+        if not known:
+            message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
+            raise LabError(403, "unknown_host", message, "Host")
 
 
 def _host_name(host: str) -> str:
@@ -117,6 +126,7 @@ def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
 DESCRIBING: Final = (
     Route("GET", ADDRESSES["lab"], lambda _: lab_document(), dict),
     Route("GET", ADDRESSES["adobe"], lambda _: adobes_document(), dict),
+    Route("GET", ADDRESSES["segment"], lambda _: segments_document(), dict),
     Route("GET", "/docs", lambda _: page(), str),
 )
 """The calls that describe all others."""

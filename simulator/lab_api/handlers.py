@@ -101,7 +101,7 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
     if not call.body:
         rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
         raise LabError(400, "not_json", rule)
-    with tenant.world.lock:
+    with call.tenants.holding(tenant):
         content = whole(unmasked(content, tenant.workspace))
         with refusing():
             workspace = from_content(content)
@@ -300,9 +300,10 @@ def post_reset(call: LabCall) -> types.ClockState:
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
         clock = Clock(start, rate=0 if wanted.freeze else 1)
-    if settings.target.client_codes != call.tenants.settings.target.client_codes:
-        rule = "client_codes are changed by PATCH settings; a reset keeps them"
-        raise LabError(400, "invalid", rule, "client_codes")
+    for name in ("client_codes", "apart"):
+        if getattr(settings.target, name) != getattr(call.tenants.settings.target, name):
+            rule = f"{name} is changed by PATCH settings; a reset keeps it"
+            raise LabError(400, "invalid", rule, name)
     seed = wanted.seed if isinstance(wanted.seed, int) else None
     tenant.reset(settings, clock, seed)
     with tenant.world.entered() as now:

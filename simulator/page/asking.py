@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from simulator.named import Directory
 from simulator.page.builds import Builds
-from simulator.tenant import Tenants
 
 __all__ = ["Asked", "Given", "given_json", "given_script"]
 
@@ -20,7 +20,7 @@ class Asked:
     """A request.
 
     Attributes:
-        tenants: Those of the server.
+        tenants: Those it may belong to.
         builds: What it serves in the place of its own scripts.
         origin: Scheme, host and port under which the client came, in lower case.
         arguments: What varies in the path, by the names in the route's rule.
@@ -28,7 +28,7 @@ class Asked:
         body: Raw.
     """
 
-    tenants: Tenants
+    tenants: Directory
     builds: Builds
     origin: str
     arguments: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response
 
 from simulator.answering import ORIGIN, answer, asked
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.blueprint import Simulator, failure
+from simulator.lab_api.calls import LabError
+from simulator.named import Directory
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
 
@@ -19,31 +21,43 @@ __all__ = ["page_blueprint"]
 _CORS: Final = ("Access-Control-Allow-Origin", "*")
 
 
-def page_blueprint(served: Callable[[Request], Simulator]) -> Blueprint:
+def page_blueprint(
+    served: Callable[[Request], Simulator], directory: Callable[[Request], Directory]
+) -> Blueprint:
     """Make the blueprint of what pages load.
 
     Args:
-        served: Gives what a request is served from: its tenants and its builds.
+        served: Gives what a request is served from: its builds.
+        directory: Gives the tenants a request may belong to.
     """
     blueprint = Blueprint("page", __name__)
     for number, route in enumerate(ROUTES):
         blueprint.add_url_rule(
             route.rule,
             endpoint=f"route_{number}",
-            view_func=_view(route, served),
+            view_func=_view(route, served, directory),
             methods=[route.method],
             provide_automatic_options=False,
         )
     return blueprint
 
 
-def _view(route: Route, served: Callable[[Request], Simulator]) -> Callable[..., Response]:
+def _view(
+    route: Route,
+    served: Callable[[Request], Simulator],
+    directory: Callable[[Request], Directory],
+) -> Callable[..., Response]:
     def view(**arguments: str) -> Response:
         request = asked()
         simulator = served(request)
+        if route.ours:
+            try:
+                simulator.guard.check_host(request)
+            except LabError as error:
+                return failure(error)
         given = route.handle(
             Asked(
-                tenants=simulator.tenants,
+                tenants=directory(request),
                 builds=simulator.builds,
                 origin=_origin(request),
                 arguments=arguments,
@@ -52,7 +66,8 @@ def _view(route: Route, served: Callable[[Request], Simulator]) -> Callable[...,
             )
         )
         typed = ("Content-Type", given.content_type)
-        return answer(given.status, given.body, typed, _CORS, *given.headers)
+        shared = () if route.ours else (_CORS,)
+        return answer(given.status, given.body, typed, *shared, *given.headers)
 
     return view
 

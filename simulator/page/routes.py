@@ -13,6 +13,7 @@ from simulator.page.cdn import (
     settings,
     web_destination,
 )
+from simulator.page.demo import asset, frame, shop
 from simulator.page.download import DOWNLOAD, download, endpoint
 from simulator.page.steps import STEPS_PATH, steps
 
@@ -27,11 +28,13 @@ class Route:
         method: The HTTP method it takes.
         rule: Its path, with ``<names>`` for what varies.
         handle: Answers a request.
+        ours: Whether it is a page of our own, which only the server's own hosts show.
     """
 
     method: str
     rule: str
     handle: Callable[[Asked], Given]
+    ours: bool = False
 
 
 ROUTES: Final = (
@@ -45,4 +48,7 @@ ROUTES: Final = (
     Route("GET", "/analytics-next/bundles/<name>", bundle),
     Route("GET", f"{ACTION_PATH}/<name>.js", web_destination),
     Route("POST", STEPS_PATH, steps),
+    Route("GET", "/demo/<tenant>", frame, ours=True),
+    Route("GET", "/demo/<tenant>/<device>", shop, ours=True),
+    Route("GET", "/demo/-/<name>", asset, ours=True),
 )

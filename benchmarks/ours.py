@@ -1,0 +1,71 @@
+"""The simulator as it is measured: one worker, journal on, as ``offtarget serve`` starts it."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.servers import Recipe, Server
+from benchmarks.traffic import CODE, FOUND, arrival, spread
+from benchmarks.wrk import UnusableError
+from simulator.client import Client
+
+__all__ = ["COMMAND", "INSTANT", "fill", "offers", "recipe"]
+
+INSTANT: Final = ("--preset", "instant")
+COMMAND: Final = str(Path(sys.executable).with_name("offtarget"))
+_FILLING: Final = 64  # connections
+_LOOKED_FOR: Final = 100  # visitors, of all who came
+_UPDATES: Final = 1_000_000_000  # a day, in the place of the million that Adobe takes
+_HERE: Final = Path(__file__).parent
+
+
+def recipe(name: str = "offtarget", *options: str) -> Recipe:
+    """Give how it is started, with what options beside the port."""
+    return Recipe(name, [COMMAND, "serve", "--port", "{port}", *options])
+
+
+def offers(option: str) -> bool:
+    """Tell whether ``offtarget serve`` has an option."""
+    command = [COMMAND, "serve", "--help"]
+    done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
+        command, check=True, capture_output=True, text=True
+    )
+    return f"{option} " in done.stdout
+
+
+def _tune(server: Server, rate: int, **settings: object) -> None:
+    with Client(server.url) as client:
+        tenant = client.tenant(CODE)
+        tenant.configure(**settings)
+        tenant.move(rate=rate)
+
+
+def fill(server: Server, numbers: Sequence[int], folder: Path) -> None:
+    """Let visitors come, one visit each; a session ends after a second, for time flies.
+
+    So what is weighed afterwards are profiles, and no sessions of the last half hour.
+
+    Args:
+        server: A server, which has all visitors before the first of ``numbers``.
+        numbers: The visitors, one after the other.
+        folder: Where files may be put.
+
+    Raises:
+        UnusableError: A visit failed, or was lost.
+    """
+    template = folder / "arrival.request"
+    template.write_bytes(arrival())
+    _tune(server, 60, updates_per_day=_UPDATES, session_length="1m")
+    command = ["wrk", "-t1", f"-c{_FILLING}", "-d1h", "-s", str(_HERE / "fill.lua"), server.url]
+    command += ["--", str(template), str(numbers[0]), str(numbers[-1]), str(_FILLING)]
+    done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
+        command, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise UnusableError(f"{server.name} could not be filled: {done.stdout}{done.stderr}")
+    _tune(server, 1, session_length="30m")
+    for number in (*spread(numbers[-1], _LOOKED_FOR), numbers[-1]):
+        if server.ask(FOUND.make(number)).status != FOUND.status:
+            raise UnusableError(f"{server.name} has lost visitor {number}")

@@ -1,0 +1,89 @@
+"""The stores a server can have: each is one more way to start it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks import ours
+from benchmarks.effort import Effort
+from benchmarks.figures import Goal
+from benchmarks.postgresql import cluster
+from benchmarks.racing import HEADER, race
+from benchmarks.report import Missing, Report
+from benchmarks.servers import Server, started
+from benchmarks.traffic import FOUND, UPDATE, spread
+
+__all__ = ["STORES", "Store", "measure", "served"]
+
+_PROFILES: Final = 1_000
+_GOALS: Final = {
+    FOUND: Goal("fetch, SQLite against memory", 0.6),
+    UPDATE: Goal("acknowledged update, SQLite against memory", 0.2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where profiles can live.
+
+    Attributes:
+        name: What it is called in tables.
+        option: The option of ``offtarget serve`` that chooses it; empty for the default.
+        most: How many profiles it is filled with at most.
+    """
+
+    name: str
+    option: str = ""
+    most: int = 1_000_000
+
+
+MEMORY: Final = Store("memory")
+SQLITE: Final = Store("SQLite", "--data")
+POSTGRESQL: Final = Store("PostgreSQL", "--store", most=100_000)
+STORES: Final = (MEMORY, SQLITE, POSTGRESQL)
+
+
+@contextmanager
+def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
+    """Start a server on an empty store.
+
+    Raises:
+        Missing: The server has no such store, or what it needs cannot be had.
+    """
+    name = f"{store.name}, {profiles:,} profiles"
+    if store.option and not ours.offers(store.option):
+        raise Missing(f"offtarget serve has no {store.option}")
+    with ExitStack() as needed:
+        options = list(ours.INSTANT)
+        if store is SQLITE:
+            options += [store.option, str(folder / f"sqlite-{profiles}")]
+        elif store is POSTGRESQL:
+            options += [store.option, needed.enter_context(cluster())]
+        yield needed.enter_context(started(ours.recipe(name, *options), FOUND.make(1)))
+
+
+def measure(report: Report, effort: Effort, folder: Path) -> None:
+    """Hold SQLite against memory."""
+    with ExitStack() as running:
+        servers = []
+        try:
+            for store in (SQLITE, MEMORY):
+                server = running.enter_context(served(store, _PROFILES, folder))
+                ours.fill(server, range(1, _PROFILES + 1), folder)
+                servers.append(server)
+        except Missing as missing:
+            report.leave_out("SQLite against memory", missing)
+            return
+        first, other = (server.name for server in servers)
+        races = {}
+        for kind in _GOALS:
+            file = kind.written(folder, spread(_PROFILES, _PROFILES))
+            lanes = [(server, file) for server in servers]
+            races[kind] = [race(lanes, kind, one, effort) for one in effort.connections]
+    flat = [one for some in races.values() for one in some]
+    report.show(HEADER, [row for one in flat for row in one.rows(first)])
+    report.keep("stores", [one.as_dict() for one in flat])
+    for kind, goal in _GOALS.items():
+        report.hold(goal, min(one.ratio(first, other) for one in races[kind]))

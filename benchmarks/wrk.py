@@ -1,0 +1,105 @@
+"""wrk: so many connections, for so many seconds, and what came of it."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+__all__ = ["Load", "Loaded", "UnusableError", "parse"]
+
+_HERE: Final = Path(__file__).parent
+_UNITS: Final = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6}
+_RATE: Final = re.compile(r"Requests/sec:\s+([\d.]+)")
+_TOTAL: Final = re.compile(r"(\d+) requests in ")
+_PERCENTILE: Final = r"\s{}%\s+([\d.]+)(us|ms|s|m|h)\s"
+_BAD: Final = re.compile(r"Non-2xx or 3xx responses: (\d+)")
+_BROKEN: Final = re.compile(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)")
+
+
+class UnusableError(RuntimeError):
+    """A run measured something else than it should have; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a run measured.
+
+    Attributes:
+        rate: Requests a second.
+        p50: The median latency, in milliseconds.
+        p99: The latency that one request in a hundred exceeds, in milliseconds.
+        total: How many requests were answered.
+        refused: How many of the answers were neither 2xx nor 3xx.
+        broken: How many requests got no answer.
+    """
+
+    rate: float
+    p50: float
+    p99: float
+    total: int
+    refused: int = 0
+    broken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What wrk is to send.
+
+    Attributes:
+        requests: A file of whole requests, one after the other with a NUL between.
+        connections: How many connections are kept open.
+        seconds: For how long, in whole seconds.
+        refused: Whether every answer is to be an error rather than none.
+    """
+
+    requests: Path
+    connections: int
+    seconds: int
+    refused: bool = False
+
+    def on(self, url: str) -> Loaded:
+        """Send it.
+
+        Raises:
+            UnusableError: Requests were lost, or answered otherwise than they should be.
+        """
+        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{self.seconds}s", "--latency"]
+        command += ["-s", str(_HERE / "send.lua"), url, "--", str(self.requests)]
+        done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
+            command, check=False, capture_output=True, text=True, timeout=self.seconds + 60
+        )
+        if done.returncode:
+            raise UnusableError(f"wrk ended with {done.returncode}: {done.stdout}{done.stderr}")
+        loaded = parse(done.stdout)
+        wrong = loaded.total - loaded.refused if self.refused else loaded.refused
+        if wrong or loaded.broken or not loaded.total:
+            raise UnusableError(f"{url}, {self.requests.stem}: {done.stdout}")
+        return loaded
+
+
+def parse(said: str) -> Loaded:
+    """Read what wrk prints with ``--latency``.
+
+    Raises:
+        UnusableError: It is something else.
+    """
+    rate, total = _RATE.search(said), _TOTAL.search(said)
+    if rate is None or total is None:
+        raise UnusableError(f"wrk did not measure: {said}")
+    refused, broken = _BAD.search(said), _BROKEN.search(said)
+    return Loaded(
+        rate=float(rate[1]),
+        p50=_percentile(said, 50),
+        p99=_percentile(said, 99),
+        total=int(total[1]),
+        refused=int(refused[1]) if refused else 0,
+        broken=sum(map(int, broken.groups())) if broken else 0,
+    )
+
+
+def _percentile(said: str, which: int) -> float:
+    found = re.search(_PERCENTILE.format(which), said)
+    if found is None:
+        raise UnusableError(f"wrk told no {which}% of latencies: {said}")
+    return float(found[1]) * _UNITS[found[2]]
