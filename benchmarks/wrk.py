@@ -66,17 +66,9 @@ class Load:
             UnusableError: Requests were lost, or answered otherwise than they should be.
         """
         command = ["wrk", "-t1", f"-c{self.connections}", f"-d{self.seconds}s", "--latency"]
-        command += [
-            "--timeout",
-            f"{_PATIENCE}s",
-            "-s",
-            str(_HERE / "send.lua"),
-            url,
-            "--",
-            str(self.requests),
-        ]
+        command += [f"--timeout={_PATIENCE}s", "-s", str(_HERE / "send.lua"), url]
         done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
-            command,
+            [*command, "--", str(self.requests)],
             check=False,
             capture_output=True,
             text=True,

@@ -9,26 +9,26 @@ import pytest
 from benchmarks.servers import Answered, Recipe, StartError, memory, started
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-ONE_ANSWER = """
+ALWAYS_NO = """
 import socket
+server = socket.create_server(("127.0.0.1", {port}))
 while True:
-    with socket.create_server(("127.0.0.1", {port})) as server:
-        connection, _ = server.accept()
-        connection.recv(1000)
-        connection.sendall(b"HTTP/1.1 404 Not Found\\r\\nContent-Length: 2\\r\\n\\r\\nno")
-        connection.close()
+    connection, _ = server.accept()
+    connection.recv(1000)
+    connection.sendall(b"HTTP/1.1 404 Not Found\\r\\nContent-Length: 2\\r\\n\\r\\nno")
+    connection.close()
 """
 
 
 def test_a_server_is_ready_with_its_first_answer_whatever_that_is_and_ends_in_the_end() -> None:
-    with started(Recipe("small", [sys.executable, "-c", ONE_ANSWER]), REQUEST) as server:
+    with started(Recipe("small", [sys.executable, "-c", ALWAYS_NO]), REQUEST) as server:
         assert server.ready > 0
         assert server.process.poll() is None
     assert server.process.poll() is not None
 
 
 def test_an_answer_is_read_whole() -> None:
-    with started(Recipe("small", [sys.executable, "-c", ONE_ANSWER]), REQUEST) as server:
+    with started(Recipe("small", [sys.executable, "-c", ALWAYS_NO]), REQUEST) as server:
         assert server.ask(REQUEST) == Answered(404, "", b"no")
 
 
