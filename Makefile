@@ -36,6 +36,8 @@ lock: $(VENV)/bin/python
 	$(COMPILE) --output-file requirements/dev.txt pyproject.toml requirements/build.in --group dev
 	$(COMPILE) --output-file tests/contract/adobe_python_sdk/requirements.txt \
 		tests/contract/adobe_python_sdk/requirements.in
+	$(COMPILE) --output-file tests/contract/segment_sdks/requirements.txt \
+		tests/contract/segment_sdks/requirements.in
 	$(COMPILE) --output-file benchmarks/moto/requirements.txt benchmarks/moto/requirements.in
 
 $(VENV)/bin/python:
@@ -51,10 +53,15 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
 
-# Adobe's Python SDK pins old packages, and so lives in an environment of its own.
-$(VENV)/.contract: tests/contract/adobe_python_sdk/requirements.txt | $(VENV)/bin/python
-	$(PYTHON) -m venv $(VENV)/adobe-python-sdk
-	$(VENV)/adobe-python-sdk/bin/python -m pip install --quiet --disable-pip-version-check \
+# Vendors' Python SDKs pin packages of their own, and so live in environments of their own.
+$(VENV)/.contract: $(VENV)/adobe-python-sdk/.installed $(VENV)/segment-python-sdk/.installed
+	@touch $@
+
+$(VENV)/adobe-python-sdk/.installed: tests/contract/adobe_python_sdk/requirements.txt
+$(VENV)/segment-python-sdk/.installed: tests/contract/segment_sdks/requirements.txt
+$(VENV)/%-python-sdk/.installed: | $(VENV)/bin/python
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement $<
 	@touch $@
 

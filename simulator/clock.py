@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import Struct
+
 from simulator.times import LAST, TimeError, check_instant, format_instant
 
-__all__ = ["FASTEST", "START", "Clock", "wall"]
+__all__ = ["FASTEST", "START", "Clock", "ClockState", "wall"]
 
 START: Final = 1_767_603_600_000
 """Where a frozen world begins: Monday, 2026-01-05T09:00:00Z."""
@@ -21,6 +23,22 @@ FASTEST: Final = 1_000_000.0
 def wall() -> int:
     """Read the machine's time (or the one freezegun shows) in milliseconds."""
     return round(time.time() * 1000)
+
+
+class ClockState(Struct, frozen=True):
+    """What a clock goes on from in another process: while it runs, time passes meanwhile.
+
+    Attributes:
+        set: Where it was set to, in milliseconds.
+        followed: What the machine's time was then.
+        rate: How fast it runs.
+        latest: What it has shown at the latest.
+    """
+
+    set: int
+    followed: int
+    rate: float
+    latest: int
 
 
 class Clock:
@@ -84,6 +102,21 @@ class Clock:
             )
         self._set = self._latest = check_instant(instant)
         self._followed = self._source()
+
+    def state(self) -> ClockState:
+        """Tell what another process needs to go on with this clock."""
+        return ClockState(self._set, self._followed, self._rate, self._latest)
+
+    @classmethod
+    def resumed(cls, state: ClockState) -> "Clock":
+        """Go on with the clock of another process.
+
+        Raises:
+            TimeError: It has a time or a rate that no clock can have.
+        """
+        clock = cls(state.set, rate=state.rate)
+        clock._followed, clock._latest = state.followed, check_instant(state.latest)
+        return clock
 
     def show(self, instant: int | None) -> int | None:
         """Show ``instant`` until told otherwise; None goes back to the time it is.

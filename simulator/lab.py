@@ -14,6 +14,7 @@ clock it moves. Both begin at one documented instant, frozen.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
@@ -24,14 +25,14 @@ from destination.actions.web import WebMode
 from destination.attempt import Answer, Attempt, carry_out
 from destination.delivery import Courier
 from destination.errors import TransportError
-from destination.event import check_event
+from destination.event import EventError, check_event
 from destination.ingestion import Ingestion
 from destination.js import to_well_formed
 from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
-from simulator.browser.device import Blockable, Device, DeviceError
+from simulator.browser.device import Blockable, Consent, Device, DeviceError
 from simulator.browser.rendering import render
 from simulator.carrier import Carrier, HttpCarrier
 from simulator.client import Client
@@ -43,6 +44,7 @@ from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.segment.hosts import carry, leads_elsewhere
 from simulator.segment.mapped import Destinations, Mapped
+from simulator.segment.posting import Posting
 from simulator.server import Simulator, create_app
 from simulator.timekeeping import TenantTime, Time
 from simulator.times import check_instant, format_instant, parse_duration, parse_instant
@@ -108,17 +110,13 @@ class Lab:
         else:
             pipeline = Pipeline(workspace, now=self.now)
             self.tenant.declare(workspace)
-            if client_code not in workspace.client_codes:
-                self.client_code = next(iter(workspace.client_codes), client_code)
-            # A page holds one at.js: the first web destination's, if that has any mapping.
-            nobody = WebMode({"client_code": client_code})
-            self._web = next(iter(pipeline.web.values()), nobody)
-            self._without = () if self._web.loads else ("at.js",)
+            self._stand_in_pages(pipeline)
             plan = pipeline.plan
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
         self.devices: dict[str, Device] = {}
         self.people = People()
         self._ingestion = Ingestion()
+        self._posting: Posting | None = None
 
     @property
     def segment(self) -> Mapped:
@@ -130,6 +128,32 @@ class Lab:
         if self._mapped is None:
             raise ValueError("the workspace declares the destinations of this lab")
         return self._mapped
+
+    def connect(self, workspace: Workspace) -> None:
+        """Declare a workspace, and let its sources have every event from now on.
+
+        Events go to Segment's tracking API, as they do from pages and servers; the tenant's
+        own pipeline delivers them, and retries on the tenant's clock. What came of them stands
+        in its delivery log (``tenant.deliveries()``), no more in ``deliveries``. Devices that
+        are made from now on have the workspace's web destination in their pages.
+
+        Raises:
+            ValueError: No source has a write key.
+            ClientError: The workspace is refused.
+        """
+        posting = Posting(self._carrier, workspace)
+        self.tenant.declare(workspace)
+        self._stand_in_pages(Pipeline(workspace, now=self.now))
+        self._posting = posting
+
+    def _stand_in_pages(self, pipeline: Pipeline) -> None:
+        codes = pipeline.workspace.client_codes
+        if self.client_code not in codes:
+            self.client_code = next(iter(codes), self.client_code)
+        # A page holds one at.js: the first web destination's, if that has any mapping.
+        nobody = WebMode({"client_code": self.client_code})
+        self._web = next(iter(pipeline.web.values()), nobody)
+        self._without = () if self._web.loads else ("at.js",)
 
     def _attempt(self, plan: Plan) -> Attempt:
         """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
@@ -196,6 +220,7 @@ class Lab:
         *,
         storage_life: str | None = None,
         blocked: Collection[Blockable] = (),
+        consent: Consent = "granted",
     ) -> Device:
         """Give a device of that name; it is made at its first use.
 
@@ -203,13 +228,14 @@ class Lab:
             name: What people call it.
             storage_life: How long its browser keeps what scripts store, such as ``7d``.
             blocked: What an ad blocker keeps away.
+            consent: What the visitor has told the consent manager.
 
         Raises:
             DeviceError: It exists already, and is to be made differently.
             TimeError: ``storage_life`` cannot be read.
         """
         if name in self.devices:
-            if storage_life is not None or blocked:
+            if storage_life is not None or blocked or consent != "granted":
                 raise DeviceError(f"{name} exists already; say what it is like before it is used")
             return self.devices[name]
         life = {} if storage_life is None else {"storage_life": parse_duration(storage_life)}
@@ -219,10 +245,13 @@ class Lab:
             self._direct,
             draws=Draws(self._seed, f"device {name}"),
             now=self.now,
-            emit=self._receive,
+            emit=self._emitted,
             blocked={*blocked, *self._without},
             **life,
         )
+        if consent == "withheld":
+            device.withhold_consent()
+        self.people.meet(device)
         self.devices[name] = device
         return device
 
@@ -248,6 +277,8 @@ class Lab:
     ) -> list[Delivery]:
         """Send an event from a server, Engage or a warehouse: the cloud destination alone.
 
+        Where a workspace is connected, its tenant has the deliveries, and none is given here.
+
         Args:
             event: The event.
             device: The device whose page has acted on it already, for one that was recorded.
@@ -256,14 +287,24 @@ class Lab:
         Raises:
             EventError: Segment's ingestion would drop it.
         """
+        if self._posting is not None:
+            return self._receive(dict(event), device)
         if recorded:
             return self._receive(dict(check_event(dict(event))), device)
         taken = self._ingestion.admit(dict(event), at=self.now() / 1000)
         return self._receive(dict(taken), device)
 
+    def _emitted(self, event: dict[str, Any], device: Device) -> None:
+        """Take an event of a page's; no page hears of it where Segment drops one."""
+        with suppress(EventError):
+            self._receive(event, device)
+
     def _receive(self, event: dict[str, Any], device: Device | None) -> list[Delivery]:
         self.people.learn(event, device)
-        return self._deliveries.submit(event)
+        if self._posting is None:
+            return self._deliveries.submit(event)
+        self._posting.post(event)
+        return []
 
     # -- what came of it -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ can. That is what turns *never created* into *only the anonymous twin exists*.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,9 @@ class Knowledge:
     Attributes:
         anonymous_ids: The anonymousIds seen with it, and the ids an alias joined to it.
         tnt_ids: The PCIDs of the devices it was used on.
-        atjs: ``blocked`` where it was used on devices, and at.js runs on none of them.
+        atjs: What kept at.js from running (``blocked``, ``withheld``, ``absent``), where the
+            identifier was used on devices and at.js ran on none of them; ``untracked`` where it
+            ran, and no page told it of the identifier, for want of consent at that time.
     """
 
     anonymous_ids: tuple[str, ...] = ()
@@ -36,6 +38,12 @@ class People:
         self._twins: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._devices: defaultdict[str, dict[str, Device]] = defaultdict(dict)
         self._anonymous: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._met: list[Device] = []
+        self._told: set[str] = set()
+
+    def meet(self, device: Device) -> None:
+        """Learn that there is a device, of whose visitor no event may ever tell."""
+        self._met.append(device)
 
     def learn(self, event: Mapping[str, Any], device: Device | None) -> None:
         """Learn from an event, and from the device it was made on."""
@@ -49,6 +57,7 @@ class People:
         for identifier in (user_id, anonymous_id):
             if identifier and device is not None:
                 self._devices[identifier][device.name] = device
+                self._told.add(identifier)
 
     def anonymous_ids(self, device: str) -> tuple[str, ...]:
         """List the anonymousIds of the events made on a device, the first first."""
@@ -62,9 +71,16 @@ class People:
             for one in (identifier, *twins)
             for name, device in self._devices.get(one, {}).items()
         }
+        devices |= {one.name: one for one in self._met if identifier in one.missed}
         tnt_ids = tuple(device.tnt_id for device in devices.values() if device.tnt_id)
-        nowhere = bool(devices) and not any(one.atjs_runs for one in devices.values())
-        return Knowledge(twins, tnt_ids, "blocked" if nowhere else None)
+        return Knowledge(twins, tnt_ids, self._atjs(identifier, list(devices.values())))
+
+    def _atjs(self, identifier: str, devices: Sequence[Device]) -> str | None:
+        """Tell how at.js fared on an identifier's devices, where that is why Target misses it."""
+        if not any(one.atjs_ran for one in devices):
+            return next((one.hindrance for one in devices if one.hindrance), None)
+        missed = any(identifier in one.missed for one in devices)
+        return "untracked" if missed and identifier not in self._told else None
 
     def _all_twins(self, identifier: str) -> tuple[str, ...]:
         """List an identifier's twins, and those of the ids an alias joined to it."""

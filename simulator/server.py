@@ -9,9 +9,10 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import answer
-from simulator.intercept.via import admit
-from simulator.lab_api import PREFIX
+from simulator.intercept.via import admit, via
+from simulator.lab_api import PREFIX, types
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.named import Directory, Named
 from simulator.page.blueprint import page_blueprint
 from simulator.phrases import phrase
 from simulator.segment.api.blueprint import segment_blueprint
@@ -53,16 +54,37 @@ def _flask() -> Flask:
     app = Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
-    app.register_blueprint(target_blueprint(lambda asked: _served(asked).tenants))
-    app.register_blueprint(segment_blueprint(lambda asked: _served(asked).tenants))
-    app.register_blueprint(page_blueprint(_served))
+    app.register_blueprint(target_blueprint(_directory))
+    app.register_blueprint(segment_blueprint(_directory))
+    app.register_blueprint(page_blueprint(_served, _directory))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
+    app.after_request(_kept)
     return app
 
 
 def _served(asked: Request) -> Simulator:
     return cast("Simulator", asked.environ[_SERVED])
+
+
+def _directory(asked: Request) -> Directory:
+    """Give the tenants a request may belong to: the one its proxy's user names, else any."""
+    tenants, came = _served(asked).tenants, via(asked.environ)
+    return tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+
+
+def _kept(given: Response) -> Response:
+    """Answer when what the request has changed is kept; 503 says that it cannot be."""
+    commit = _served(request).commit
+    if commit is None:
+        return given
+    try:
+        commit()
+    except OSError as error:
+        detail = types.FailureDetail("not_kept", str(error))
+        body = msgspec.json.encode(types.Failure(detail))
+        return answer(503, body, ("Content-Type", "application/json"))
+    return given
 
 
 def _failure(error: HTTPException) -> Response:

@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -29,6 +30,7 @@ from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from simulator.data.keeper import Keeper
     from simulator.intercept.hosts import Hosts
 
 __all__ = ["Interception", "ServeError", "Serving", "serve"]
@@ -75,6 +77,7 @@ class Serving:
         workspace: What a tenant is given to begin with; it has the name of the workspace's
             first client code, else of the first of ``codes``. None for nothing.
         interception: The proxy beside it; None for none.
+        data: The folder that keeps what outlives the server; None for nothing.
         builds: Vendors' scripts that pages are given in the place of ours.
         until_eof: Whether it ends when standard input does, too.
     """
@@ -88,6 +91,7 @@ class Serving:
     allowed_hosts: Sequence[str] = ()
     workspace: Workspace | None = field(default=None, repr=False)
     interception: Interception | None = None
+    data: Path | None = None
     builds: Builds = field(default_factory=Builds, repr=False)
     until_eof: bool = False
 
@@ -126,14 +130,40 @@ class Serving:
             SettingError: A client code of it breaks its rule.
             TenantError: Its first client code is none of ``codes``.
         """
-        tenants = Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
+        tenants = self._bare()
+        self._declare(tenants)
+        return tenants
+
+    def kept(self) -> tuple[Tenants, "Keeper"]:
+        """Make the tenants that are kept in ``data``, and those it begins with.
+
+        Raises:
+            ServeError: What is kept cannot be had, or the workspace is not for it.
+        """
+        from simulator.data.keeper import Keeper  # noqa: PLC0415  on use
+        from simulator.data.sqlite import SqliteStore  # noqa: PLC0415
+
+        tenants = self._bare()
+        try:
+            keeper = Keeper(SqliteStore(self.data or Path()), tenants)
+            self._declare(tenants)
+            keeper.commit()
+        except OSError as error:
+            raise ServeError(f"data: {error}") from None
+        except (SettingError, TenantError) as error:
+            raise ServeError(f"workspace: {error}") from None
+        return tenants, keeper
+
+    def _bare(self) -> Tenants:
+        return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
+
+    def _declare(self, tenants: Tenants) -> None:
         if self.workspace is not None:
             if not self.tenant:
                 raise ServeError(
                     "workspace: no destination names a client_code, and no --client does"
                 )
             tenants.declare(tenants.get(self.tenant), self.workspace)
-        return tenants
 
     @property
     def loopback(self) -> bool:
@@ -178,11 +208,13 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         on_ready: Is told what is served, and at which ports, as soon as it answers.
 
     Raises:
-        ServeError: The address cannot be had.
+        ServeError: The address cannot be had, or the data.
     """
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
+    if serving.data is not None:
+        _claim(serving, serving.data)
     serving = serving.reserved()
     server = MPServer(
         "offtarget",
@@ -202,6 +234,18 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         # not forked, too.
         load = partial(load, lifeline=Connection(os.dup(0), writable=False))
     server.serve(target_loader=load)
+
+
+def _claim(serving: Serving, folder: Path) -> None:
+    """Take the folder of the data for this process and its worker, and see that all is well."""
+    from simulator.data.sqlite import claim  # noqa: PLC0415  on use
+
+    try:
+        claim(folder)
+    except OSError as error:
+        raise ServeError(f"data: {error}") from None
+    _, keeper = serving.kept()
+    keeper.close()
 
 
 def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -250,14 +294,22 @@ def _load(
     lifeline: Connection | None = None,
 ) -> Application:
     """Make the application in the worker, and begin to watch."""
-    simulator = Simulator(serving.tenants(), _guard(serving), builds=serving.builds)
+    simulator, keeper = _simulator(serving)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception)
     _start(_announce, serving, on_ready)
-    _start(_watch, simulator.tenants, parent)
+    _start(_watch, simulator.tenants, parent, keeper)
     if lifeline is not None:
         _start(_hold, lifeline, parent)
     return create_app(simulator)
+
+
+def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
+    if serving.data is None:
+        return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
+    tenants, keeper = serving.kept()
+    simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
+    return simulator, keeper
 
 
 def _guard(serving: Serving) -> Guard:
@@ -301,7 +353,7 @@ def _hold(lifeline: Connection, parent: int) -> None:
     os.kill(parent, signal.SIGTERM)
 
 
-def _watch(tenants: Tenants, parent: int) -> None:
+def _watch(tenants: Tenants, parent: int, keeper: "Keeper | None") -> None:
     pause = threading.Event()
     while not pause.wait(_TICK):
         if os.getppid() != parent:
@@ -309,3 +361,6 @@ def _watch(tenants: Tenants, parent: int) -> None:
         for tenant in tenants.all():
             with tenant.world.entered():
                 pass  # entering is enough: what fell due has happened
+        if keeper is not None:
+            with suppress(OSError):  # whoever asks for something is told
+                keeper.look()

@@ -1,7 +1,7 @@
 """The state of a tenant as one JSON document, and back.
 
 Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
-being secrets, nor are the client codes, being the tenant's address: all stay as they are.
+being secrets, nor are client codes and being apart, the tenant's address: all stay as they are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ __all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
 FORMAT: Final = 2
 _READ: Final = (1, FORMAT)
 """The formats that can be read; the first knew no activities."""
-_LEFT_OUT: Final = ("profile_api_token", "client_codes")
+_LEFT_OUT: Final = ("profile_api_token", "client_codes", "apart")
 
 
 class SnapshotError(ValueError):

@@ -6,11 +6,13 @@ first use, unless the server was started for certain client codes only.
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from destination.workspace.model import Workspace as SegmentSide
+from simulator.addresses import TAKEN, Addresses
 from simulator.clock import Clock
 from simulator.segment.arrivals import Arrival
 from simulator.segment.intake import Intake
@@ -25,7 +27,7 @@ from simulator.workspace.catalogue import items
 from simulator.workspace.fitting import unfit
 from simulator.world import World
 
-__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
+__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Keeping", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
@@ -34,6 +36,19 @@ MOST_STRAYS: Final = 1_000
 
 class TenantError(LookupError):
     """There is no such tenant, and none may be made; the message says why."""
+
+
+class Keeping(Protocol):
+    """Who keeps tenants beyond this process."""
+
+    def made(self, tenant: "Tenant") -> None:
+        """Watch a tenant that was made."""
+
+    def changed(self, tenant: "Tenant") -> None:
+        """Keep a tenant that has changed, or may have."""
+
+    def deleted(self, name: str) -> None:
+        """Forget a tenant."""
 
 
 class Tenant:
@@ -112,11 +127,13 @@ class Tenant:
     ) -> None:
         """Begin anew: no profiles, tokens, faults or snapshots, an empty journal, given settings.
 
-        Client codes and workspace stay: they are the tenant's address and what its team
-        declares, not its state. The catalogue goes back to the workspace's.
+        Client codes, being apart, and workspace stay: they are the tenant's address and what its
+        team declares, not its state. The catalogue goes back to the workspace's.
         """
         with self.world.lock:
-            target = replace(settings.target, client_codes=self.target.settings.client_codes)
+            held = self.target.settings
+            target = replace(settings.target, client_codes=held.client_codes, apart=held.apart)
+            self.target.disown()
             chosen = self.world.draws.seed if seed is None else seed
             self.world.begin(clock or Clock(), chosen)
             self.configure(replace(settings, target=target))
@@ -142,16 +159,17 @@ class Tenants:
         codes: The client codes it was started for; empty for any.
         settings: What a new tenant starts with.
         seed: What a new tenant's chance starts from.
+        keeping: Who keeps them beyond this process; None for nobody.
         strays: Why the latest events that reached no tenant did not.
     """
 
     codes: Sequence[str] = ()
     settings: Settings = field(default_factory=Settings)
     seed: int = 0
+    keeping: Keeping | None = None
     strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
     _tenants: dict[str, Tenant] = field(default_factory=dict)
-    _by_code: dict[str, Tenant] = field(default_factory=dict)
-    _by_key: dict[str, tuple[Tenant, str]] = field(default_factory=dict)
+    _addresses: Addresses = field(default_factory=Addresses)
     _lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
@@ -181,9 +199,9 @@ class Tenants:
                 known = ", ".join(self.codes)
                 cure = "without --client it would make any"
                 raise TenantError(f"there is no tenant {name!r}; this server has {known}; {cure}")
-            if name in self._by_code:
-                owner = self._by_code[name].name
-                raise TenantError(f"{name!r} is a client code of tenant {owner!r}")
+            owner = self._addresses.of_code(name)
+            if owner is not None:
+                raise TenantError(f"{name!r} is a client code of tenant {owner.name!r}")
             if len(self._tenants) >= MOST_TENANTS:
                 raise TenantError(f"this server holds {MOST_TENANTS} tenants already")
             return self._make(name)
@@ -194,7 +212,7 @@ class Tenants:
         Raises:
             TenantError: None does, and none may be made.
         """
-        tenant = self._by_code.get(code) or self.get(code)
+        tenant = self._addresses.of_code(code) or self.get(code)
         if code not in tenant.target.codes:
             raise TenantError(f"{code!r} is the name of a tenant that has other client codes")
         return tenant
@@ -205,7 +223,7 @@ class Tenants:
         Raises:
             TenantError: There is none, and none may be made.
         """
-        return self._by_code.get(name) or self.get(name)
+        return self._addresses.of_code(name) or self.get(name)
 
     def of_write_key(self, key: str) -> tuple[Tenant, str]:
         """Give the tenant a write key of Segment's leads to, and the name of its source.
@@ -213,9 +231,10 @@ class Tenants:
         Raises:
             TenantError: No workspace declares such a key.
         """
-        if key not in self._by_key:
+        found = self._addresses.of_key(key)
+        if found is None:
             raise TenantError("no source of any workspace on this server has that write key")
-        return self._by_key[key]
+        return found
 
     def unnamed(self, ims_org_id: str | None) -> Tenant:
         """Give the tenant of a request that names no client code, as Adobe's SDKs send.
@@ -223,7 +242,7 @@ class Tenants:
         Raises:
             TenantError: It could be anybody's.
         """
-        tenants = self.all()
+        tenants = [tenant for tenant in self.all() if not tenant.target.settings.apart]
         for tenant in tenants:
             if ims_org_id and tenant.target.settings.ims_org_id == ims_org_id:
                 return tenant
@@ -247,10 +266,38 @@ class Tenants:
             if name in self.codes:
                 raise TenantError(f"this server was started for {name!r}; reset it instead")
             tenant = self._tenants.pop(name, None)
-            for code, owner in list(self._by_code.items()):
-                if owner is tenant:
-                    del self._by_code[code]
+            if tenant is not None:
+                self._addresses.leave(tenant)
+            if self.keeping is not None:
+                self.keeping.deleted(name)
             return tenant is not None
+
+    def adopt(self, name: str, code: str) -> Tenant:
+        """Give the tenant of that name, and let a client code lead to it for who names both.
+
+        The code may lead to another tenant for everybody else.
+
+        Raises:
+            TenantError: The tenant is not there and may not be made, or the code is none.
+        """
+        tenant = self.get(name)
+        if code in tenant.target.codes:
+            return tenant
+        if not is_client_code(code):
+            raise TenantError(f"{code!r} is no client code: letters, digits, '-' and '_'")
+        if self.codes and code not in self.codes:
+            raise TenantError(f"this server is for {', '.join(self.codes)}, and not for {code!r}")
+        with tenant.world.lock:
+            try:
+                tenant.target.adopt(code)
+            except LookupError as error:
+                raise TenantError(f"tenant {name!r}: {error}") from None
+        return tenant
+
+    def touched(self, name: str) -> None:
+        """Let a tenant be kept that has changed, or may have; one that is gone is gone."""
+        if self.keeping is not None and name in self._tenants:
+            self.keeping.changed(self._tenants[name])
 
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
@@ -259,17 +306,15 @@ class Tenants:
             SettingError: A value breaks its rule, or a client code is another tenant's;
                 nothing is changed then.
         """
-        with self._lock, tenant.world.lock:
+        with self.holding(tenant):
             settings = tenant.settings.changed(patch)
-            codes = settings.target.client_codes or (tenant.name,)
-            for code in codes:
-                if self._by_code.get(code, tenant) is not tenant:
-                    raise SettingError("client_codes", code, "it leads to another tenant")
-            for code in tenant.target.codes:
-                self._by_code.pop(code, None)
+            for kind, one in self._addresses.taken(tenant, settings, tenant.workspace):
+                if kind == "code":
+                    raise SettingError("client_codes", one, TAKEN)
+                raise SettingError("apart", False, "a write key leads to another tenant")
             tenant.configure(settings)
-            for code in codes:
-                self._by_code[code] = tenant
+            self._addresses.lead(tenant)
+            self.touched(tenant.name)
 
     def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
@@ -280,32 +325,23 @@ class Tenants:
             SettingError: A client code or a write key breaks its rule, or is another
                 tenant's; nothing is changed then.
         """
-        with self._lock, tenant.world.lock:
+        with self.holding(tenant):
             for field_name, value, rule in self._refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
             declared = whole(workspace)
             pipeline = tenant.segment.compiled(declared)
             self.configure(tenant, {"client_codes": workspace.client_codes})
-            for source in tenant.workspace.sources.values():
-                self._by_key.pop(source.write_key or "", None)
             tenant.workspace = declared
             tenant.segment.use(pipeline)
-            for name, source in tenant.workspace.sources.items():
-                if source.write_key:
-                    self._by_key[source.write_key] = tenant, name
+            self._addresses.lead(tenant)
             tenant.fill()
 
     def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
         """Tell what keeps a tenant from a workspace: field, value and rule."""
-        taken = {
-            source.write_key
-            for other in self.all()
-            if other is not tenant
-            for source in other.workspace.sources.values()
-        }
+        taken = set(self._addresses.taken(tenant, tenant.settings, workspace))
         for name, source in workspace.sources.items():
-            if source.write_key is not None and source.write_key in taken:
-                yield f"sources.{name}.write_key", "…", "it leads to another tenant"
+            if ("key", source.write_key) in taken:
+                yield f"sources.{name}.write_key", "…", TAKEN
         for fault in unfit(whole(workspace), tenant.target.settings):
             yield fault.field, "…", fault.rule
         for name, destination in workspace.destinations.items():
@@ -314,10 +350,22 @@ class Tenants:
             if destination.enabled and isinstance(code, str) and code:
                 if not is_client_code(code):
                     yield place, code, "a code has letters, digits, '-' and '_'"
-                elif self._by_code.get(code, tenant) is not tenant:
-                    yield place, code, "it leads to another tenant"
+                elif not self._addresses.is_free(code, tenant):
+                    yield place, code, TAKEN
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
-        self._tenants[name] = self._by_code[name] = tenant
+        self._tenants[name] = tenant
+        self._addresses.lead(tenant)
+        if self.keeping is not None:
+            self.keeping.made(tenant)
         return tenant
+
+    @contextmanager
+    def holding(self, tenant: Tenant) -> Iterator[None]:
+        """Keep everybody else from changing a tenant, or whom codes and keys lead to.
+
+        The locks are taken in the one order that never ends in two waiting for each other.
+        """
+        with self._lock, tenant.world.lock:
+            yield

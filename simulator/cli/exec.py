@@ -56,10 +56,11 @@ def _variables(url: str, given: Mapping[str, Any]) -> dict[str, str]:
 @contextmanager
 def _server(given: dict[str, Any]) -> Iterator[str]:
     """Serve on free ports for as long as a block runs; gives the URL."""
-    serve = [sys.executable, "-m", "simulator.cli", "serve", "--json", "--intercept"]
+    serve = [sys.executable, "-m", "simulator.cli", "serve", "--json", "--intercept", "--until-eof"]
     ports = ["--host=127.0.0.1", "--port=0", f"--proxy-port={given['proxy_port'] or 0}"]
     server = subprocess.Popen(  # noqa: S603  is ourselves
         [*serve, *as_arguments({**given, "proxy_port": None}), *ports],
+        stdin=subprocess.PIPE,  # ends when we do, however that comes about
         stdout=subprocess.PIPE,
         start_new_session=True,  # an interrupt at the keyboard is the command's
     )

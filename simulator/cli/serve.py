@@ -32,7 +32,7 @@ def command(**given: Any) -> None:
     from destination.documents import DocumentError  # noqa: PLC0415  on use
     from simulator.intercept.folders import KeepingError  # noqa: PLC0415
     from simulator.intercept.hosts import HostError  # noqa: PLC0415
-    from simulator.page.builds import BuildError, Builds, read_build  # noqa: PLC0415
+    from simulator.page.builds import BuildError, read_builds  # noqa: PLC0415
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
@@ -55,10 +55,9 @@ def command(**given: Any) -> None:
             token=given["token"],
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
+            data=Path(given["data"]) if given["data"] else None,
             interception=_interception(given) if given["intercept"] else None,
-            builds=Builds(
-                at_js=read_build("--at-js", Path(given["at_js"])) if given["at_js"] else None
-            ),
+            builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],
         )
         if not serving.loopback and serving.token is None:
@@ -77,7 +76,7 @@ def _interception(given: dict[str, Any]) -> "Interception":
     from simulator.intercept.hosts import Hosts  # noqa: PLC0415
     from simulator.serving import Interception  # noqa: PLC0415
 
-    port, folder = given["proxy_port"], given["ca_dir"]
+    port, folder = given["proxy_port"], given["ca_dir"] or given["data"]
     interception = Interception(
         Hosts.read(given["intercept_host"], given["allow"]),
         Path(folder) if folder else default_folder(),

@@ -33,11 +33,23 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "multiple": True,
         "help": "A further Host the lab API answers to. Repeatable.",
     },
+    "--data": {
+        "metavar": "DIR",
+        "help": "A folder that keeps tenants and what Segment takes in over a restart.",
+    },
     "--workspace": {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",
     },
-    "--at-js": {"metavar": "FILE", "help": "Adobe's own at.js, served in the place of ours."},
+    "--at-js": {
+        "metavar": "FILE",
+        "help": "Adobe's own at.js, served to pages in the place of ours.",
+    },
+    "--analytics-js": {"metavar": "FILE", "help": "Segment's own analytics.js, likewise."},
+    "--web-destination": {
+        "metavar": "FILE",
+        "help": "Segment's own Adobe Target Web, likewise.",
+    },
 }
 """What is served."""
 
@@ -63,7 +75,9 @@ INTERCEPTING: Final[dict[str, dict[str, Any]]] = {
 }
 """What is intercepted."""
 
-_CA_DIR: Final = "Where the local authority's key is kept; ~/.local/state/offtarget if left out."
+_CA_DIR: Final = (
+    "Where the local authority's key is kept; --data, else ~/.local/state/offtarget if left out."
+)
 
 
 def serving_options(command: _F) -> _F:

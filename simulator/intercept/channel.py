@@ -20,7 +20,7 @@ MOST_HEAD: Final = 64 * 1024
 PATIENCE: Final = 30.0
 """How many seconds a head may take to arrive, and every piece of a body."""
 _PIECE: Final = 64 * 1024
-_LINGER: Final = 2.0  # seconds an unread body is read on, so that the answer is not lost
+_LINGER: Final = 2.0  # seconds to wait for more of a body that nobody wants
 
 
 class Channel:
@@ -38,21 +38,30 @@ class Channel:
         self.http = h11.Connection(role, max_incomplete_event_size=MOST_HEAD)
         self.reader = reader
         self.writer = writer
+        self._seen: Any = None
 
     async def receive(self, patience: float = PATIENCE) -> Any:
-        """Give the next event.
+        """Give the next event, or the one that was looked at before.
 
         Raises:
             TimeoutError: It takes too long.
             h11.RemoteProtocolError: It is no HTTP, or too large, or ends too early.
             OSError: The connection broke.
         """
+        if self._seen is not None:
+            event, self._seen = self._seen, None
+            return event
         async with asyncio.timeout(patience):
             while (event := self.http.next_event()) is h11.NEED_DATA:
                 if self.http.they_are_waiting_for_100_continue:
                     await self.send(h11.InformationalResponse(status_code=100, headers=[]))
                 self.http.receive_data(await self.reader.read(_PIECE))
         return event
+
+    async def peek(self, patience: float) -> Any:
+        """Look at the next event, which is received later."""
+        self._seen = await self.receive(patience)
+        return self._seen
 
     async def send(self, *events: Any) -> None:
         """Send events, and wait until the other side can take more.
@@ -69,6 +78,8 @@ class Channel:
     async def answer(self, status: int, sentence: str, headers: Headers = ()) -> None:
         """Answer with a sentence, which is the reason, too: it is all that many clients show."""
         body = f"{sentence}\n".encode()
+        if self._body_to_come():
+            headers = [*headers, (b"Connection", b"close")]
         head = [
             (b"Content-Type", b"text/plain; charset=utf-8"),
             (b"Content-Length", str(len(body)).encode()),
@@ -83,17 +94,26 @@ class Channel:
 
     def over(self) -> bool:
         """Tell whether a request and its answer are complete, so that another may follow."""
+        done = self.http.our_state is h11.DONE
+        return not self._body_to_come() and done and self.http.their_state is h11.DONE
+
+    @property
+    def switched(self) -> bool:
+        """Tell whether what was spoken here is HTTP no more."""
+        return self.http.our_state is h11.SWITCHED_PROTOCOL
+
+    def _body_to_come(self) -> bool:
         if self.http.their_state is h11.SEND_BODY:
-            self.http.next_event()  # the end of a request that has no body
-        return self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
+            self.http.next_event()  # the end, where there is no body
+        return self.http.their_state in (h11.SEND_BODY, h11.ERROR)
 
     async def linger(self) -> None:
-        """Read what is still coming, for a moment: who closes before may lose the answer."""
+        """Read what is still coming: a client that cannot send it all may not see the answer."""
         with suppress(OSError, TimeoutError):
             if self.writer.can_write_eof():
                 self.writer.write_eof()
-            async with asyncio.timeout(_LINGER):
-                while await self.reader.read(_PIECE):
+            async with asyncio.timeout(PATIENCE):
+                while await asyncio.wait_for(self.reader.read(_PIECE), _LINGER):
                     pass
 
 

@@ -1,5 +1,5 @@
-// Makes Node heed HTTPS_PROXY and NO_PROXY: http, https and fetch, which ignore them by themselves
-// (Node 24 heeds them where NODE_USE_ENV_PROXY says so, and is left alone then).
+// Makes Node heed HTTPS_PROXY and NO_PROXY: http, https and fetch, which ignore them by themselves.
+// (With NODE_USE_ENV_PROXY Node 24 heeds them for fetch, and for its own agents alone.)
 // Loaded by NODE_OPTIONS=--require, before anything else; needs no package.
 'use strict';
 
@@ -8,7 +8,6 @@ const https = require('node:https');
 const net = require('node:net');
 const tls = require('node:tls');
 
-const MAJOR = Number(process.versions.node.split('.')[0]);
 const address = process.env.HTTPS_PROXY || process.env.https_proxy;
 
 /** Tell whether a host is reached without the proxy: NO_PROXY names it, or one it is below. */
@@ -47,6 +46,9 @@ function install(proxy) {
     request.end();
   }
 
+  if (process.env.NODE_USE_ENV_PROXY) {
+    for (const one of [http, https]) one.globalAgent = new one.Agent({ keepAlive: true, timeout: 5000 });
+  }
   for (const [Agent, secure] of [[http.Agent, false], [https.Agent, true]]) {
     const direct = Agent.prototype.createConnection;
     Agent.prototype.createConnection = function createConnection(...given) {
@@ -112,4 +114,4 @@ function bare(host) {
   return host.replace(/^\[|\]$/g, '');
 }
 
-if (address && !(MAJOR >= 24 && process.env.NODE_USE_ENV_PROXY === '1')) install(new URL(address));
+if (address) install(new URL(address));

@@ -9,22 +9,23 @@ import re
 import ssl
 from base64 import b64decode
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from types import NoneType
+from typing import Any, Final, NamedTuple
 
 import h11
 
 from simulator.intercept.authority import Authority
 from simulator.intercept.channel import Channel, text
 from simulator.intercept.hosts import Hosts, authority_of
-from simulator.intercept.relay import relay, sent_on
+from simulator.intercept.relay import EXPECT, is_large, relay, sent_on
 from simulator.intercept.tunnel import Connection, tunnel
 from simulator.intercept.via import HEADER, Scheme, Via
 from simulator.target.identifiers import is_client_code
 
 __all__ = ["Proxy"]
 
-_MOST: Final = 512
-"""How many connections may be open at once."""
+_MOST: Final = 256
+"""How many connections may be open at once; each takes three of a process's 1,024 files."""
 _IDLE: Final = 75.0  # seconds a client may say nothing between two requests
 _HANDSHAKE: Final = 10.0
 _CONNECTING: Final = 10.0
@@ -80,7 +81,7 @@ class Proxy:
         asyncio.run(self._serve(host, port))
 
     async def _serve(self, host: str, port: int) -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # broken handshakes
+        asyncio.get_running_loop().set_exception_handler(_unexpected)
         async with await asyncio.start_server(self._connected, host, port) as listening:
             await listening.serve_forever()
 
@@ -111,6 +112,8 @@ class Proxy:
                 await self._answer(client, request, inside)
             except Refusal as refusal:
                 await client.answer(refusal.status, refusal.sentence, refusal.headers)
+            if client.switched:
+                return
             if not client.over():
                 await client.linger()
                 return
@@ -130,7 +133,7 @@ class Proxy:
         scheme: Scheme = "https" if url[1].lower() == b"https" else "http"
         place = _place(url[2].rpartition(b"@")[2], _HTTPS if scheme == "https" else _HTTP)
         if not self._leads_out(place):
-            await self._simulated(client, request, self._via(scheme, place, tenant), url[3])
+            await self._simulated(client, request, self._via(client, scheme, place, tenant), url[3])
         elif scheme == "http":
             await self._relay(client, request, place, url[3], sent_on(request))
         else:
@@ -149,8 +152,8 @@ class Proxy:
                 outer[1].transport.abort()
             return
         scheme: Scheme = "http" if place.port == _HTTP else "https"
-        via = self._via(scheme, place, tenant)
         writer = client.writer
+        via = self._via(client, scheme, place, tenant)
         if client.http.trailing_data[0]:
             raise Refusal(400, "bytes came before the tunnel was open")
         context = self.authority.context(self.hosts.certified(place.host) or place.host)
@@ -164,6 +167,8 @@ class Proxy:
         self, client: Channel, request: h11.Request, via: Via, target: bytes
     ) -> None:
         headers = [*sent_on(request), (HEADER.encode(), via.told(self.secret).encode())]
+        if is_large(request):
+            headers.append(EXPECT)
         await self._relay(client, request, self.server, target, headers)
 
     async def _relay(
@@ -180,7 +185,7 @@ class Proxy:
         try:
             server = Channel(h11.CLIENT, reader, writer)
             path = target if target.startswith(b"/") or target == b"*" else b"/" + target
-            await relay(client, server, request.method, path, headers)
+            await relay(client, server, request, path, headers)
         finally:
             writer.transport.abort()
 
@@ -200,8 +205,9 @@ class Proxy:
     def _is_server(self, place: Place) -> bool:
         return place.port == self.server.port and place.host in (self.server.host, *_LOOPBACK)
 
-    def _via(self, scheme: Scheme, place: Place, tenant: str | None) -> Via:
-        return Via(scheme, place.host, place.port, self.hosts.code(place.host), tenant)
+    def _via(self, client: Channel, scheme: Scheme, place: Place, tenant: str | None) -> Via:
+        address = str(client.writer.get_extra_info("peername")[0])
+        return Via(scheme, *place, address, self.hosts.code(place.host), tenant)
 
     def _tenant(self, request: h11.Request) -> str | None:
         """Give the tenant a proxy's user name names; None where it names none.
@@ -227,6 +233,12 @@ class Proxy:
 _ESTABLISHED: Final = h11.Response(status_code=200, headers=[], reason=b"Connection Established")
 
 
+def _unexpected(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of what is wrong here, and not of what clients break off."""
+    if not isinstance(context.get("exception"), (*_BROKEN, NoneType)):
+        loop.default_exception_handler(context)
+
+
 async def _request(client: Channel) -> h11.Request | None:
     """Give the next request; None where no other comes, or none that can be read."""
     try:
@@ -235,8 +247,7 @@ async def _request(client: Channel) -> h11.Request | None:
         return None
     except h11.RemoteProtocolError as error:
         if client.http.our_state is h11.IDLE:
-            close = (b"Connection", b"close")
-            await client.answer(error.error_status_hint, f"this is no request: {error}", [close])
+            await client.answer(error.error_status_hint, "this is no request a proxy can read")
             await client.linger()
         return None
     return event if isinstance(event, h11.Request) else None

@@ -13,7 +13,10 @@ import h11
 from simulator.intercept.channel import Channel, Headers
 from simulator.intercept.via import HEADER
 
-__all__ = ["relay", "sent_on"]
+__all__ = ["EXPECT", "is_large", "relay", "sent_on"]
+
+EXPECT: Final = (b"Expect", b"100-continue")
+_LARGE: Final = 256 * 1024
 
 _HOP: Final = frozenset(
     (
@@ -57,23 +60,43 @@ def sent_on(head: h11.Request | h11.Response, *dropped: bytes) -> list[tuple[byt
     ]
 
 
+def is_large(request: h11.Request) -> bool:
+    """Tell whether a server may refuse a request for its body, before it has seen all of it.
+
+    Such a body is not sent unasked: the answer could be lost with the rest of it.
+    """
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and int(value) > _LARGE)
+        for name, value in request.headers
+    )
+
+
 async def relay(
-    client: Channel, server: Channel, method: bytes, target: bytes, headers: Headers
+    client: Channel, server: Channel, request: h11.Request, target: bytes, headers: Headers
 ) -> None:
     """Carry a request whose head has arrived, and its answer.
+
+    Args:
+        client: Who asks.
+        server: Who answers.
+        request: The head as it arrived.
+        target: Path and query as the server is to see them.
+        headers: What the server is to see; with ``Expect`` among them the body waits until
+            the server wants it.
 
     Raises:
         TimeoutError: One side takes too long.
         h11.RemoteProtocolError: One side breaks off, or speaks no HTTP.
         OSError: A connection broke.
     """
-    close = (b"Connection", b"close")
-    await server.send(h11.Request(method=method, target=target, headers=[*headers, close]))
+    headed = [*headers, (b"Connection", b"close")]
+    await server.send(h11.Request(method=request.method, target=target, headers=headed))
+    if EXPECT in headed and not isinstance(await server.peek(_SLOWEST), h11.InformationalResponse):
+        await _answer(client, server)
+        return
     body = asyncio.create_task(_body(client, server))
     try:
-        while isinstance(event := await server.receive(_SLOWEST), h11.InformationalResponse):
-            pass
-        await _answer(client, server, event)
+        await _answer(client, server)
     finally:
         body.cancel()
         await asyncio.gather(body, return_exceptions=True)
@@ -96,7 +119,9 @@ async def _sent(server: Channel, event: h11.Data | h11.EndOfMessage) -> None:
         await server.send(event)
 
 
-async def _answer(client: Channel, server: Channel, head: h11.Response) -> None:
+async def _answer(client: Channel, server: Channel) -> None:
+    while isinstance(head := await server.receive(_SLOWEST), h11.InformationalResponse):
+        pass
     headers = sent_on(head, b"transfer-encoding")
     if client.http.their_state is not h11.DONE:
         headers.append((b"Connection", b"close"))  # the rest of its body is not wanted

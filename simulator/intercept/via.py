@@ -29,6 +29,7 @@ class Via:
         scheme: What it used.
         host: The host it named, in lower case.
         port: The port.
+        address: The IP address it has.
         code: The client code that host is for, where it is no host of Adobe's.
         tenant: The tenant its user name named, whose the request is, whatever it names.
     """
@@ -36,6 +37,7 @@ class Via:
     scheme: Scheme
     host: str
     port: int
+    address: str = ""
     code: str | None = None
     tenant: str | None = None
 
@@ -47,15 +49,18 @@ class Via:
 
     def told(self, secret: str) -> str:
         """Write it for the header."""
-        parts = (secret, self.scheme, self.host, str(self.port), self.code, self.tenant)
+        parts = (
+            *(secret, self.scheme, self.host, str(self.port)),
+            *(self.address, self.code, self.tenant),
+        )
         return " ".join(part or _NONE for part in parts)
 
 
 def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
     """Take the header out of a request, and if it is the proxy's, heed what it says.
 
-    The request then has the scheme its client used, and the Host of Adobe's that a CNAME
-    stands for.
+    The request then has the scheme its client used, the client's address, and the Host of
+    Adobe's that a CNAME stands for.
 
     Args:
         environ: The request's, which is changed.
@@ -67,9 +72,11 @@ def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
     given, _, rest = told.partition(" ")
     if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
         return
-    scheme, host, port, code, tenant = (None if part == _NONE else part for part in rest.split(" "))
-    came = Via(_scheme(scheme), host or "", int(port or 0), code, tenant)
+    scheme, host, port, *others = rest.split(" ")
+    address, code, tenant = (None if part == _NONE else part for part in others)
+    came = Via(_scheme(scheme), host, int(port), address or "", code, tenant)
     environ[_VIA] = came
+    environ["REMOTE_ADDR"] = came.address
     environ[ORIGIN] = came.origin
     environ["wsgi.url_scheme"] = came.scheme
     if code is not None:
@@ -82,5 +89,5 @@ def via(environ: MutableMapping[str, Any]) -> Via | None:
     return came
 
 
-def _scheme(text: str | None) -> Scheme:
+def _scheme(text: str) -> Scheme:
     return next(one for one in get_args(Scheme) if one == text)

@@ -23,6 +23,7 @@ from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
 from simulator.page.builds import Builds
 from simulator.phrases import phrase
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import Tenants
 
@@ -49,11 +50,7 @@ class Guard:
         Raises:
             LabError: 403 for the Host, 401 for the token, 415 for the kind of body.
         """
-        host = _host_name(request.host)
-        known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
-        if not known:
-            message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
-            raise LabError(403, "unknown_host", message, "Host")
+        self.check_host(request)
         if self.token is not None and route.rule != "/health":
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
             given = token.strip().encode("latin-1", "replace")
@@ -63,6 +60,18 @@ class Guard:
         if route.method != "GET" and request.mimetype != "application/json":
             message = f"Content-Type is {request.mimetype!r}; it must be application/json"
             raise LabError(415, "not_json", message, "Content-Type")
+
+    def check_host(self, request: Request) -> None:
+        """Refuse a Host that is none of the server's own.
+
+        Raises:
+            LabError: 403.
+        """
+        host = _host_name(request.host)
+        known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
+        if not known:
+            message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
+            raise LabError(403, "unknown_host", message, "Host")
 
 
 def _host_name(host: str) -> str:
@@ -79,6 +88,8 @@ class Simulator:
         guard: Who may call the lab API.
         interception: The proxy beside it; None where there is none.
         secret: What that proves itself by.
+        commit: Keeps what a request has changed, before it is answered; raises OSError where it
+            cannot. None where nothing is kept.
         builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
@@ -86,6 +97,7 @@ class Simulator:
     guard: Guard = field(default_factory=Guard)
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
+    commit: Callable[[], None] | None = None
     builds: Builds = field(default_factory=Builds)
 
 
@@ -114,6 +126,7 @@ def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
 DESCRIBING: Final = (
     Route("GET", ADDRESSES["lab"], lambda _: lab_document(), dict),
     Route("GET", ADDRESSES["adobe"], lambda _: adobes_document(), dict),
+    Route("GET", ADDRESSES["segment"], lambda _: segments_document(), dict),
     Route("GET", "/docs", lambda _: page(), str),
 )
 """The calls that describe all others."""
@@ -128,7 +141,11 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
             call = LabCall(served.tenants, arguments, query, body, served.interception)
-            given = route.handle(call)
+            try:
+                given = route.handle(call)
+            finally:  # a call may be refused after time has passed
+                if route.method != "GET":
+                    served.tenants.touched(arguments.get("tenant", ""))
             return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
             return failure(error)

@@ -10,13 +10,18 @@ from flask import render_template
 
 from simulator.lab_api import PREFIX
 from simulator.lab_api.openapi import lab_document
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 
 __all__ = ["ADDRESSES", "HEADERS", "PAGES", "page"]
 
 PAGES: Final = "pages"
 """The folder of the page's template, beside this module."""
-ADDRESSES: Final = {"adobe": "/adobe.openapi.json", "lab": "/openapi.json"}
+ADDRESSES: Final = {
+    "adobe": "/adobe.openapi.json",
+    "segment": "/segment.openapi.json",
+    "lab": "/openapi.json",
+}
 """Where the documents are served, below ``/_lab``."""
 _STYLE: Final = files("simulator.lab_api").joinpath(PAGES, "documents.css").read_text("utf-8")
 _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
@@ -45,7 +50,7 @@ _BOUNDS: Final = {
 @cache
 def page() -> str:
     """Write the page."""
-    documents = {"adobe": adobes_document(), "lab": lab_document()}
+    documents = {"adobe": adobes_document(), "segment": segments_document(), "lab": lab_document()}
     surfaces = [
         {
             "at": at,

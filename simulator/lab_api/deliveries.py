@@ -9,7 +9,7 @@ from simulator.forecast import Forecast, forecast
 from simulator.lab_api import types
 from simulator.lab_api.calls import MOST, LabCall, LabError
 from simulator.segment.delivery import Attempted, Delivery, Outcome, plain
-from simulator.segment.words import BAD, GOOD, STEPS
+from simulator.segment.words import BAD, CURES, GOOD, STEPS
 from simulator.tenant import Tenant
 from simulator.times import format_duration, format_instant
 
@@ -139,6 +139,7 @@ def delivery_state(delivery: Delivery) -> types.DeliveryState:
         message=to_well_formed(ending.message),
         verdict=delivery.verdict,
         sentence=to_well_formed(delivery.evidence),
+        cure=to_well_formed(delivery.cure) or CURES.get(ending.code, ""),
         type=kind if isinstance(kind, str) else "",
         user_id=to_well_formed(delivery.user_id),
         message_id=to_well_formed(delivery.message_id),

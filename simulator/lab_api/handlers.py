@@ -12,6 +12,7 @@ from simulator.lab_api import types, views
 from simulator.lab_api.calls import MOST, LabCall, LabError
 from simulator.lab_api.refusing import refusing
 from simulator.lab_api.secrets import masked, unmasked
+from simulator.segment.seen import seen
 from simulator.snapshot import Snapshot, read
 from simulator.target.diagnosis import Hints
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
@@ -100,7 +101,7 @@ def put_workspace(call: LabCall) -> dict[str, Any]:
     if not call.body:
         rule = "the body is empty; it must be a workspace, {} for one that declares nothing"
         raise LabError(400, "not_json", rule)
-    with tenant.world.lock:
+    with call.tenants.holding(tenant):
         content = whole(unmasked(content, tenant.workspace))
         with refusing():
             workspace = from_content(content)
@@ -201,17 +202,22 @@ def get_timeline(call: LabCall) -> types.Timeline:
 
 
 def explain(call: LabCall) -> types.Explanation:
-    """Say why an identifier is found or not; twins, devices and at.js are hints."""
+    """Say why an identifier is found or not; twins, devices and at.js are hints.
+
+    What the tenant's Segment has seen is known without a hint.
+    """
     tenant, identifier = call.tenant(), call.identifier()
     code, atjs = call.client(tenant), call.one("atjs")
-    if atjs not in (None, "ran", "blocked"):
-        raise LabError(400, "invalid", f"atjs is {atjs!r}; it must be ran or blocked", "atjs")
-    hints = Hints(
-        anonymous_ids=call.query.get("twin", ()),
-        tnt_ids=call.query.get("device", ()),
-        blocked=atjs == "blocked",
-    )
+    if atjs not in (None, *types.ATJS):
+        rule = f"atjs is {atjs!r}; it must be one of {', '.join(types.ATJS)}"
+        raise LabError(400, "invalid", rule, "atjs")
     with tenant.world.entered() as now:
+        known = seen(tenant.segment, identifier.value, tenant.target.journal)
+        hints = Hints(
+            anonymous_ids=(*call.query.get("twin", ()), *known.anonymous_ids),
+            tnt_ids=call.query.get("device", ()),
+            atjs=atjs or known.atjs,
+        )
         finding, _ = tenant.target.find(code, identifier, now, hints)
     return views.explanation(finding)
 
@@ -294,9 +300,10 @@ def post_reset(call: LabCall) -> types.ClockState:
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
         clock = Clock(start, rate=0 if wanted.freeze else 1)
-    if settings.target.client_codes != call.tenants.settings.target.client_codes:
-        rule = "client_codes are changed by PATCH settings; a reset keeps them"
-        raise LabError(400, "invalid", rule, "client_codes")
+    for name in ("client_codes", "apart"):
+        if getattr(settings.target, name) != getattr(call.tenants.settings.target, name):
+            rule = f"{name} is changed by PATCH settings; a reset keeps it"
+            raise LabError(400, "invalid", rule, name)
     seed = wanted.seed if isinstance(wanted.seed, int) else None
     tenant.reset(settings, clock, seed)
     with tenant.world.entered() as now:

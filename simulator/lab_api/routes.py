@@ -133,7 +133,7 @@ ROUTES: Final = (
             _CLIENT,
             Parameter("twin", "an anonymousId of the same person", list[str]),
             Parameter("device", "the tntId of a device of the same person", list[str]),
-            Parameter("atjs", "whether at.js ran there", Literal["ran", "blocked"]),
+            Parameter("atjs", "whether at.js ran there, or why not", Literal[types.ATJS]),
         ),
     ),
     Route(

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from simulator.named import Directory
 from simulator.page.builds import Builds
-from simulator.tenant import Tenants
 
 __all__ = ["Asked", "Given", "given_json", "given_script"]
 
@@ -20,27 +20,30 @@ class Asked:
     """A request.
 
     Attributes:
-        tenants: Those of the server.
+        tenants: Those it may belong to.
         builds: What it serves in the place of its own scripts.
-        scheme: How the client came: ``http`` or ``https``.
-        host: The Host header, in lower case, its port included.
+        origin: Scheme, host and port under which the client came, in lower case.
         arguments: What varies in the path, by the names in the route's rule.
         query: The query decoded; of a name given twice, the first counts.
         body: Raw.
     """
 
-    tenants: Tenants
+    tenants: Directory
     builds: Builds
-    scheme: str
-    host: str
+    origin: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     @property
-    def origin(self) -> str:
-        """Where the client reaches this server."""
-        return f"{self.scheme}://{self.host}"
+    def scheme(self) -> str:
+        """How the client came: ``http`` or ``https``."""
+        return self.origin.partition("://")[0]
+
+    @property
+    def host(self) -> str:
+        """The host it asked, its port included where it is no usual one."""
+        return self.origin.partition("://")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
 
-from simulator.answering import answer, asked
-from simulator.lab_api.blueprint import Simulator
+from simulator.answering import ORIGIN, answer, asked
+from simulator.lab_api.blueprint import Simulator, failure
+from simulator.lab_api.calls import LabError
+from simulator.named import Directory
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
 
@@ -19,43 +21,60 @@ __all__ = ["page_blueprint"]
 _CORS: Final = ("Access-Control-Allow-Origin", "*")
 
 
-def page_blueprint(served: Callable[[Request], Simulator]) -> Blueprint:
+def page_blueprint(
+    served: Callable[[Request], Simulator], directory: Callable[[Request], Directory]
+) -> Blueprint:
     """Make the blueprint of what pages load.
 
     Args:
-        served: Gives what a request is served from: its tenants and its builds.
+        served: Gives what a request is served from: its builds.
+        directory: Gives the tenants a request may belong to.
     """
     blueprint = Blueprint("page", __name__)
     for number, route in enumerate(ROUTES):
         blueprint.add_url_rule(
             route.rule,
             endpoint=f"route_{number}",
-            view_func=_view(route, served),
+            view_func=_view(route, served, directory),
             methods=[route.method],
             provide_automatic_options=False,
         )
     return blueprint
 
 
-def _view(route: Route, served: Callable[[Request], Simulator]) -> Callable[..., Response]:
+def _view(
+    route: Route,
+    served: Callable[[Request], Simulator],
+    directory: Callable[[Request], Directory],
+) -> Callable[..., Response]:
     def view(**arguments: str) -> Response:
         request = asked()
         simulator = served(request)
+        if route.ours:
+            try:
+                simulator.guard.check_host(request)
+            except LabError as error:
+                return failure(error)
         given = route.handle(
             Asked(
-                tenants=simulator.tenants,
+                tenants=directory(request),
                 builds=simulator.builds,
-                scheme=request.scheme,
-                host=request.host.lower(),
+                origin=_origin(request),
                 arguments=arguments,
                 query=_query(request),
                 body=request.get_data(cache=False) if route.method == "POST" else b"",
             )
         )
         typed = ("Content-Type", given.content_type)
-        return answer(given.status, given.body, typed, _CORS, *given.headers)
+        shared = () if route.ours else (_CORS,)
+        return answer(given.status, given.body, typed, *shared, *given.headers)
 
     return view
+
+
+def _origin(request: Request) -> str:
+    """Tell under which scheme, host and port the client came."""
+    return str(request.environ.get(ORIGIN, f"{request.scheme}://{request.host}")).lower()
 
 
 def _query(request: Request) -> dict[str, str]:

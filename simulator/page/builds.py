@@ -1,9 +1,14 @@
 """Vendors' own scripts, served in the place of ours where a server was given them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-__all__ = ["BuildError", "Builds", "read_build"]
+__all__ = ["BuildError", "Builds", "read_build", "read_builds"]
+
+_PARTS: Final = "*.bundle.*.js"
+_MOST_PARTS: Final = 100
 
 
 class BuildError(ValueError):
@@ -16,9 +21,34 @@ class Builds:
 
     Attributes:
         at_js: Adobe's at.js, as Target's administration gives it; None for ours.
+        analytics_js: Segment's analytics.js, as npm's package has it; None for ours.
+        bundles: Its parts, by their names.
+        web_destination: Segment's Adobe Target Web, as its repository builds it; None for ours.
     """
 
     at_js: str | None = None
+    analytics_js: str | None = None
+    bundles: Mapping[str, str] = field(default_factory=dict)
+    web_destination: str | None = None
+
+
+def read_builds(at_js: str | None, analytics_js: str | None, web_destination: str | None) -> Builds:
+    """Read the files a server was given; the parts of analytics.js lie beside it.
+
+    Raises:
+        BuildError: One of them cannot be served.
+    """
+    parts = [] if analytics_js is None else sorted(Path(analytics_js).parent.glob(_PARTS))
+    return Builds(
+        at_js=_read("--at-js", at_js),
+        analytics_js=_read("--analytics-js", analytics_js),
+        bundles={part.name: part.read_text("utf-8") for part in parts[:_MOST_PARTS]},
+        web_destination=_read("--web-destination", web_destination),
+    )
+
+
+def _read(option: str, path: str | None) -> str | None:
+    return None if path is None else read_build(option, Path(path))
 
 
 def read_build(option: str, path: Path) -> str:

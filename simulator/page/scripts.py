@@ -23,6 +23,8 @@ SCRIPTS: Final = {
         "views",
         "api",
     ),
+    "analytics": ("storage", "identity", "events", "destinations", "api"),
+    "webmode": ("adobe-target",),
 }
 """The folders of scripts, and their parts in the order they run in."""
 

@@ -214,5 +214,5 @@ class _Walk:
             client=self.setup.client,
             twins=known.anonymous_ids,
             devices=known.tnt_ids,
-            atjs="blocked" if never else known.atjs,
+            atjs="absent" if never else known.atjs,
         )

@@ -54,6 +54,10 @@ class DeviceSpec(Struct, forbid_unknown_fields=True):
     blocked: Annotated[
         list[Literal["at.js", "segment"]], Meta(description="what an ad blocker keeps away")
     ] = []
+    consent: Annotated[
+        Literal["granted", "withheld"],
+        Meta(description="until it is granted, neither analytics.js nor at.js is loaded"),
+    ] = "granted"
 
 
 class CloudSpec(Struct, forbid_unknown_fields=True):
@@ -181,6 +185,12 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
     properties: dict[str, Any] = {}
     reset: Annotated[Literal[True], Meta(description="analytics.reset")] | UnsetType = UNSET
     clear_storage: Literal[True] | UnsetType = UNSET
+    consent: (
+        Annotated[
+            Literal["granted", "withheld"], Meta(description="tell the consent manager on the page")
+        ]
+        | UnsetType
+    ) = UNSET
     send: (
         Annotated[dict[str, Any], Meta(description="an event for the cloud destination alone")]
         | UnsetType
@@ -214,7 +224,7 @@ class Step(Struct, forbid_unknown_fields=True, rename={"pass_": "pass"}):
     expect: Expectation | UnsetType = UNSET
 
 
-DEVICE_ACTIONS: Final = ("visit", "page", "identify", "track", "reset", "clear_storage")
+DEVICE_ACTIONS: Final = ("visit", "page", "identify", "track", "reset", "clear_storage", "consent")
 ACTIONS: Final = (
     *DEVICE_ACTIONS,
     "send",

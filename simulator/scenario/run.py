@@ -96,7 +96,12 @@ def open_lab(
         code = f"{scenario.client}-{secrets.token_hex(4)}"
     lab = Lab(code, url=url, token=token, seed=seed, settings=scenario.settings)
     for name, spec in scenario.devices.items():
-        lab.device(name, storage_life=spec.storage_life, blocked=tuple(spec.blocked))
+        lab.device(
+            name,
+            storage_life=spec.storage_life,
+            blocked=tuple(spec.blocked),
+            consent=spec.consent,
+        )
     return lab
 
 
@@ -249,6 +254,10 @@ def _act(step: Step, device: Device) -> None:
         device.track(step.track, step.properties)
     elif step.reset is not UNSET:
         device.reset()
+    elif step.consent == "granted":
+        device.grant_consent()
+    elif step.consent == "withheld":
+        device.withhold_consent()
     else:
         device.clear_storage()
 
@@ -270,6 +279,7 @@ def describe(step: Step) -> str:
         "track": f"{device} tracks {value!r}",
         "reset": f"{device} logs out",
         "clear_storage": f"{device} clears its storage",
+        "consent": f"consent is {value} on {device}",
         "configure": f"the tenant is set up: {value}",
         "fault": f"the fault {getattr(value, 'name', '')!r} begins",
         "end_fault": f"the fault {value!r} is over",

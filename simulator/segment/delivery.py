@@ -97,6 +97,7 @@ class Attempted(Struct, frozen=True, omit_defaults=True):
         exchanges: What was sent and answered.
         verdict: What Target said of its last request; empty where none came to Target.
         evidence: The sentence that goes with the verdict.
+        cure: What to do about it; empty where there is nothing to cure.
     """
 
     at: Instant
@@ -104,6 +105,7 @@ class Attempted(Struct, frozen=True, omit_defaults=True):
     exchanges: list[Exchanged] = []
     verdict: str = ""
     evidence: str = ""
+    cure: str = ""
 
 
 class Delivery(Struct, omit_defaults=True):
@@ -165,15 +167,28 @@ class Delivery(Struct, omit_defaults=True):
         return self.attempts[-1].evidence if self.attempts else ""
 
     @property
+    def cure(self) -> str:
+        """What Target's verdict is cured by; empty for nothing."""
+        return self.attempts[-1].cure if self.attempts else ""
+
+    @property
     def user_id(self) -> str:
         """The third-party id it is about; where it never came to one, the event's userId."""
         mapped = self.payload.get("user_id") if isinstance(self.payload, Mapping) else None
-        return str(self.event.get("userId") or "" if mapped is None else mapped)
+        return _named(self.event.get("userId") if mapped is None else mapped)
 
     @property
     def message_id(self) -> str:
         """The event's messageId; empty for none."""
-        return str(self.event.get("messageId") or "")
+        return _named(self.event.get("messageId"))
+
+
+def _named(value: Any) -> str:
+    """Give an id as text; what is neither text nor a number names nobody."""
+    if isinstance(value, str):
+        return value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(plain(value)) if number else ""
 
 
 def written(delivery: Delivery) -> Delivery:
@@ -209,6 +224,15 @@ def plain(value: Any) -> Any:
         return [plain(inner) for inner in value]
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        return value if _SMALLEST <= value <= _LARGEST else str(value)
-    return value if isinstance(value, float) and isfinite(value) else None
+    if isinstance(value, int) and _SMALLEST <= value <= _LARGEST:
+        return value
+    return _double(value) if isinstance(value, int | float) else None
+
+
+def _double(value: float) -> float | None:
+    """Give a number as JavaScript holds it; JSON has none that is infinite."""
+    try:
+        double = float(value)
+    except OverflowError:
+        return None
+    return double if isfinite(double) else None

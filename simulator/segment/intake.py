@@ -7,7 +7,7 @@ say so of the request (contract: segment.md 6 and 7).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -21,7 +21,7 @@ from simulator.segment.timestamps import stamped
 from simulator.target.rates import Window
 from simulator.times import SECOND
 
-__all__ = ["TOO_MANY_EVENTS", "WRONG_WRITE_KEY", "Intake", "Post", "Whose", "about"]
+__all__ = ["TOO_MANY_EVENTS", "WRONG_WRITE_KEY", "Intake", "Post", "Remembering", "Whose", "about"]
 
 WRONG_WRITE_KEY: Final = "wrong_write_key"
 """The code of an event whose write key leads to no source; ours."""
@@ -94,6 +94,16 @@ class Whose:
     message: str = ""
 
 
+class Remembering(Protocol):
+    """Who keeps messageIds beyond this process; it is told within the tenant's world."""
+
+    def take(self, source: str, message_id: str, at: int) -> None:
+        """Keep a messageId that was taken by a source, in milliseconds."""
+
+    def clear(self) -> None:
+        """Forget them all."""
+
+
 class Intake:
     """Segment's tracking API for one tenant.
 
@@ -105,6 +115,7 @@ class Intake:
         self.settings = settings
         self.count = 0
         """How many arrivals there were."""
+        self.remembering: Remembering | None = None
         self._calls = Window(SECOND)
         self._ingestions: dict[str, Ingestion] = {}
 
@@ -119,6 +130,8 @@ class Intake:
         self.count = 0
         self._calls.put(())
         self._ingestions.clear()
+        if self.remembering is not None:
+            self.remembering.clear()
 
     def admits(self, now: int) -> bool:
         """Count a call, unless there are too many in this second."""
@@ -149,6 +162,7 @@ class Intake:
                 arrivals.append(self.refuse(whose.source, now, error, event, sent_at))
             else:
                 taken = stamped(_named(event, draws), sent_at, now)
+                self._keep(whose.source, taken["messageId"], now)
                 arrivals.append(self._arrival(whose.source, taken, now))
         return arrivals
 
@@ -164,7 +178,16 @@ class Intake:
         self.count = max(self.count, arrival.number)
         name = arrival.event.get("messageId")
         if not arrival.code and isinstance(name, str):
-            self._ingestion(arrival.source).remember(name, arrival.received_at / SECOND)
+            self.recall(arrival.source, name, arrival.received_at)
+            self._keep(arrival.source, name, arrival.received_at)
+
+    def recall(self, source: str, message_id: str, at: int) -> None:
+        """Take note of a messageId that is kept already, taken at ``at`` in milliseconds."""
+        self._ingestion(source).remember(message_id, at / SECOND)
+
+    def _keep(self, source: str, message_id: str, at: int) -> None:
+        if self.remembering is not None:
+            self.remembering.take(source, message_id, at)
 
     def _arrival(
         self, source: str, event: dict[str, Any], now: int, code: str = "", message: str = ""

@@ -111,6 +111,19 @@ class Log:
         for delivery in deliveries:
             self.append(delivery)
 
+    def resume(self, deliveries: Iterable[Delivery], count: int, counts: Counts) -> None:
+        """Go on with a log of another process: what has made room there counts, too.
+
+        Args:
+            deliveries: What it kept, the first begun first.
+            count: How many deliveries there were.
+            counts: What had become of them.
+        """
+        self.restore(deliveries)
+        self.count, self._arrivals = max(self.count, count), counts.arrivals
+        self._outcomes = Counter(counts.outcomes)
+        self._codes, self._verdicts = Counter(counts.codes), Counter(counts.verdicts)
+
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""
         self._kept.clear()

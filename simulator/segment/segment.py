@@ -21,7 +21,7 @@ from simulator.segment.capture import captured, masked
 from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
-from simulator.segment.log import Log
+from simulator.segment.log import Counts, Log
 from simulator.segment.settings import SegmentSettings
 from simulator.segment.words import FILTERED_BECAUSE, failed
 from simulator.target.target import Target
@@ -109,6 +109,12 @@ class Segment:
                 message = one.ending.message if code else ""
                 yield Arrival(last, one.source, one.event, one.received_at, code, message)
 
+    def resume(self, deliveries: Sequence[Delivery], count: int, counts: Counts) -> None:
+        """Go on with the log of another process; what waited there waits on."""
+        self.log.resume(deliveries, count, counts)
+        for delivery in self.log:
+            self._await(delivery)
+
     def clear(self) -> None:
         """Begin anew: an empty log, and nothing that waits."""
         self.log.clear()
@@ -123,9 +129,9 @@ class Segment:
                 arrival, Ending("failed_on_ingest", arrival.code, "", arrival.message)
             )
             return
-        planned = self.pipeline.plan(arrival.event, arrival.source)
         in_page = self.pipeline.in_the_page(arrival.event, arrival.source)
-        for turn, one in enumerate(planned + in_page):
+        planned = self.pipeline.plan(arrival.event, arrival.source)
+        for turn, one in enumerate(in_page + planned, -len(in_page)):
             delivery = self._entry(arrival, Ending("received"), one)
             self._attempt(delivery, one.plan, turn)
             yield delivery
@@ -186,6 +192,7 @@ class Segment:
             exchanges=[captured(one, self._secrets) for one in made.exchanges],
             verdict=str(finding.verdict) if finding else "",
             evidence=finding.sentence if finding else "",
+            cure=finding.cure if finding else "",
         )
         delivery.attempts = [*delivery.attempts, attempted]
 

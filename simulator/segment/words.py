@@ -11,7 +11,7 @@ from typing import Final
 from destination.errors import DestinationError, RefusedError, SettingsError, TransportError
 from simulator.segment.delivery import Ending, Outcome
 
-__all__ = ["BAD", "FILTERED_BECAUSE", "GOOD", "STEPS", "failed"]
+__all__ = ["BAD", "CURES", "FILTERED_BECAUSE", "GOOD", "STEPS", "failed"]
 
 STEPS: Final[dict[Outcome, str]] = {
     "received": "Successfully received",
@@ -33,6 +33,25 @@ FILTERED_BECAUSE: Final = {
     "MESSAGE_SENT_CLIENT_SIDE": "it runs in the page, which the event went to already",
 }
 """Why an event was kept from a destination, in words, by its code."""
+CURES: Final = {
+    "NO_MATCHING_MAPPING": (
+        "Look at the triggers of the destination's mappings, and whether one is enabled."
+    ),
+    "UNSUPPORTED_EVENT_TYPE": "Send an identify, a track or a page instead.",
+    "FILTERED_BY_INTEGRATIONS_OBJECT": (
+        "Name the destination in the event's integrations object, or leave All out of it."
+    ),
+    "FILTERED_BY_END_USER_CONSENT": (
+        "Look at context.consent.categoryPreferences of the event, and at the destination's "
+        "categories."
+    ),
+    "INVALID_SETTINGS": "Correct the destination's settings.",
+    "MESSAGE_REJECTED": "Map the event so that it can be said on the safe wire.",
+    "400": "Look at what the mapping gives, and at what its action requires.",
+    "401": "Look at the destination's authentication token.",
+    "403": "Look at the destination's authentication token.",
+}
+"""What to do about a discard, by its code."""
 _SERVERS_SIDE: Final = 500
 
 

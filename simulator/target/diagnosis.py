@@ -13,7 +13,12 @@ from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Profile
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
-__all__ = ["Hints", "diagnose", "find"]
+__all__ = ["NEVER_RAN", "UNTRACKED", "Hints", "diagnose", "find"]
+
+NEVER_RAN: Final = ("absent", "blocked", "withheld")
+"""Why at.js never ran: nothing loads it, an ad blocker keeps it away, or consent is withheld."""
+UNTRACKED: Final = "untracked"
+"""at.js ran, but the login came while analytics.js was held back for want of consent."""
 
 _SHOWN: Final = 10  # identifiers in one piece of evidence
 
@@ -25,12 +30,13 @@ class Hints:
     Attributes:
         anonymous_ids: The anonymousIds of the same person.
         tnt_ids: The PCIDs of the person's devices.
-        blocked: Whether at.js is known never to have run on them.
+        atjs: How at.js is known to have fared on them: one of ``NEVER_RAN``, or ``UNTRACKED``;
+            empty where that is not known, or it ran.
     """
 
     anonymous_ids: Sequence[str] = ()
     tnt_ids: Sequence[str] = ()
-    blocked: bool = False
+    atjs: str = ""
 
 
 def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding, Profile | None]:
@@ -89,12 +95,16 @@ def diagnose(
         return _because(finding, Verdict.WRONG_CLIENT_CODE, knowing)
     if kinds := [one.kind for one in identifier.others if _knows(profiles, one, now)]:
         return _because(finding, Verdict.WRONG_KIND_OF_ID, kinds)
+    if hints.atjs == UNTRACKED:
+        return _because(finding, Verdict.NEVER_TRACKED)
     if twins := _twins(profiles, identifier, now, hints):
         return _because(finding, Verdict.ANONYMOUS_TWIN_ONLY, twins)
     if unbound := _unbound(profiles, identifier, hints):
         return _because(finding, Verdict.ID_NEVER_BOUND, unbound)
-    if hints.blocked:
-        return _because(finding, Verdict.ATJS_NEVER_RAN)
+    if hints.atjs in NEVER_RAN:
+        return replace(
+            finding, verdict=Verdict.ATJS_NEVER_RAN, evidence=Evidence(detail=hints.atjs)
+        )
     return _because(finding, Verdict.NEVER_CREATED, profiles.store.anonymous(_SHOWN))
 
 
@@ -123,7 +133,7 @@ def _unbound(profiles: Profiles, identifier: Identifier, hints: Hints) -> list[s
     Where nobody said which devices are the visitor's, all are taken for them, if none of
     the profiles here has a third-party id.
     """
-    if identifier.kind != THIRD_PARTY_ID or hints.blocked:
+    if identifier.kind != THIRD_PARTY_ID or hints.atjs in NEVER_RAN:
         return []
     if hints.tnt_ids:
         pcids = (kept_under(Identifier(TNT_ID, tnt_id))[1] for tnt_id in hints.tnt_ids)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from simulator.target.activities.catalogue import Catalogue
 from simulator.target.activities.compiled import Plan, compile_catalogue
@@ -27,7 +28,10 @@ from simulator.target.underway import Underway
 from simulator.target.verdicts import Finding
 from simulator.world import World
 
-__all__ = ["Target"]
+__all__ = ["MOST_ADOPTED", "Target"]
+
+MOST_ADOPTED: Final = 100
+"""How many client codes beside the declared ones a tenant's requests may name."""
 
 
 class Target:
@@ -51,6 +55,7 @@ class Target:
         self.underway = Underway()
         self.faults = Faults(world.draws.seed)
         self.seen = Seen(lambda: self.settings.seen_names)
+        self._adopted: tuple[str, ...] = ()
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())
@@ -59,8 +64,27 @@ class Target:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The client codes that lead here."""
-        return self.settings.client_codes or (self.name,)
+        """The client codes that lead here, the one that goes without saying first."""
+        declared = self.settings.client_codes
+        return (*declared, *self._adopted) if declared else (*self._adopted, self.name)
+
+    def adopt(self, code: str) -> None:
+        """Take a client code that a request names which is ours all the same.
+
+        It leads here for such requests alone.
+
+        Raises:
+            LookupError: There are too many.
+        """
+        if code in self.codes:
+            return
+        if len(self._adopted) >= MOST_ADOPTED:
+            raise LookupError(f"{MOST_ADOPTED} client codes were named already")
+        self._adopted = (*self._adopted, code)
+
+    def disown(self) -> None:
+        """Let go of all client codes that requests named."""
+        self._adopted = ()
 
     @property
     def clients(self) -> Sequence[Profiles]:

@@ -31,6 +31,7 @@ class Verdict(StrEnum):
     ANONYMOUS_TWIN_ONLY = "anonymous_twin_only"
     ID_NEVER_BOUND = "id_never_bound"
     ATJS_NEVER_RAN = "atjs_never_ran"
+    NEVER_TRACKED = "never_tracked"
     WRONG_KIND_OF_ID = "wrong_kind_of_id"
     WRONG_CLIENT_CODE = "wrong_client_code"
     UNAUTHORIZED = "unauthorized"
@@ -51,7 +52,7 @@ class Evidence:
         last_activity: When its visitor was last seen.
         expires_at: When it will be, or was, gone.
         related: Other identifiers that matter: twins, unbound devices, client codes.
-        detail: What was wrong with the request, or what became of it.
+        detail: What was wrong with the request, what became of it, or what kept at.js away.
     """
 
     created_at: int = 0
@@ -88,7 +89,8 @@ class Finding:
     @property
     def cure(self) -> str:
         """What to do about it; empty where there is nothing to cure."""
-        return _CURES.get(self.verdict, "").format(visible=self._moment(self.evidence.visible_at))
+        cure = _CURES.get((self.verdict, self.evidence.detail)) or _CURES.get(self.verdict, "")
+        return cure.format(visible=self._moment(self.evidence.visible_at))
 
     def _moment(self, instant: int) -> str:
         return format_moment(instant, self.at)
@@ -163,10 +165,21 @@ def _never_bound(finding: Finding, facts: Evidence) -> str:
     )
 
 
-def _atjs_never_ran(finding: Finding, _: Evidence) -> str:
+def _atjs_never_ran(finding: Finding, facts: Evidence) -> str:
+    why = {
+        "blocked": ", for an ad blocker keeps it away",
+        "withheld": ", for consent is withheld and holds analytics.js back",
+    }.get(facts.detail, "")
     return (
-        f"at.js never ran on the visitor's device, so nothing created a profile for "
+        f"at.js never ran on the visitor's device{why}, so nothing created a profile for "
         f"{finding.identifier}"
+    )
+
+
+def _never_tracked(finding: Finding, _: Evidence) -> str:
+    return (
+        f"at.js ran on the visitor's device, but no page told it of {finding.identifier}: the "
+        "login came while the want of consent held analytics.js back"
     )
 
 
@@ -206,6 +219,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.ANONYMOUS_TWIN_ONLY: _twin,
     Verdict.ID_NEVER_BOUND: _never_bound,
     Verdict.ATJS_NEVER_RAN: _atjs_never_ran,
+    Verdict.NEVER_TRACKED: _never_tracked,
     Verdict.WRONG_KIND_OF_ID: _wrong_kind,
     Verdict.WRONG_CLIENT_CODE: _wrong_client,
     Verdict.UNAUTHORIZED: _detail,
@@ -216,7 +230,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.FAULT: _detail,
 }
 
-_CURES: Final[dict[Verdict, str]] = {
+_CURES: Final[dict[Verdict | tuple[Verdict, str], str]] = {
     Verdict.NEVER_CREATED: (
         "Let the visitor reach a page with at.js first; the profile API never creates a profile."
     ),
@@ -232,6 +246,13 @@ _CURES: Final[dict[Verdict, str]] = {
     Verdict.ATJS_NEVER_RAN: (
         "Look for an ad blocker, a consent banner, or a page without the web destination."
     ),
+    (Verdict.ATJS_NEVER_RAN, "blocked"): (
+        "No retry helps: without a page that runs at.js Target knows nothing of this visitor."
+    ),
+    (Verdict.ATJS_NEVER_RAN, "withheld"): (
+        "Ask for consent; until it is given Target may not know this visitor, and no retry helps."
+    ),
+    Verdict.NEVER_TRACKED: "Call identify again once consent is given, on the page it is given on.",
     Verdict.WRONG_KIND_OF_ID: "Ask for it by the other kind of id.",
     Verdict.WRONG_CLIENT_CODE: "Check the client code in the destination's settings.",
     Verdict.PARTLY_SIMULATED: (

@@ -27,6 +27,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.browser",
     "simulator.testing.steps.bulk",
     "simulator.testing.steps.deliveries",
+    "simulator.testing.steps.delivery_log",
     "simulator.testing.steps.faults",
     "simulator.testing.steps.id_service",
     "simulator.testing.steps.privacy",

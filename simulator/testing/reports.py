@@ -119,14 +119,27 @@ def _journal(world: World) -> Iterator[str]:
 
 def _deliveries(world: World) -> Iterator[str]:
     made = world.lab.deliveries if world.lab else []
-    if len(made) > _ENTRIES:
-        yield f"… {len(made) - _ENTRIES} earlier deliveries"
     for one in made[-_ENTRIES:]:
         last = one.tries[-1]
-        why = f": {last.verdict} ({last.evidence})" if last.evidence else ""
-        yield f"{one.event.get('type')} for {one.user_id or 'nobody'} is {one.state}{why}"
-        times = "once" if len(one.tries) == 1 else f"{len(one.tries)} times"
-        yield f"    tried {times} by the mapping {one.mapping!r} of {one.destination!r}"
+        at = f"{one.destination} / {one.mapping}"
+        yield _delivery(str(one.event.get("type")), one.user_id, one.state, at, len(one.tries))
+        if last.evidence:
+            yield f"    {last.verdict}: {last.evidence}"
+    log = world.tenant.deliveries(limit=_ENTRIES)
+    for of in log.deliveries:
+        at = " / ".join(filter(None, (of.source, of.destination, of.mapping)))
+        yield _delivery(of.type, of.user_id, of.step, at, of.attempt)
+        why = " ".join(filter(None, (of.code or of.error, of.message, of.sentence)))
+        if why:
+            yield f"    {why}"
+    left = len(made) - _ENTRIES, log.total - len(log.deliveries)
+    if any(number > 0 for number in left):
+        yield f"… and {max(left)} before these"
+
+
+def _delivery(kind: str, user: str, where: str, at: str, tries: int) -> str:
+    times = "once" if tries == 1 else f"{tries} times"
+    return f"{kind} for {user or 'nobody'}: {where}, tried {times} ({at})"
 
 
 def _timelines(world: World) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from serving import Start, starting
 from simulator.lab import Lab
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
@@ -81,3 +82,9 @@ def simulate() -> Iterator[Callable[..., httpx.Client]]:
             return opened.enter_context(client)
 
         yield make
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start servers with options of ``serve``; each is ended with the test."""
+    yield from starting()

@@ -1,4 +1,4 @@
-"""Both OpenAPI documents: valid, of one piece, and about every route there is."""
+"""All OpenAPI documents: valid, of one piece, and about every route there is."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,12 +13,18 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES as LABS
 from simulator.openapi import paths
+from simulator.segment.api.openapi import segments_document
+from simulator.segment.api.routes import ROUTES as SEGMENTS
 from simulator.target.api.openapi import adobes_document
 from simulator.target.api.routes import ROUTES as ADOBES
 from simulator.target.settings import SETTINGS, Settings
 
 Simulate = Callable[..., httpx.Client]
-DOCUMENTS: Final = {"adobe.openapi.json": adobes_document(), "openapi.json": lab_document()}
+DOCUMENTS: Final = {
+    "adobe.openapi.json": adobes_document(),
+    "segment.openapi.json": segments_document(),
+    "openapi.json": lab_document(),
+}
 
 
 @pytest.fixture(params=DOCUMENTS)
@@ -129,6 +135,11 @@ def test_adobes_lists_the_routes_with_their_preflights_and_no_others() -> None:
         for method in (*one.methods, *(("OPTIONS",) if one.cors else ()))
     }
     assert {(method, path) for method, path, _ in operations(adobes_document())} == routes
+
+
+def test_segments_lists_the_routes_with_their_preflights_and_no_others() -> None:
+    routes = {(method, one.rule) for one in SEGMENTS for method in (one.method, "OPTIONS")}
+    assert {(method, path) for method, path, _ in operations(segments_document())} == routes
 
 
 def test_adobes_has_a_path_for_each_choice_and_the_body_that_goes_with_it() -> None:

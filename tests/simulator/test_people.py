@@ -1,5 +1,6 @@
 """Who belongs to whom, as far as events tell."""
 
+from destination.workspace.load import from_content
 from simulator.lab import Lab
 from simulator.people import Knowledge, People
 
@@ -42,6 +43,46 @@ def test_somebody_on_blocked_devices_only_was_never_seen_by_atjs(lab: Lab) -> No
     lab.devices["phone"].identify("u-1")
     known = lab.people.knowledge("u-1")
     assert (known.atjs, known.tnt_ids) == (None, (lab.devices["phone"].tnt_id,))
+
+
+def test_what_kept_atjs_away_is_the_devices_own_reason(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.visit("Home")
+    laptop.identify("u-1")
+    assert lab.people.knowledge("u-1") == Knowledge(atjs="withheld")
+    tablet = lab.device("tablet", blocked=["segment"])
+    tablet.visit("Home")
+    tablet.identify("u-2")
+    assert lab.people.knowledge("u-2") == Knowledge(atjs="blocked")
+
+
+def test_without_a_mapping_nothing_loads_atjs() -> None:
+    settings = {"client_code": "acme"}
+    page = {"type": "web", "source": "shop", "settings": settings}
+    content = {"sources": {"shop": {"type": "web"}}, "destinations": {"page": page}}
+    with Lab(workspace=from_content(content)) as lab:
+        laptop = lab.device("laptop")
+        laptop.visit("Home")
+        laptop.identify("u-1")
+        assert lab.people.knowledge("u-1").atjs == "absent"
+
+
+def test_a_login_that_no_page_told_of_is_untracked_until_one_does(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.visit("Home")
+    laptop.identify("u-1")
+    laptop.visit("Home")
+    laptop.grant_consent()
+    known = lab.people.knowledge("u-1")
+    assert (known.atjs, known.tnt_ids) == ("untracked", (laptop.tnt_id,))
+    laptop.identify("u-1")
+    assert lab.people.knowledge("u-1").atjs is None
+
+
+def test_where_only_a_server_knows_somebody_nothing_is_known_of_at_js(lab: Lab) -> None:
+    lab.device("laptop", consent="withheld").visit("Home")
+    lab.send({"type": "identify", "userId": "u-1"})
+    assert lab.people.knowledge("u-1").atjs is None
 
 
 def test_an_alias_makes_twins_and_of_their_twins_too() -> None:

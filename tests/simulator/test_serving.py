@@ -3,57 +3,22 @@
 import json
 import os
 import secrets
-import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from serving import PATIENCE, SERVE, Start, read_until
 from simulator.client import Client, TenantClient
 from simulator.serving import ServeError, Serving
 
-Start = Callable[..., tuple["subprocess.Popen[bytes]", str]]
 Wire = Callable[[str], bytes]
-SERVE = [sys.executable, "-m", "simulator.cli", "serve", "--port", "0"]
-PATIENCE = 10.0  # seconds
-
-
-def read_until(server: "subprocess.Popen[bytes]", end: bytes) -> bytes:
-    assert server.stdout is not None
-    deadline, seen = time.monotonic() + PATIENCE, b""
-    while end not in seen:
-        ready, _, _ = select.select([server.stdout], [], [], deadline - time.monotonic())
-        assert ready, f"the server said no more than {seen!r}"
-        piece = os.read(server.stdout.fileno(), 4096)
-        assert piece, f"the server ended after {seen!r}"
-        seen += piece
-    return seen
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Start servers, each the leader of a process group of its own."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(*options: str) -> tuple["subprocess.Popen[bytes]", str]:
-        server = subprocess.Popen(
-            [*SERVE, "--json", *options], stdout=subprocess.PIPE, start_new_session=True
-        )
-        started.append(server)
-        return server, json.loads(read_until(server, b"}"))["url"]
-
-    yield begin
-    for server in started:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -177,3 +177,27 @@ def test_a_clock_that_runs_on_while_it_is_moved_refuses_no_move() -> None:
     assert [one.subject for one in world.move_to_next()] == ["soon"]
     assert world.reach(began) == []
     assert world.clock.now() > began
+
+
+def test_what_enters_the_world_as_it_fires_leaves_the_rest_for_its_turn() -> None:
+    world, order = World(Clock(0, rate=0)), []
+
+    class Entering:
+        def due(self, key: tuple[str, ...]) -> int | None:
+            del key
+            return 5
+
+        def fire(self, key: tuple[str, ...], at: int) -> None:
+            order.append(f"{key[0]} begins")
+            with world.entered() as now:
+                assert now == at
+            order.append(f"{key[0]} ends")
+
+        def subject(self, key: tuple[str, ...]) -> str:
+            return key[0]
+
+    world.agenda.keep("retry", Entering())
+    for name in ("a", "b"):
+        world.agenda.schedule("retry", (name,), 5)
+    assert [one.subject for one in world.advance(5)] == ["a", "b"]
+    assert order == ["a begins", "a ends", "b begins", "b ends"]

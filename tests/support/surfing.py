@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from playwright.sync_api import BrowserContext, Page, Request
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Request, Route
 
 __all__ = ["FLAGS", "ONLINE", "Site", "Surfer"]
 
@@ -23,6 +24,9 @@ FLAGS: Final = (
 )
 ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
 """A machine with loopback alone tells its browsers that they are offline."""
+_LOOK: Final = 5  # milliseconds between two looks at what is under way
+_PATIENCE: Final = 4_000
+_SHORT: Final = ("t", "p", "i", "g", "a")
 
 
 class _Silent(WSGIRequestHandler):
@@ -61,33 +65,83 @@ class Surfer:
         context: Playwright's.
         site: Where its pages come from.
         said: What the pages wrote on the console, or threw.
+        asked: All requests of its pages.
         sent: The delivery requests, in the order they were made.
+        told: The requests that told Segment of an event, likewise.
+        under_way: The requests of its pages that have no answer yet.
+        held: Those of them that are held.
     """
 
-    context: BrowserContext
+    context: "BrowserContext"
     site: Site
     said: list[str] = field(default_factory=list)
-    sent: list[Request] = field(default_factory=list)
+    asked: list["Request"] = field(default_factory=list)
+    sent: list["Request"] = field(default_factory=list)
+    told: list["Request"] = field(default_factory=list)
+    under_way: set["Request"] = field(default_factory=set)
+    held: list["Route"] = field(default_factory=list)
 
-    def open(self, html: str, host: str = "shop.localhost", query: str = "") -> Page:
+    def open(self, html: str, host: str = "shop.localhost", query: str = "") -> "Page":
         """Open a page that says ``html``."""
         self.site.html = html
-        page = self.context.pages[0] if self.context.pages else self._page()
-        page.goto(self.site.at(host) + query)
-        return page
+        self.page.goto(self.site.at(host) + query)
+        return self.page
+
+    @property
+    def page(self) -> "Page":
+        """Its only page."""
+        return self.context.pages[0] if self.context.pages else self._made()
 
     def bodies(self) -> list[dict[str, Any]]:
         """Give what was sent to the Delivery API, in order."""
         return [json.loads(one.post_data or "{}") for one in self.sent]
 
-    def _page(self) -> Page:
+    def events(self) -> list[dict[str, Any]]:
+        """Give the events Segment was told of, in order."""
+        return [json.loads(one.post_data or "{}") for one in self.told]
+
+    def target_first(self) -> None:
+        """Hold what goes to Segment until Target has answered: in a page, the two race."""
+        self.context.route(lambda url: _is_short(urlsplit(url).path), self._hold)
+
+    def settle(self, *, sent: int = 0, told: int = 0) -> None:
+        """Wait until so much was sent to Target and Segment, and every request has its answer."""
+        for _ in range(_PATIENCE):
+            made = len(self.sent) >= sent and len(self.told) >= told
+            if made and len(self.under_way) <= len(self.held):
+                while self.held:
+                    self.held.pop(0).continue_()
+            if made and not self.under_way:
+                return
+            self.page.wait_for_timeout(_LOOK)
+        raise AssertionError(f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}")
+
+    def _made(self) -> "Page":
         page = self.context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
         page.on("pageerror", lambda error: self.said.append(f"pageerror: {error}"))
         page.on("request", self._note)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
         return page
 
-    def _note(self, request: Request) -> None:
-        if urlsplit(request.url).path == "/rest/v1/delivery" and request.method == "POST":
+    def _hold(self, route: "Route") -> None:
+        self.held.append(route)
+
+    def _end(self, request: "Request") -> None:
+        self.under_way.discard(request)
+
+    def _note(self, request: "Request") -> None:
+        self.under_way.add(request)
+        self.asked.append(request)
+        path = urlsplit(request.url).path
+        if request.method == "POST" and path == "/rest/v1/delivery":
             self.sent.append(request)
+        elif request.method == "POST" and _is_short(path):
+            self.told.append(request)
+
+
+def _is_short(path: str) -> bool:
+    """Tell whether a path is one by which analytics.js tells Segment of an event."""
+    return path.removeprefix("/v1/") in _SHORT

@@ -44,6 +44,7 @@ from simulator.lab_api.types.journal import (
     JournalEntry,
 )
 from simulator.lab_api.types.profiles import (
+    ATJS,
     AwaitBody,
     Awaited,
     AwaitRequest,
@@ -77,6 +78,7 @@ from simulator.lab_api.types.tokens import (
 )
 
 __all__ = [
+    "ATJS",
     "ENDPOINTS",
     "ActivityResults",
     "Agenda",

@@ -42,6 +42,7 @@ class DeliveryState(Struct):
         message: The same in words.
         verdict: What Target said at the last attempt.
         sentence: The evidence for it.
+        cure: What to do about it; empty where there is nothing to cure.
         attempt: How many attempts were made.
         latency: From the receipt to the delivery.
         next_attempt: When it is tried again.
@@ -57,6 +58,7 @@ class DeliveryState(Struct):
     message: str
     verdict: str
     sentence: str
+    cure: str
     type: str
     user_id: str
     message_id: str

@@ -1,17 +1,19 @@
 """Visitors: what Target holds of them, and why it does not find them."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
 from simulator.lab_api.types.deliveries import DeliveryState
 from simulator.openapi import at_least_one, at_most_one
 from simulator.segment.delivery import Outcome
+from simulator.target.diagnosis import NEVER_RAN, UNTRACKED
 from simulator.target.identifiers import CLIENT_CODE
 from simulator.target.verdicts import Verdict
 from simulator.times import WrittenDuration
 
 __all__ = [
+    "ATJS",
     "AwaitBody",
     "AwaitRequest",
     "Awaited",
@@ -25,6 +27,9 @@ __all__ = [
     "ProfileState",
     "Timeline",
 ]
+
+ATJS: Final = ("ran", *NEVER_RAN, UNTRACKED)
+"""How at.js may have fared on a visitor's devices."""
 
 
 NamedClient: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^({CLIENT_CODE})?$"})]

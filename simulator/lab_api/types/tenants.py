@@ -23,7 +23,7 @@ __all__ = [
 SettingsPatch: TypeAlias = Annotated[dict[str, Any], Meta(extra_json_schema=settings_schema())]
 """Some settings, each under its name."""
 _Fresh: TypeAlias = Annotated[
-    dict[str, Any], Meta(extra_json_schema=settings_schema("client_codes"))
+    dict[str, Any], Meta(extra_json_schema=settings_schema("client_codes", "apart"))
 ]
 
 

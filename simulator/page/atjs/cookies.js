@@ -8,8 +8,10 @@ function readCookie(name) {
   return found === undefined ? "" : found.slice(name.length + 1);
 }
 
+/** Without a time it lasts as long as the browser runs. */
 function writeCookie(name, value, until) {
-  const parts = [`${name}=${value}`, "path=/", `expires=${new Date(until).toUTCString()}`];
+  const parts = [`${name}=${value}`, "path=/"];
+  if (until !== undefined) parts.push(`expires=${new Date(until).toUTCString()}`);
   // A browser takes no Domain that is an address or a lone name; without one it means the host.
   const host = settings.cookieDomain;
   if (host && host !== location.hostname) parts.push(`domain=${host}`);
@@ -19,7 +21,7 @@ function writeCookie(name, value, until) {
 
 /** Whether this page keeps cookies for the cookie domain: without them at.js does nothing. */
 function cookiesWork() {
-  writeCookie("at_check", "true", Date.now() + SECOND * 60);
+  writeCookie("at_check", "true");
   const works = readCookie("at_check") === "true";
   writeCookie("at_check", "", 0);
   return works;

@@ -1,7 +1,7 @@
 // The page load, and the views it prefetches.
 
 const views = {};
-let loaded = Promise.resolve();
+let waiting = null; // views triggered while the page loads
 
 /** Begin a page: ask for its offers and for all its views, with the body hidden till they come. */
 function beginPage() {
@@ -12,7 +12,13 @@ function beginPage() {
   };
   if (!Object.keys(body).length) return;
   hideBody();
-  loaded = announced(askTarget(body, wire)).then(showPage).catch(() => {}).finally(showBody);
+  waiting = [];
+  announced(askTarget(body, wire)).then(showPage).catch(() => {}).finally(() => {
+    showBody();
+    const triggered = waiting;
+    waiting = null;
+    for (const show of triggered) show();
+  });
 }
 
 async function showPage(answer) {
@@ -31,16 +37,18 @@ function usable(part) {
 }
 
 /** Show a view and tell Target of it, once the page's own offers are there or have failed. */
-async function triggerView(name, { page = true } = {}) {
+function triggerView(name, { page = true } = {}) {
   if (!name) return; // at.js does nothing at all
-  const asked = String(name).toLowerCase();
-  await loaded;
-  const view = views[asked];
-  if (view) {
-    await render(view.options);
-    watchClicks(placeOf("view", view), view);
-  }
-  if (!page) return;
-  const tokens = view?.options.map((one) => one.eventToken);
-  notify("display", placeOf("view", { ...view, name: asked }), tokens);
+  const show = () => showView(String(name).toLowerCase(), page);
+  if (waiting) waiting.push(show);
+  else show();
+}
+
+/** Page parameters are asked for when Target is told: those of a view not prefetched, at once. */
+function showView(name, page) {
+  const view = views[name];
+  const tell = () => page && notify("display", placeOf("view", { ...view, name }), view?.options.map((one) => one.eventToken));
+  if (!view) return tell();
+  watchClicks(placeOf("view", view), view);
+  render(view.options).then(tell);
 }

@@ -6,16 +6,16 @@ from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from simulator.answering import answer, asked
+from simulator.named import Directory
 from simulator.segment.api.routes import ROUTES, Route, preflight, respond
 from simulator.segment.api.tracking import too_large
 from simulator.segment.settings import LARGEST_BATCH
 from simulator.target.api.blueprint import call_of
-from simulator.tenant import Tenants
 
 __all__ = ["segment_blueprint"]
 
 
-def segment_blueprint(directory: Callable[[Request], Tenants]) -> Blueprint:
+def segment_blueprint(directory: Callable[[Request], Directory]) -> Blueprint:
     """Make the blueprint of Segment's surface.
 
     Args:
@@ -40,7 +40,7 @@ def segment_blueprint(directory: Callable[[Request], Tenants]) -> Blueprint:
     return blueprint
 
 
-def _view(route: Route, directory: Callable[[Request], Tenants]) -> Callable[..., Response]:
+def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[..., Response]:
     refusing = Route(route.method, route.rule, too_large)
 
     def view(**arguments: str) -> Response:

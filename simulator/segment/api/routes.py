@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from simulator.named import Directory
 from simulator.segment.api.tracking import LONG, SHORT, batch, tracking
 from simulator.segment.api.wire import Answer
 from simulator.target.api.wire import Call, in_a_header
-from simulator.tenant import Tenants
 from simulator.times import format_http
 
 __all__ = ["ROUTES", "Route", "preflight", "respond"]
 
-Handler: TypeAlias = Callable[[Call, Tenants], Answer]
+Handler: TypeAlias = Callable[[Call, Directory], Answer]
 _ALLOWED: Final = "authorization, content-type, x-retry-count"
 _A_DAY: Final = "86400"
 
@@ -42,7 +42,7 @@ ROUTES: Final = (
 )
 
 
-def respond(route: Route, call: Call, tenants: Tenants) -> tuple[Answer, list[tuple[str, str]]]:
+def respond(route: Route, call: Call, tenants: Directory) -> tuple[Answer, list[tuple[str, str]]]:
     """Answer a call; the second are all headers but those that every server adds."""
     answer = route.handle(call, tenants)
     headers = [*answer.headers, *_cors(call)]

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from destination.event import EVENT_TYPES, EventError
+from simulator.named import Directory
 from simulator.segment.api.reading import UnreadableError, content_of, header_key, unpacked
 from simulator.segment.api.wire import Answer, answer_json
 from simulator.segment.intake import WRONG_WRITE_KEY, Post, Whose, about
 from simulator.segment.settings import LARGEST_BATCH
 from simulator.target.api.wire import Call
-from simulator.tenant import Tenant, TenantError, Tenants
+from simulator.tenant import Tenant, TenantError
 
 __all__ = ["LONG", "SHORT", "batch", "too_large", "tracking"]
 
@@ -29,22 +30,22 @@ _A_SECOND: Final = "1"
 _STRAY: Final = "no source of any workspace on this server has the write key"
 
 
-def tracking(kind: str) -> Callable[[Call, Tenants], Answer]:
+def tracking(kind: str) -> Callable[[Call, Directory], Answer]:
     """Make the handler of events of one type."""
 
-    def handle(call: Call, tenants: Tenants) -> Answer:
+    def handle(call: Call, tenants: Directory) -> Answer:
         return _Request(call, tenants).answer(kind)
 
     handle.__doc__ = f"Take an event of type {kind}."
     return handle
 
 
-def batch(call: Call, tenants: Tenants) -> Answer:
+def batch(call: Call, tenants: Directory) -> Answer:
     """Take a batch of events; ``context`` and ``integrations`` around them hold for each."""
     return _Request(call, tenants).answer("")
 
 
-def too_large(call: Call, tenants: Tenants) -> Answer:
+def too_large(call: Call, tenants: Directory) -> Answer:
     """Answer a call whose body is too large to be read."""
     rule = f"the body has more than {LARGEST_BATCH} bytes"
     return _Request(call, tenants).unreadable(UnreadableError(rule, "request_too_large"))
@@ -53,7 +54,7 @@ def too_large(call: Call, tenants: Tenants) -> Answer:
 class _Request:
     """A call on its way to its source."""
 
-    def __init__(self, call: Call, tenants: Tenants) -> None:
+    def __init__(self, call: Call, tenants: Directory) -> None:
         self._call = call
         self._tenants = tenants
         self._whose = Whose("")

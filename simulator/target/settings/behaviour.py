@@ -123,6 +123,12 @@ BEHAVIOUR: Final[dict[str, Setting]] = {
         codes,
         list,
     ),
+    "apart": Setting(
+        "Whether client codes and write keys are this tenant's own affair: another may have the "
+        "same, and to this one only the user name of the proxy leads, or its own name.",
+        "ours",
+        flag,
+    ),
     "ims_org_id": Setting(
         "The Experience Cloud organisation that Adobe's server SDKs send in place of a client.",
         "seen on the wire with Adobe's Node and Python SDKs",

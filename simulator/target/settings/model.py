@@ -38,6 +38,7 @@ class Settings:
     bulk_plus: Literal["plus", "space"] = "plus"
     bulk_loss: float = 0.0
     client_codes: tuple[str, ...] = ()
+    apart: bool = False
     ims_org_id: str | None = None
     location_hint: str | None = None
     profile_api_authentication: bool = False

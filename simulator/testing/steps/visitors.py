@@ -70,3 +70,27 @@ def log_out(lab: "Lab", device: str) -> None:
 def clear_storage(lab: "Lab", device: str) -> None:
     """Clear the browsing data."""
     lab.device(device).clear_storage()
+
+
+@step(phrase("the visitor withholds consent on the {device:Device}"))
+def withhold_consent(lab: "Lab", device: str) -> None:
+    """Tell the consent manager no: pages to come hold analytics.js back."""
+    lab.device(device).withhold_consent()
+
+
+@step(phrase("the visitor grants consent on the {device:Device}"))
+def grant_consent(lab: "Lab", device: str) -> None:
+    """Tell the consent manager yes: analytics.js is loaded in the page that is open."""
+    lab.device(device).grant_consent()
+
+
+@step(phrase("the visitor refuses {category:Text} on the {device:Device}"))
+def refuse(lab: "Lab", category: str, device: str) -> None:
+    """Refuse one category of consent; events tell it from now on."""
+    lab.device(device).prefer(category, granted=False)
+
+
+@step(phrase("the visitor agrees to {category:Text} on the {device:Device}"))
+def agree(lab: "Lab", category: str, device: str) -> None:
+    """Agree to one category of consent; events tell it from now on."""
+    lab.device(device).prefer(category, granted=True)

@@ -58,6 +58,7 @@ WORKSPACE: Final[Mapping[str, Any]] = {
 }
 UNLIMITED: Final = {
     "managing_calls_per_minute": 1_000_000,
+    "tracking_calls_per_second": 1_000_000,
     "updates_per_day": 1_000_000_000,
     "visibility_lag": "0s",
     "bulk_lag": "0s",

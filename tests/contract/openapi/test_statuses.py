@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from simulator.lab_api.blueprint import Guard
 from simulator.lab_api.openapi import lab_document
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 from simulator.tenant import MOST_SNAPSHOTS
 
@@ -78,7 +79,12 @@ def calls(name: str, document: Any) -> Iterator[Call]:
                 yield Call(name, method.upper(), path, one["operationId"], int(status), answer)
 
 
-CALLS: Final = [*calls("adobe", adobes_document()), *calls("lab", lab_document())]
+DOCUMENTS: Final = {
+    "adobe": adobes_document(),
+    "segment": segments_document(),
+    "lab": lab_document(),
+}
+CALLS: Final = [one for name, document in DOCUMENTS.items() for one in calls(name, document)]
 
 
 def starting(table: Mapping[str, Any], name: str, default: Any) -> Any:
@@ -125,6 +131,9 @@ def good(world: World, call: Call) -> Sent:
     headers = {"Content-Type": "application/json", "Authorization": "Bearer any"}
     written = body.encode() if isinstance(body, str) else json.dumps(body).encode()
     return Sent(call.method, path, query, headers, b"" if call.method == "GET" else written)
+
+
+Lead: TypeAlias = Callable[[World, Call, Sent], Sent]
 
 
 # -- what leads to each status ----------------------------------------------------------------
@@ -222,8 +231,26 @@ def guarded(world: World, _: Call, sent: Sent) -> Sent:
     return sent
 
 
-LABS: Final = {401: guarded, 403: header("Host", "evil.example")}
-LEADS: Final[Mapping[int, Callable[[World, Call, Sent], Sent]]] = {
+def unreadable(_: World, __: Call, sent: Sent) -> Sent:
+    return sent._replace(body=b"{")
+
+
+def strictly(world: World, _: Call, sent: Sent) -> Sent:
+    world.configure({"strict": True})
+    return sent
+
+
+def too_often(world: World, _: Call, sent: Sent) -> Sent:
+    world.configure({"tracking_calls_per_second": 1})
+    world.ask(*sent)
+    return sent
+
+
+OWN: Final[Mapping[str, Mapping[int, Lead]]] = {
+    "lab": {401: guarded, 403: header("Host", "evil.example")},
+    "segment": {204: as_it_is, 400: unreadable, 401: strictly, 429: too_often},
+}
+LEADS: Final[Mapping[int, Lead]] = {
     200: as_it_is,
     201: as_it_is,
     204: beacon,
@@ -252,8 +279,8 @@ def asked(world: World) -> World:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.name}-{call.status}")
 def test_every_status_can_be_had_in_the_form_it_is_described(asked: World, call: Call) -> None:
-    lead = LABS.get(call.status) if call.document == "lab" else None
-    sent = (lead or LEADS[call.status])(asked, call, good(asked, call))
+    lead = OWN.get(call.document, {}).get(call.status) or LEADS[call.status]
+    sent = lead(asked, call, good(asked, call))
     answer = asked.ask(*sent)
     assert answer.status == call.status, (sent, answer)
     content = call.answer.get("content")
@@ -263,6 +290,6 @@ def test_every_status_can_be_had_in_the_form_it_is_described(asked: World, call:
     kind = answer.headers["content-type"].partition(";")[0]
     assert kind in content
     if "json" in kind:
-        document = adobes_document() if call.document == "adobe" else lab_document()
-        whole = content[kind]["schema"] | {"components": document["components"]}
+        components = DOCUMENTS[call.document]["components"]
+        whole = content[kind]["schema"] | {"components": components}
         Draft202012Validator(whole).validate(json.loads(answer.body))

@@ -85,6 +85,65 @@ def test_without_segment_neither_events_nor_at_js_exist(lab: Lab) -> None:
     assert laptop.anonymous_id == before  # no analytics.js, nobody to reset it
 
 
+def test_without_consent_neither_events_nor_at_js_exist(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.visit("Home")
+    laptop.identify("ann")
+    laptop.track("Bought")
+    assert (laptop.hindrance, laptop.atjs_ran) == ("withheld", False)
+    assert (lab.deliveries, laptop.atjs.sent, laptop.user_id) == ([], [], None)
+
+
+def test_with_consent_the_page_makes_up_for_its_calls_in_their_order(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.visit("Home")
+    laptop.identify("ann", {"plan": "gold"})
+    laptop.reset()
+    laptop.track("Bought")
+    laptop.grant_consent()
+    assert (laptop.hindrance, laptop.atjs_ran) == (None, True)
+    assert why(lab) == ["page load", "triggerView", "trackEvent", "trackEvent"]
+    assert kinds(lab) == ["page", "identify", "track"]
+    assert [one.event["userId"] for one in lab.deliveries] == [None, "ann", None]
+    laptop.grant_consent()
+    assert kinds(lab) == ["page", "identify", "track"]
+
+
+def test_calls_that_wait_are_lost_with_their_page(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.visit("Login")
+    laptop.identify("ann")
+    laptop.visit("Home")
+    laptop.grant_consent()
+    assert why(lab) == ["page load", "triggerView"]
+    assert (kinds(lab), laptop.user_id) == (["page"], None)
+
+
+def test_consent_before_any_page_loads_nothing(lab: Lab) -> None:
+    laptop = lab.device("laptop", consent="withheld")
+    laptop.grant_consent()
+    assert (laptop.atjs.sent, laptop.atjs_ran) == ([], False)
+    laptop.visit("Home")
+    assert why(lab) == ["page load", "triggerView"]
+
+
+def test_events_tell_what_the_visitor_has_said_to_each_category(lab: Lab) -> None:
+    laptop = lab.device("laptop")
+    laptop.prefer("statistics", granted=False)
+    laptop.visit("Home")
+    laptop.prefer("statistics", granted=True)
+    laptop.track("Bought")
+    told = [one.event["context"]["consent"]["categoryPreferences"] for one in lab.deliveries]
+    assert told == [{"statistics": False}, {"statistics": True}]
+    # No destination of this lab needs it.
+    assert why(lab) == ["page load", "triggerView", "trackEvent"]
+
+
+def test_a_call_needs_a_page_with_or_without_consent(lab: Lab) -> None:
+    with pytest.raises(DeviceError, match="no page open"):
+        lab.device("laptop", consent="withheld").identify("ann")
+
+
 def test_what_no_blocker_keeps_away_is_refused_by_name(lab: Lab) -> None:
     wrong: Any = ["cookies"]
     with pytest.raises(DeviceError, match=r"blocked is \['cookies'\]; it may hold at.js, segment"):

@@ -567,6 +567,7 @@ DELIVERY: Final[Body] = {
             "exchanges": [EXCHANGED],
             "verdict": "never_created",
             "evidence": "nobody came",
+            "cure": "Come.",
         }
     ],
     "coming": [START + HOUR],

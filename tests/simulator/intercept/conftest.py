@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def serve(folder: Path) -> Iterator[Callable[..., Server]]:
+def serve_proxied(folder: Path) -> Iterator[Callable[..., Server]]:
     """Start servers with a proxy each, and end them."""
     started: list[subprocess.Popen[str]] = []
 
@@ -47,9 +47,9 @@ def serve(folder: Path) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def server(serve: Callable[..., Server]) -> Server:
+def proxied(serve_proxied: Callable[..., Server]) -> Server:
     """Give a server with a proxy, and a CNAME for acme."""
-    return serve(f"--intercept-host={CNAME}=acme")
+    return serve_proxied(f"--intercept-host={CNAME}=acme")
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -12,6 +12,7 @@ from flask import Flask
 
 from simulator.lab_api import browsing
 from simulator.lab_api.openapi import lab_document
+from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 
 Simulate = Callable[..., httpx.Client]
@@ -51,7 +52,11 @@ def test_it_is_a_page_whose_every_tag_is_closed(page: httpx.Response) -> None:
     assert Read(page.text).open == []
 
 
-@pytest.mark.parametrize("document", [adobes_document(), lab_document()], ids=["adobe", "lab"])
+@pytest.mark.parametrize(
+    "document",
+    [adobes_document(), segments_document(), lab_document()],
+    ids=["adobe", "segment", "lab"],
+)
 def test_every_call_with_its_summary_and_every_schema_is_on_it(
     page: httpx.Response, document: dict[str, dict[str, dict[str, dict[str, str]]]]
 ) -> None:

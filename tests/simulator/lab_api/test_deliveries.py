@@ -11,6 +11,7 @@ from simulator.clock import START
 from simulator.lab import Lab
 from simulator.times import HOUR, format_instant, parse_instant
 
+VISIT = b'{"context":{"channel":"web"},"id":{"thirdPartyId":"nobody"},"execute":{"pageLoad":{}}}'
 Ask = Callable[..., httpx.Response]
 Refused = Callable[..., tuple[str, str, str]]
 WORKSPACE: dict[str, Any] = {
@@ -149,6 +150,17 @@ def test_the_list_is_narrowed(
     identify(type="track", event="Bought")
     identify(42)
     assert outcomes(f"?{query}") == expected
+
+
+def test_what_went_wrong_says_what_to_do(ask: Ask, identify: Identify, lab: Lab) -> None:
+    identify("nobody")
+    identify(type="track", event="Bought")
+    lost, filtered = lab.tenant.deliveries().deliveries
+    assert lost.cure.startswith("Let the visitor reach a page with at.js first")
+    assert filtered.cure.startswith("Look at the triggers of the destination's mappings")
+    lab.request("POST", "/rest/v1/delivery?client=acme&sessionId=s", content=VISIT)
+    lab.tenant.advance("4h")
+    assert ask("GET", "/deliveries/1").json()["cure"] == ""
 
 
 @pytest.mark.parametrize("query", ["outcome=good", "step=Nowhere", "limit=1001", "after=x"])

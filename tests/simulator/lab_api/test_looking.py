@@ -81,6 +81,9 @@ def test_a_client_code_the_tenant_has_not_is_refused(refused: Refused, path: str
     assert refused("GET", f"{path}client=globex") == expected
 
 
+ATJS_RULE = "atjs is 'maybe'; it must be one of ran, absent, blocked, withheld, untracked"
+
+
 # -- timelines -----------------------------------------------------------------------------
 
 
@@ -136,6 +139,9 @@ def test_an_explanation_has_verdict_sentence_cure_and_evidence(ask: Ask, deliver
         ("&twin=a-0&twin=a-1", "anonymous_twin_only", ["a-1"]),
         ("&device=d-0&device=d-9", "id_never_bound", ["d-9"]),
         ("&atjs=blocked", "atjs_never_ran", []),
+        ("&atjs=withheld&twin=a-0", "atjs_never_ran", []),
+        ("&atjs=absent", "atjs_never_ran", []),
+        ("&atjs=untracked&twin=a-1", "never_tracked", []),
         ("&atjs=ran", "never_created", ["d-9"]),
     ],
 )
@@ -154,7 +160,7 @@ def test_hints_lead_to_the_reason(
         ("", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
         ("third_party_id=u&tnt_id=d", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
         ("third_party_id=", "third_party_id", "name one of third_party_id, tnt_id, ecid"),
-        ("tnt_id=d&atjs=maybe", "atjs", "atjs is 'maybe'; it must be ran or blocked"),
+        ("tnt_id=d&atjs=maybe", "atjs", ATJS_RULE),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused(

@@ -1,6 +1,7 @@
 """What a tenant's team declares: kept, shown without its secrets, and refused by its field."""
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,10 @@ import httpx
 import pytest
 
 from simulator.lab import Lab
+from simulator.lab_api.calls import LabCall
+from simulator.lab_api.handlers import patch_settings, put_workspace
 from simulator.lab_api.secrets import MASK
+from simulator.tenant import Tenants
 from simulator.workspace import Workspace
 
 Ask = Callable[..., httpx.Response]
@@ -155,3 +159,21 @@ def test_the_client_declares_and_shows(lab: Lab) -> None:
     assert lab.tenant.declare(made) == made
     assert made.client_codes == ["acme"]
     assert json.dumps(lab.tenant.settings()["client_codes"]) == '["acme"]'
+
+
+def test_who_declares_and_who_configures_at_once_wait_for_each_other_not_forever() -> None:
+    tenants = Tenants()
+    declared, configured = (
+        LabCall(tenants, {"tenant": "acme"}, body=body) for body in (b"{}", b'{"lifetime":"1d"}')
+    )
+    threads = [
+        threading.Thread(target=lambda: [put_workspace(declared) for _ in range(200)], daemon=True),
+        threading.Thread(
+            target=lambda: [patch_settings(configured) for _ in range(2000)], daemon=True
+        ),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert not any(thread.is_alive() for thread in threads)

@@ -1,15 +1,11 @@
-"""A real browser: Debian's Chromium, driven by Playwright, and a tenant for its pages."""
+"""A tenant for pages in a real browser, and pages that load at.js."""
 
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 from zlib import crc32
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from simulator.client import Client, TenantClient
-from surfing import FLAGS, ONLINE, Site, Surfer
 
 EVENTS_KEPT = """
 <script>
@@ -21,44 +17,6 @@ EVENTS_KEPT = """
     document.addEventListener(name, (event) => seen.push(event.detail));
 </script>
 """
-
-
-@pytest.fixture(scope="session")
-def chromium(needs: Callable[[str], str]) -> Iterator[Browser]:
-    """Start Chromium for the session."""
-    path = needs("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """Serve a site."""
-    made = Site()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
-
-
-@pytest.fixture
-def surf(chromium: Browser, site: Site) -> Iterator[Callable[..., Surfer]]:
-    """Make browser profiles."""
-    made: list[BrowserContext] = []
-
-    def make(**options: Any) -> Surfer:
-        context = chromium.new_context(**options)
-        context.add_init_script(ONLINE)
-        made.append(context)
-        return Surfer(context, site)
-
-    yield make
-    for context in made:
-        context.close()
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def test_a_step_may_be_said_with_what_it_brings_about(walk: Walk) -> None:
         ({"device": "laptop", "track": "Bought"}, "laptop tracks 'Bought'"),
         ({"device": "laptop", "reset": True}, "laptop logs out"),
         ({"device": "laptop", "clear_storage": True}, "laptop clears its storage"),
+        ({"device": "laptop", "consent": "withheld"}, "consent is withheld on laptop"),
         ({"send": {"type": "identify", "userId": "ann"}}, "a server sends identify for 'ann'"),
         ({"send": {"type": "page", "anonymousId": "a"}}, "a server sends page for 'a'"),
         ({"send": {"type": "page"}}, "a server sends page for 'nobody'"),

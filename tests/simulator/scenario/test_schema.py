@@ -53,6 +53,7 @@ GOOD: dict[str, Any] = {
     "track": "Bought",
     "reset": True,
     "clear_storage": True,
+    "consent": "granted",
     "send": {"type": "identify"},
     "pass": "1h",
     "cloud": {"wire": "safe", "fields": {"traits": {}}, "hashed": ["traits.email"]},

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.target.diagnosis import Hints
+from simulator.target.diagnosis import NEVER_RAN, UNTRACKED, Hints
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.profiles import Visit, Visited
 from simulator.target.target import Target
@@ -117,14 +117,33 @@ def test_a_tnt_id_needs_no_binding(target: Target, visit: Visiting) -> None:
 
 
 def test_a_blocked_visitor_is_told(target: Target, visit: Visiting) -> None:
-    assert find(target, blocked=True).verdict == "atjs_never_ran"
+    assert find(target, atjs="blocked").verdict == "atjs_never_ran"
     visit("d-1")
-    assert find(target, blocked=True).verdict == "atjs_never_ran"
+    assert find(target, atjs="blocked").verdict == "atjs_never_ran"
+
+
+@pytest.mark.parametrize("atjs", NEVER_RAN)
+def test_what_kept_at_js_away_is_told_apart(target: Target, atjs: str) -> None:
+    told = {one: find(target, atjs=one) for one in NEVER_RAN}
+    others = [told[one] for one in NEVER_RAN if one != atjs]
+    assert told[atjs].verdict == "atjs_never_ran"
+    assert told[atjs].sentence not in {one.sentence for one in others}
+    assert told[atjs].cure not in {"", *(one.cure for one in others)}
+
+
+def test_who_was_never_tracked_has_a_profile_without_the_id(
+    target: Target, visit: Visiting
+) -> None:
+    visit("d-1", "a-1")
+    found = find(target, atjs=UNTRACKED, anonymous_ids=["a-1"], tnt_ids=["d-1"])
+    assert found.verdict == "never_tracked"
+    assert "at.js ran" in found.sentence
+    assert "identify again" in found.cure
 
 
 def test_hints_change_nothing_where_there_is_a_profile(target: Target, visit: Visiting) -> None:
     visit("d-1", "u-1")
-    hints: dict[str, Any] = {"anonymous_ids": ["a-1"], "tnt_ids": ["d-1"], "blocked": True}
+    hints: dict[str, Any] = {"anonymous_ids": ["a-1"], "tnt_ids": ["d-1"], "atjs": "blocked"}
     assert find(target, U_1, **hints).verdict == "not_yet_visible"
     target.world.move_to(HOUR)
     assert find(target, U_1, **hints).verdict == "found"

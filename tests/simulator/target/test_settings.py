@@ -28,6 +28,7 @@ DEFAULTS = {
     "bulk_plus": "plus",
     "bulk_loss": 0.0,
     "client_codes": [],
+    "apart": False,
     "ims_org_id": None,
     "location_hint": None,
     "profile_api_authentication": False,

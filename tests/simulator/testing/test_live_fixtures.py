@@ -193,6 +193,40 @@ def test_a_workspace_is_declared_for_every_tenant_and_lab(
     result.assert_outcomes(passed=3)
 
 
+def test_the_report_of_a_tenant_tells_what_segment_did(run: Run, pytester: pytest.Pytester) -> None:
+    (pytester.path / "w.yaml").write_text(
+        "sources: {shop: {type: server, write_key: wk-shop}}\n"
+        "destinations:\n"
+        "  cloud: {type: cloud, source: shop, settings: {client_code: brand},\n"
+        "    mappings: [{action: updateProfile, fields: {user_id: {'@path': $.userId},\n"
+        "      traits: {'@path': $.traits}}}]}\n",
+        encoding="utf-8",
+    )
+    result = run(
+        """
+        import httpx
+        def test_a(offtarget_server, offtarget_tenant):
+            body = {"userId": "ann", "traits": {"plan": "gold"}}
+            url = f"{offtarget_server.url}/v1/identify"
+            httpx.post(url, json=body, auth=("wk-shop", "")).raise_for_status()
+            offtarget_tenant.advance("1h")
+            raise AssertionError
+        """,
+        "--offtarget-workspace",
+        "w.yaml",
+        "--offtarget-seed",
+        "3",
+    )
+    result.assert_outcomes(failed=1)
+    text = result.stdout.str()
+    assert "identify for ann: Pending retry, tried 5 times (shop / cloud / updateProfile)" in text
+    assert "errors.awaiting-retry.5xx" in text
+    assert "clock 2026-01-05T10:00:00Z, frozen" in text
+    assert "seed 3" in text
+    assert "GET /rest/v1/profiles/thirdPartyId/ann?client=brand -> 404 never_created" in text
+    assert "wk-shop" not in text[text.index("offtarget world") :]
+
+
 def test_a_workspace_that_is_not_right_is_an_error_with_its_place(
     run_here: Run, pytester: pytest.Pytester
 ) -> None:

@@ -44,7 +44,7 @@ def test_a_failing_test_tells_of_its_lab(told: Callable[..., str]) -> None:
     assert "seed 7 (again: pytest --offtarget-seed 7)" in text
     assert "GET /rest/v1/profiles/thirdPartyId/bob?client=acme -> 404 never_created" in text
     assert "no request ever bound third-party id 'bob'" in text
-    assert "identify for ann is delivered\n    tried 6 times" in text
+    assert "identify for ann: delivered, tried 6 times (cloud / updateProfile)" in text
     assert "earlier requests" not in text
     assert "offtarget timeline of acme" in text
     assert "ann under acme:" in text
@@ -62,7 +62,8 @@ def test_a_failing_scenario_does_too(told: Callable[..., str], pytester: pytest.
     (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
     text = told('from pytest_bdd import scenarios\nscenarios("f.feature")')
     assert "-> 404 not_yet_visible" in text
-    assert "identify for ann is awaiting_retry: not_yet_visible" in text
+    assert "identify for ann: awaiting_retry, tried once" in text
+    assert "    not_yet_visible: third-party id 'ann' was created just now" in text
     assert "coming: " in text
 
 
@@ -149,7 +150,7 @@ def test_a_report_is_bounded(told: Callable[..., str]) -> None:
     begin = text.index("offtarget world")
     assert len(text) - begin < 4 * 7_000
     assert "earlier requests" in text
-    assert "earlier deliveries" in text
+    assert "and 280 before these" in text
     assert "characters more" in text
     assert "ann-0-" not in text
 

@@ -1,0 +1,117 @@
+"""What is kept of a tenant, and who keeps it: one small interface, whatever the database."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from simulator.clock import ClockState
+from simulator.segment.delivery import Delivery
+from simulator.segment.log import Counts
+
+__all__ = ["Changes", "DataError", "KeptTenant", "MessageId", "State", "Store"]
+
+
+class DataError(OSError):
+    """What is kept cannot be had, or nothing can be kept; the message says why, and the cure."""
+
+
+class State(Struct, frozen=True):
+    """Where a tenant stands, in short: kept with every change.
+
+    Attributes:
+        clock: Its time.
+        seed: What its chance starts from.
+        draws: How many draws were taken.
+        arrivals: How many events have arrived.
+        deliveries: How many deliveries there were.
+        counts: What has become of them.
+    """
+
+    clock: ClockState
+    seed: int
+    draws: int
+    arrivals: int
+    deliveries: int
+    counts: Counts
+
+
+class MessageId(Struct, frozen=True):
+    """A messageId that was taken.
+
+    Attributes:
+        source: By which source.
+        text: The messageId.
+        at: When, in milliseconds.
+    """
+
+    source: str
+    text: str
+    at: int
+
+
+class Changes(Struct):
+    """What has changed about a tenant since it was kept last.
+
+    Attributes:
+        tenant: Its name.
+        state: Where it stands; None where it is gone, and everything of it with it.
+        settings: All its settings, as they are read; None where they are kept already.
+        workspace: What is declared; None where it is kept already.
+        emptied: Whether the log was cleared before what follows.
+        forgotten: Whether messageIds were forgotten before what follows.
+        deliveries: What was begun or has changed, by number; None for what has made room.
+        message_ids: What was taken, the latest last.
+        remembered: How many messageIds of a source have to be kept.
+    """
+
+    tenant: str
+    state: State | None
+    settings: dict[str, Any] | None = None
+    workspace: bytes | None = None
+    emptied: bool = False
+    forgotten: bool = False
+    deliveries: dict[int, Delivery | None] = {}
+    message_ids: list[MessageId] = []
+    remembered: int = 0
+
+
+class KeptTenant(Struct, frozen=True):
+    """A tenant as it was kept.
+
+    Attributes:
+        name: Its name.
+        state: Where it stood.
+        settings: All its settings, as they are read.
+        workspace: What it declared, as JSON.
+        deliveries: Its log, the first begun first.
+        message_ids: What was taken lately, the latest last.
+    """
+
+    name: str
+    state: State
+    settings: dict[str, Any]
+    workspace: bytes
+    deliveries: list[Delivery]
+    message_ids: list[MessageId]
+
+
+class Store(Protocol):
+    """Who keeps tenants beyond a process; no two threads call it at once."""
+
+    def load(self) -> list[KeptTenant]:
+        """Give what is kept, the tenant that was made first first.
+
+        Raises:
+            DataError: It cannot be read.
+        """
+
+    def write(self, changes: Sequence[Changes]) -> None:
+        """Keep changes, all of them or none, so that they outlive this process.
+
+        Raises:
+            DataError: They cannot be kept.
+        """
+
+    def close(self) -> None:
+        """Let go of what is held."""

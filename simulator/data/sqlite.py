@@ -1,0 +1,249 @@
+"""A store in one SQLite file, with a write-ahead log.
+
+The file tells what it is: an application id of ours, and as its user version the number of the
+last migration. What is another's, damaged, or of a later version, is named and left alone. A
+lock beside it lets one process in at a time.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, NoReturn
+
+import msgspec
+
+from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, State
+from simulator.intercept.folders import KeepingError, private
+from simulator.segment import delivery as deliveries
+
+__all__ = ["APPLICATION", "FILE", "SqliteStore", "claim"]
+
+FILE: Final = "offtarget.sqlite"
+"""The name of the file in its folder."""
+APPLICATION: Final = 0x0FF7A267
+"""What tells our files from other SQLite files."""
+
+_LOCK: Final = "offtarget.lock"
+_MAGIC: Final = b"SQLite format 3\0"
+_MIGRATION: Final = "{number:04d}_"
+_MOVE: Final = "nothing in it was changed; move it away, or name another folder"
+_FORGOTTEN: Final = 1_000  # messageIds beyond those to be kept are deleted after so many
+
+
+def claim(folder: Path) -> int:
+    """Take a folder for this process and those it forks; it is made if it is not there.
+
+    Returns:
+        A descriptor; the folder is free again when all processes have closed it, or ended.
+
+    Raises:
+        DataError: Another process has it, or it cannot be had.
+    """
+    try:
+        lock = os.open(private(folder) / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except KeepingError as error:
+        raise DataError(str(error)) from None
+    except OSError as error:
+        raise DataError(f"cannot write in the folder {folder}: {error.strerror}") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise DataError(f"another server keeps its data in {folder}: end it first") from None
+    return lock
+
+
+class SqliteStore:
+    """Keeps tenants in the file of a folder that was claimed.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        DataError: The file is another's, damaged, of a later version, or cannot be had.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        self._taken: Counter[tuple[str, str]] = Counter()
+        self._recognise()
+        try:
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._database = sqlite3.connect(
+                self._path, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise DataError(f"cannot open {self._path}: {error}") from None
+        try:
+            with self._readable():
+                self._open()
+        except DataError:
+            self._database.close()
+            raise
+
+    def load(self) -> list[KeptTenant]:
+        """Give what is kept."""
+        with self._readable():
+            rows = self._database.execute(
+                "SELECT name, state, settings, workspace FROM tenants ORDER BY position"
+            ).fetchall()
+            return [self._tenant(*row) for row in rows]
+
+    def write(self, changes: Sequence[Changes]) -> None:
+        """Keep changes in one transaction."""
+        database = self._database
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                for one in changes:
+                    self._write(one)
+                database.execute("COMMIT")
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise DataError(f"cannot write {self._path}: {error}") from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    # -- the file ----------------------------------------------------------------------------
+
+    def _recognise(self) -> None:
+        """Look at the first bytes, before SQLite may write any."""
+        try:
+            with self._path.open("rb") as file:
+                head = file.read(len(_MAGIC))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise DataError(f"cannot read {self._path}: {error.strerror}") from None
+        if head not in (b"", _MAGIC):
+            raise DataError(f"{self._path} is no SQLite file; {_MOVE}")
+
+    def _open(self) -> None:
+        """Check the file, and bring it to this version's form."""
+        database, path = self._database, self._path
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        migrations = _migrations()
+        if (application or tables or version) and application != APPLICATION:
+            raise DataError(f"{path} is somebody else's SQLite file; {_MOVE}")
+        if version > len(migrations):
+            rule = f"format {version}, and this version reads {len(migrations)}"
+            raise DataError(f"{path} has {rule}; {_MOVE}")
+        (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if sound != "ok":
+            self._damaged(sound)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        for number, script in enumerate(migrations[version:], version + 1):
+            about = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number};"
+            database.executescript(f"BEGIN IMMEDIATE; {script} {about} COMMIT;")
+
+    def _damaged(self, what: object) -> NoReturn:
+        raise DataError(f"{self._path} is damaged ({what}); {_MOVE}")
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say of what cannot be read that it is damaged."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            self._damaged(error)
+        except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
+            self._damaged(error)
+
+    # -- tenants -----------------------------------------------------------------------------
+
+    def _tenant(self, name: str, state: bytes, settings: bytes, workspace: bytes) -> KeptTenant:
+        entries = self._database.execute(
+            "SELECT delivery FROM deliveries WHERE tenant = ? ORDER BY number", (name,)
+        )
+        taken = self._database.execute(
+            "SELECT source, text, at FROM message_ids WHERE tenant = ? ORDER BY position", (name,)
+        )
+        return KeptTenant(
+            name,
+            msgspec.json.decode(state, type=State),
+            msgspec.json.decode(settings),
+            workspace,
+            [deliveries.read(entry) for (entry,) in entries],
+            [MessageId(*row) for row in taken],
+        )
+
+    def _write(self, one: Changes) -> None:
+        database, name = self._database, one.tenant
+        if one.emptied or one.state is None:
+            database.execute("DELETE FROM deliveries WHERE tenant = ?", (name,))
+        if one.forgotten or one.state is None:
+            database.execute("DELETE FROM message_ids WHERE tenant = ?", (name,))
+        if one.state is None:
+            database.execute("DELETE FROM tenants WHERE name = ?", (name,))
+            return
+        self._write_state(one, msgspec.json.encode(one.state))
+        put = [
+            (name, number, deliveries.encode(delivery))
+            for number, delivery in one.deliveries.items()
+            if delivery is not None
+        ]
+        gone = [(name, number) for number, delivery in one.deliveries.items() if delivery is None]
+        taken = [(name, each.source, each.text, each.at) for each in one.message_ids]
+        database.executemany("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?)", put)
+        database.executemany("DELETE FROM deliveries WHERE tenant = ? AND number = ?", gone)
+        database.executemany(
+            "INSERT INTO message_ids (tenant, source, text, at) VALUES (?, ?, ?, ?)", taken
+        )
+        for source, count in Counter(each.source for each in one.message_ids).items():
+            self._taken[name, source] += count
+            if self._taken[name, source] >= _FORGOTTEN:
+                del self._taken[name, source]
+                self._forget(name, source, one.remembered)
+
+    def _write_state(self, one: Changes, state: bytes) -> None:
+        database, name = self._database, one.tenant
+        if one.settings is not None or one.workspace is not None:
+            database.execute(
+                "INSERT OR IGNORE INTO tenants (name, state, settings, workspace) "
+                "VALUES (?, ?, '{}', '{}')",
+                (name, state),
+            )
+        database.execute("UPDATE tenants SET state = ? WHERE name = ?", (state, name))
+        if one.settings is not None:
+            settings = msgspec.json.encode(one.settings)
+            database.execute("UPDATE tenants SET settings = ? WHERE name = ?", (settings, name))
+        if one.workspace is not None:
+            database.execute(
+                "UPDATE tenants SET workspace = ? WHERE name = ?", (one.workspace, name)
+            )
+
+    def _forget(self, tenant: str, source: str, most: int) -> None:
+        """Delete the oldest messageIds of a source, but for so many."""
+        place = (tenant, source, most)
+        oldest = self._database.execute(
+            "SELECT position FROM message_ids WHERE tenant = ? AND source = ? "
+            "ORDER BY position DESC LIMIT 1 OFFSET ?",
+            place,
+        ).fetchone()
+        if oldest is not None:
+            self._database.execute(
+                "DELETE FROM message_ids WHERE tenant = ? AND source = ? AND position <= ?",
+                (tenant, source, *oldest),
+            )
+
+
+def _migrations() -> list[str]:
+    """Read the migrations in their order; their names begin with their numbers."""
+    folder = files("simulator").joinpath("data", "migrations")
+    found = sorted(one.name for one in folder.iterdir() if one.name.endswith(".sql"))
+    for number, name in enumerate(found, 1):
+        if not name.startswith(_MIGRATION.format(number=number)):
+            raise DataError(f"{name} is no migration number {number}: the package is incomplete")
+    return [folder.joinpath(name).read_text(encoding="utf-8") for name in found]

@@ -1,0 +1,54 @@
+"""Events posted to Segment's tracking API, as analytics.js and server libraries post them."""
+
+import json
+from typing import Any, Final
+
+from destination.event import EventError
+from destination.js import to_well_formed
+from destination.pipeline import from_browser
+from destination.workspace.model import Workspace
+from simulator.carrier import Carrier
+
+__all__ = ["Posting"]
+
+_JSON: Final = (("Content-Type", "application/json"),)
+_REASON: Final = "x-offtarget-reason"
+_EVIDENCE: Final = "x-offtarget-evidence"
+
+
+class Posting:
+    """The way to the sources of a workspace.
+
+    What analytics.js made goes to the first source of type ``web`` that has a write key, all
+    else to the first other one; where there is but one kind, everything goes to it.
+
+    Args:
+        carrier: Carries the calls.
+        workspace: What is declared.
+
+    Raises:
+        ValueError: No source has a write key.
+    """
+
+    def __init__(self, carrier: Carrier, workspace: Workspace) -> None:
+        self._carrier = carrier
+        keyed = [one for one in workspace.sources.values() if one.write_key]
+        if not keyed:
+            raise ValueError("no source of the workspace has a write key: nothing could be sent")
+        self._page = next((one for one in keyed if one.type == "web"), keyed[0]).write_key
+        self._server = next((one for one in keyed if one.type != "web"), keyed[0]).write_key
+
+    def post(self, event: dict[str, Any]) -> None:
+        """Post an event.
+
+        Raises:
+            EventError: Segment drops it, or cannot read it; a simulator says so in a header.
+            CarrierError: No answer came.
+        """
+        key = self._page if from_browser(event) else self._server
+        body = json.dumps({**event, "writeKey": key}).encode()
+        kind = event.get("type")
+        path = f"/v1/{kind}" if isinstance(kind, str) and kind.isalpha() else "/v1/batch"
+        answer = self._carrier.send("POST", path, _JSON, body)
+        if reason := answer.headers.get(_REASON):
+            raise EventError(reason, "", to_well_formed(answer.headers.get(_EVIDENCE, reason)))

@@ -1,0 +1,125 @@
+"""The file: whose it is, whether it is whole, who may have it, who may read it."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.data.kept import Changes, DataError, MessageId
+from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, claim
+
+Live = Callable[..., Any]
+CLAIMING = """
+import sys, pathlib
+from simulator.data.sqlite import claim
+claim(pathlib.Path(sys.argv[1]))
+print("claimed", flush=True)
+sys.stdin.read()
+"""
+
+
+def refusal(folder: Path) -> str:
+    before = (folder / FILE).read_bytes()
+    with pytest.raises(DataError) as caught:
+        SqliteStore(folder).load()
+    assert (folder / FILE).read_bytes() == before
+    return str(caught.value)
+
+
+def test_a_file_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("my shopping list\n" * 100)
+    assert "is no SQLite file; nothing in it was changed" in refusal(tmp_path)
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("CREATE TABLE tenants (name TEXT)")
+    assert "is somebody else's SQLite file" in refusal(tmp_path)
+
+
+def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+        database.execute("PRAGMA user_version = 99")
+    assert "has format 99, and this version reads 1" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [0.99, 0.5, 0.1])
+def test_a_torn_file_is_named_and_left_alone(live: Live, tmp_path: Path, kept: float) -> None:
+    first = live()
+    for number in range(20):
+        batch = [{"type": "track", "userId": "u", "event": "x" * 2_000} for _ in range(10)]
+        first.send("batch", {"batch": batch, "n": number})
+    first.keeper.close()
+    file = tmp_path / FILE
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(len(whole) * kept)])
+    assert "is damaged" in refusal(tmp_path)
+
+
+def test_an_entry_that_cannot_be_read_is_named(live: Live, tmp_path: Path) -> None:
+    first = live()
+    first.send("identify", {"userId": "ann"})
+    first.keeper.close()
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("UPDATE deliveries SET delivery = '{}'")
+    with pytest.raises(DataError, match="is damaged"):
+        live()
+
+
+def test_a_file_that_was_only_begun_is_new(tmp_path: Path) -> None:
+    (tmp_path / FILE).touch()
+    assert SqliteStore(tmp_path).load() == []
+
+
+def test_files_are_their_owners_alone(live: Live, tmp_path: Path) -> None:
+    os.close(claim(tmp_path / "new" / "folder"))
+    assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
+    os.umask(os.umask(0))
+    live().send("identify", {"userId": "ann"})
+    files = [one for one in tmp_path.iterdir() if one.is_file()]
+    assert {one.name for one in files} >= {FILE, f"{FILE}-wal"}
+    assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
+
+
+def test_a_second_process_is_refused_until_the_first_has_ended(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CLAIMING, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline()
+        with pytest.raises(DataError, match="another server keeps its data in"):
+            claim(tmp_path)
+        other.kill()
+    os.close(claim(tmp_path))
+
+
+def test_a_folder_that_cannot_be_had_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match="cannot make the folder"):
+        claim(tmp_path / "file" / "folder")
+
+
+def test_of_a_sources_message_ids_the_latest_are_kept(live: Live, tmp_path: Path) -> None:
+    first = live()
+    state = first.acme.segment and first.keeper._watched["acme"]._now()
+    for number in range(30):
+        ids = [MessageId("backend", f"{number}-{one}", 0) for one in range(100)]
+        other = [MessageId("other", f"{number}", 0)]
+        changes = Changes("acme", state, message_ids=[*ids, *other], remembered=150)
+        first.keeper._store.write([changes])
+    with sqlite3.connect(tmp_path / FILE) as database:
+        kept = Counter(database.execute("SELECT source FROM message_ids").fetchall())
+        (latest,) = database.execute(
+            "SELECT text FROM message_ids WHERE source = 'backend' ORDER BY position DESC"
+        ).fetchone()
+    assert 150 <= kept["backend",] < 150 + 1_000 + 100
+    assert kept["other",] == 30
+    assert latest == "29-99"

@@ -1,0 +1,65 @@
+"""Fixtures of a real browser: Debian's Chromium, driven by Playwright."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from surfing import FLAGS, ONLINE, Site, Surfer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+
+@pytest.fixture(scope="session")
+def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
+    """Start Chromium with further flags."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow, and for few tests
+
+    path, started = needs("chromium"), []
+
+    with sync_playwright() as playwright:
+
+        def start(*flags: str) -> "Browser":
+            args = [*FLAGS, *flags]
+            started.append(playwright.chromium.launch(executable_path=path, args=args))
+            return started[-1]
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., "Browser"]) -> "Browser":
+    """Start Chromium for the session."""
+    return launch()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Serve a site."""
+    made = Site()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+@pytest.fixture
+def surf(chromium: "Browser", site: Site) -> Iterator[Callable[..., Surfer]]:
+    """Make browser profiles, in the session's browser or in another one."""
+    made: list[BrowserContext] = []
+
+    def make(browser: "Browser" = chromium, **options: Any) -> Surfer:
+        context = browser.new_context(**options)
+        context.add_init_script(ONLINE)
+        made.append(context)
+        return Surfer(context, site)
+
+    yield make
+    for context in made:
+        context.close()
