@@ -48,7 +48,7 @@ def test_json_says_where_in_one_line(offtarget: Offtarget, served: list[Serving]
 
 def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Serving]) -> None:
     flags = "--host 0.0.0.0 --port 0 --client a --client b --preset drawn --lag 2h --lifetime 3d"
-    more = "--token hush --allow-host x --allow-host y --seed 7 --until-eof"
+    more = "--token hush --allow-host x --allow-host y --seed 7 --until-eof --plain-flask"
     assert offtarget("serve", *flags.split(), *more.split()).exit_code == 0
     assert served == [
         Serving(
@@ -60,6 +60,7 @@ def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Servin
             token="hush",  # noqa: S106  not a secret of anybody's
             allowed_hosts=("x", "y"),
             until_eof=True,
+            hot=False,
         )
     ]
 
