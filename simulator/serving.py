@@ -80,6 +80,7 @@ class Serving:
         data: The folder that keeps what outlives the server; None for nothing.
         builds: Vendors' scripts that pages are given in the place of ours.
         until_eof: Whether it ends when standard input does, too.
+        hot: Whether the busiest routes are served without Flask.
     """
 
     host: str = "127.0.0.1"
@@ -94,6 +95,7 @@ class Serving:
     data: Path | None = None
     builds: Builds = field(default_factory=Builds, repr=False)
     until_eof: bool = False
+    hot: bool = True
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -301,7 +303,7 @@ def _load(
     _start(_watch, simulator.tenants, parent, keeper)
     if lifeline is not None:
         _start(_hold, lifeline, parent)
-    return create_app(simulator)
+    return create_app(simulator, hot=serving.hot)
 
 
 def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
