@@ -50,11 +50,13 @@ def main() -> None:
 
 def _measure(name: str, report: Report, effort: Effort) -> None:
     report.begin(name.capitalize())
+    began = perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         try:
             _PARTS[name](report, effort, Path(folder))
         except Missing as missing:
             report.leave_out(name, missing)
+    print(f"({perf_counter() - began:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Effort:
 
 FULL: Final = Effort(
     rounds=5,
-    seconds=2,
+    seconds=1,
     connections=(16, 64),
     warming=30,
     profiles=(1_000, 100_000, 1_000_000),

@@ -12,6 +12,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO, Final
 
+from benchmarks.report import Missing
+
 __all__ = ["Answered", "Recipe", "Server", "StartError", "memory", "started"]
 
 _POLL: Final = 0.002  # seconds between two tries to reach a server
@@ -129,9 +131,15 @@ def memory(pid: int) -> int:
     """Give the resident memory of a process and its descendants, in bytes.
 
     Pages that several of them share are counted once: each counts its proportional part.
+
+    Raises:
+        Missing: This system does not tell.
     """
     folder = Path("/proc") / str(pid)
-    rollup = (folder / "smaps_rollup").read_text()
+    try:
+        rollup = (folder / "smaps_rollup").read_text()
+    except OSError as error:
+        raise Missing(f"only Linux tells what memory is resident: {error}") from None
     (share,) = (line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))
     children = {
         child for file in folder.glob("task/*/children") for child in file.read_text().split()

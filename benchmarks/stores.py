@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import ours
+from benchmarks import getting, ours
 from benchmarks.effort import Effort
 from benchmarks.figures import Goal
 from benchmarks.postgresql import cluster
@@ -69,6 +69,7 @@ def measure(report: Report, effort: Effort, folder: Path) -> None:
     with ExitStack() as running:
         servers = []
         try:
+            getting.command("wrk")
             for store in (SQLITE, MEMORY):
                 server = running.enter_context(served(store, _PROFILES, folder))
                 ours.fill(server, range(1, _PROFILES + 1), folder)

@@ -9,6 +9,7 @@ from typing import Final
 __all__ = ["Load", "Loaded", "UnusableError", "parse"]
 
 _HERE: Final = Path(__file__).parent
+_PATIENCE: Final = 30  # seconds an answer may take, on a machine that does much else
 _UNITS: Final = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6}
 _RATE: Final = re.compile(r"Requests/sec:\s+([\d.]+)")
 _TOTAL: Final = re.compile(r"(\d+) requests in ")
@@ -65,9 +66,13 @@ class Load:
             UnusableError: Requests were lost, or answered otherwise than they should be.
         """
         command = ["wrk", "-t1", f"-c{self.connections}", f"-d{self.seconds}s", "--latency"]
-        command += ["-s", str(_HERE / "send.lua"), url, "--", str(self.requests)]
+        command += [f"--timeout={_PATIENCE}s", "-s", str(_HERE / "send.lua"), url]
         done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
-            command, check=False, capture_output=True, text=True, timeout=self.seconds + 60
+            [*command, "--", str(self.requests)],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=self.seconds + 2 * _PATIENCE,
         )
         if done.returncode:
             raise UnusableError(f"wrk ended with {done.returncode}: {done.stdout}{done.stderr}")

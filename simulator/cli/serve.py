@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--plain-flask", is_flag=True, help="Serve the busiest routes through Flask, too.")
 @option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
 def command(**given: Any) -> None:
@@ -59,6 +60,7 @@ def command(**given: Any) -> None:
             interception=_interception(given),
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],
+            hot=not given["plain_flask"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))

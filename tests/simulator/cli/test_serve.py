@@ -48,7 +48,9 @@ def test_json_says_where_in_one_line(offtarget: Offtarget, served: list[Serving]
 
 def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Serving]) -> None:
     flags = "--host 0.0.0.0 --port 0 --client a --client b --preset drawn --lag 2h --lifetime 3d"
-    more = "--token hush --allow-host x --allow-host y --seed 7 --until-eof"
+    more = (
+        "--token hush --allow-host x --allow-host y --seed 7 --until-eof --data kept --plain-flask"
+    )
     assert offtarget("serve", *flags.split(), *more.split()).exit_code == 0
     assert served == [
         Serving(
@@ -59,7 +61,9 @@ def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Servin
             seed=7,
             token="hush",  # noqa: S106  not a secret of anybody's
             allowed_hosts=("x", "y"),
+            data=Path("kept"),
             until_eof=True,
+            hot=False,
         )
     ]
 
