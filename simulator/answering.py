@@ -4,14 +4,17 @@ Flask's own way writes ``FORBIDDEN``. granian writes the standard phrase of a st
 it is told, and ``<none>`` where there is none.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from threading import BoundedSemaphore, Event
-from typing import Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from flask import Request, Response, request
 
 from simulator.phrases import status_line
 
-__all__ = ["MOST_LATE", "ORIGIN", "WAIT", "answer", "asked", "late", "torn"]
+__all__ = ["MOST_LATE", "ORIGIN", "WAIT", "Application", "answer", "asked", "late", "torn"]
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 MOST_LATE: Final = 128
 """How many answers a server keeps waiting at once; each takes one of its threads meanwhile."""
@@ -38,12 +41,15 @@ def asked() -> Request:
     return cast("Request", request.environ["werkzeug.request"])
 
 
-def late(milliseconds: int) -> None:
-    """Keep the caller waiting, in the machine's time; where too many wait already, not at all."""
-    wait = asked().environ.get(WAIT)
-    if wait is not None:
-        wait(milliseconds)
-    elif _LATE.acquire(blocking=False):
+def late(environ: Mapping[str, Any]) -> Callable[[int], object]:
+    """Give what keeps the caller of a request waiting, for so many milliseconds."""
+    wait: Callable[[int], object] = environ.get(WAIT, _pause)
+    return wait
+
+
+def _pause(milliseconds: int) -> None:
+    """Wait in the machine's time; where too many wait already, not at all."""
+    if _LATE.acquire(blocking=False):
         try:
             Event().wait(milliseconds / 1000)
         finally:

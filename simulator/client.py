@@ -19,6 +19,7 @@ import msgspec
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.carrier import Carrier, CarrierError, HttpCarrier
+from simulator.delivery_calls import DeliveryCalls
 from simulator.lab_api import PREFIX, types
 from simulator.workspace import Workspace
 
@@ -151,13 +152,14 @@ def _quoted(text: str) -> str:
     return quote(to_well_formed(text), safe="")
 
 
-class TenantClient:
+class TenantClient(DeliveryCalls):
     """The controls of one tenant."""
 
     def __init__(self, client: Client, name: str) -> None:
+        self._path = f"/v1/tenants/{_quoted(name)}"
+        super().__init__(client, self._path)
         self.client = client
         self.name = name
-        self._path = f"/v1/tenants/{_quoted(name)}"
 
     def settings(self) -> dict[str, Any]:
         """Show the settings."""
@@ -255,44 +257,6 @@ class TenantClient:
         """List the latest requests."""
         query = {"limit": limit, "after": after, "verdict": verdict}
         return self.client.call("GET", f"{self._path}/journal", types.Journal, query=query)
-
-    def deliveries(self, **narrowed: Any) -> types.DeliveryList:
-        """List the latest deliveries.
-
-        Args:
-            narrowed: ``outcome``, ``step``, ``user``, ``message_id``, ``source``,
-                ``destination``, ``code``, ``verdict``, ``after``, ``limit``.
-        """
-        path = f"{self._path}/deliveries"
-        return self.client.call("GET", path, types.DeliveryList, query=narrowed)
-
-    def good_deliveries(self, **narrowed: Any) -> types.DeliveryList:
-        """List what was delivered."""
-        path = f"{self._path}/deliveries/good"
-        return self.client.call("GET", path, types.DeliveryList, query=narrowed)
-
-    def bad_deliveries(self, **narrowed: Any) -> types.DeliveryList:
-        """List what failed, on ingest or at the destination, for good."""
-        path = f"{self._path}/deliveries/bad"
-        return self.client.call("GET", path, types.DeliveryList, query=narrowed)
-
-    def delivery_counts(self) -> types.DeliveryCounts:
-        """Count events and deliveries by the steps of Delivery Overview."""
-        path = f"{self._path}/deliveries/counts"
-        return self.client.call("GET", path, types.DeliveryCounts)
-
-    def delivery(self, number: int) -> types.DeliveryState:
-        """Show one delivery."""
-        return self.client.call("GET", f"{self._path}/deliveries/{number}", types.DeliveryState)
-
-    def forecast(self, number: int) -> types.DeliveryForecast:
-        """Tell what will become of a delivery if nobody comes."""
-        path = f"{self._path}/deliveries/{number}/forecast"
-        return self.client.call("GET", path, types.DeliveryForecast)
-
-    def clear_deliveries(self) -> None:
-        """Forget the delivery log; what waits for a retry is not tried again."""
-        self.client.call("DELETE", f"{self._path}/deliveries", types.DeliveryList)
 
     def results(self, activity: int | str, client: str | None = None) -> types.ActivityResults:
         """Report on an activity, by its number or its name."""

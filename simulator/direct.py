@@ -6,7 +6,7 @@ take longer than most handlers do. What no route here takes goes the long way.
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import httpx
 
@@ -15,7 +15,7 @@ from simulator.paths import Paths
 from simulator.phrases import phrase
 from simulator.target.api.routes import ROUTES, Route, respond
 from simulator.target.api.routing import Directory
-from simulator.target.api.wire import Call
+from simulator.target.api.wire import Call, parameters_of
 from simulator.target.verdicts import Finding
 
 __all__ = ["TargetCarrier"]
@@ -65,7 +65,7 @@ class TargetCarrier:
             method=method,
             path=path,
             query=query,
-            parameters=dict(reversed(parse_qsl(query, keep_blank_values=True))),
+            parameters=parameters_of(query),
             host=_HOST,
             header=lambda name: named.get(name.lower()),
             arguments=arguments,

@@ -29,6 +29,7 @@ TOPICS: Final = (
     "activities",
     "faults",
     "segment",
+    "pages",
 )
 """The files of ``rules/``, in the order they are shown."""
 

@@ -1,16 +1,17 @@
 """The application: Adobe Target, Segment and the lab API behind one WSGI callable."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from functools import cache, partial
+from typing import Any, Final, cast
 
 import msgspec
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator.answering import answer
+from simulator.answering import Application, answer
+from simulator.hot import Hot, not_kept
 from simulator.intercept.via import admit, via
-from simulator.lab_api import PREFIX, types
+from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
 from simulator.named import Directory, Named
 from simulator.page.blueprint import page_blueprint
@@ -22,25 +23,29 @@ from simulator.target.api.blueprint import target_blueprint
 from simulator.target.api.wire import JSON, Refused
 from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
+from simulator.tenant import Tenants
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
 
-Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SERVED: Final = "offtarget.simulator"
 
 
-def create_app(simulator: Simulator | None = None) -> Application:
+def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Application:
     """Make the application.
 
     Args:
         simulator: What it serves; None for tenants made at their first use.
+        hot: Whether the busiest routes are served without Flask, which serves all of them, too.
     """
     served, app = simulator or Simulator(), _flask()
+    answering: Application = app.wsgi_app
+    if hot:
+        answering = Hot(answering, partial(_directory, served.tenants), served.commit)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         admit(environ, served.secret)
         environ[_SERVED] = served
-        return app.wsgi_app(environ, start_response)
+        return answering(environ, start_response)
 
     return application
 
@@ -54,9 +59,9 @@ def _flask() -> Flask:
     app = Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
-    app.register_blueprint(target_blueprint(_directory))
-    app.register_blueprint(segment_blueprint(_directory))
-    app.register_blueprint(page_blueprint(_served, _directory))
+    app.register_blueprint(target_blueprint(_asked_for))
+    app.register_blueprint(segment_blueprint(_asked_for))
+    app.register_blueprint(page_blueprint(_served, _asked_for))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
     app.after_request(_kept)
@@ -67,9 +72,13 @@ def _served(asked: Request) -> Simulator:
     return cast("Simulator", asked.environ[_SERVED])
 
 
-def _directory(asked: Request) -> Directory:
+def _asked_for(asked: Request) -> Directory:
+    return _directory(_served(asked).tenants, asked.environ)
+
+
+def _directory(tenants: Tenants, environ: dict[str, Any]) -> Directory:
     """Give the tenants a request may belong to: the one its proxy's user names, else any."""
-    tenants, came = _served(asked).tenants, via(asked.environ)
+    came = via(environ)
     return tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
 
 
@@ -81,9 +90,7 @@ def _kept(given: Response) -> Response:
     try:
         commit()
     except OSError as error:
-        detail = types.FailureDetail("not_kept", str(error))
-        body = msgspec.json.encode(types.Failure(detail))
-        return answer(503, body, ("Content-Type", "application/json"))
+        return answer(503, not_kept(error), ("Content-Type", "application/json"))
     return given
 
 

@@ -80,6 +80,7 @@ class Serving:
         data: The folder that keeps what outlives the server; None for nothing.
         builds: Vendors' scripts that pages are given in the place of ours.
         until_eof: Whether it ends when standard input does, too.
+        hot: Whether the busiest routes are served without Flask.
     """
 
     host: str = "127.0.0.1"
@@ -94,6 +95,7 @@ class Serving:
     data: Path | None = None
     builds: Builds = field(default_factory=Builds, repr=False)
     until_eof: bool = False
+    hot: bool = True
 
     def __post_init__(self) -> None:
         """Check what can be checked before anything starts.
@@ -134,8 +136,8 @@ class Serving:
         self._declare(tenants)
         return tenants
 
-    def kept(self) -> tuple[Tenants, "Keeper"]:
-        """Make the tenants that are kept in ``data``, and those it begins with.
+    def kept(self, folder: Path) -> tuple[Tenants, "Keeper"]:
+        """Make the tenants that are kept in a folder, and those it begins with.
 
         Raises:
             ServeError: What is kept cannot be had, or the workspace is not for it.
@@ -145,7 +147,7 @@ class Serving:
 
         tenants = self._bare()
         try:
-            keeper = Keeper(SqliteStore(self.data or Path()), tenants)
+            keeper = Keeper(SqliteStore(folder), tenants)
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
@@ -244,7 +246,7 @@ def _claim(serving: Serving, folder: Path) -> None:
         claim(folder)
     except OSError as error:
         raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept()
+    _, keeper = serving.kept(folder)
     keeper.close()
 
 
@@ -301,13 +303,13 @@ def _load(
     _start(_watch, simulator.tenants, parent, keeper)
     if lifeline is not None:
         _start(_hold, lifeline, parent)
-    return create_app(simulator)
+    return create_app(simulator, hot=serving.hot)
 
 
 def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
     if serving.data is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
-    tenants, keeper = serving.kept()
+    tenants, keeper = serving.kept(serving.data)
     simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
     return simulator, keeper
 

@@ -31,7 +31,7 @@ __all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Keeping", "Tenant", "TenantError",
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
-MOST_STRAYS: Final = 1_000
+MOST_STRAYS: Final = 100
 
 
 class TenantError(LookupError):

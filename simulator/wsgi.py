@@ -7,19 +7,16 @@ which takes longer than the application does.
 """
 
 import io
-from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from simulator.answering import WAIT
+from simulator.answering import WAIT, Application
 from simulator.carrier import Answer, CarrierError, Headers, arrived
 
 __all__ = ["Application", "WsgiTransport"]
-
-Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _HOST: Final = "localhost"

@@ -27,7 +27,10 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     shipped = {f"simulator/_data/scenarios/{path.name}" for path in (ROOT / "scenarios").iterdir()}
     features = {f"simulator/_data/features/{path.name}" for path in (ROOT / "features").iterdir()}
     wanted = {"simulator/rules/journeys.yaml", "simulator/py.typed", "destination/py.typed"}
+    wanted |= {"simulator/data/migrations/0001_segment.sql"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
+    shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
+    wanted |= {f"simulator/page/shop/{one}" for one in shop}
     wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}
     assert shipped | features | wanted <= names
 

@@ -57,6 +57,7 @@ def environment(
     given = variables(
         url=url,
         proxy=f"http://{user}{at}:{interception.proxy_port}",
+        hosts=interception.hosts,
         certificate=interception.certificate,
         trust=trust,
         former=os.environ,

@@ -61,7 +61,8 @@ class Keeper:
 
     def made(self, tenant: Tenant) -> None:
         """Watch a tenant that was made."""
-        self._watched[tenant.name] = _Watched(self, tenant)
+        watched = self._watched[tenant.name] = _Watched(self, tenant)
+        watched.begin()
         self.changed(tenant)
 
     def changed(self, tenant: Tenant) -> None:
@@ -167,6 +168,10 @@ class _Watched:
         self._gathered = _Gathered()
         tenant.segment.log.keeping = _Log(self)
         tenant.intake.remembering = _MessageIds(self)
+
+    def begin(self) -> None:
+        """Let nothing be left of a former tenant of its name."""
+        self._gathered.emptied = self._gathered.forgotten = True
 
     def gathering(self) -> _Gathered:
         """Give what is gathered, to be added to; whoever calls is in the tenant's world."""

@@ -1,8 +1,9 @@
 """The environment in which clients use the proxy and trust it, and how shells write it."""
 
 import json
+import os
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,13 +17,20 @@ _NEAR: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def variables(
-    *, url: str, proxy: str, certificate: str, trust: Trust, former: Mapping[str, str]
+    *,
+    url: str,
+    proxy: str,
+    hosts: Sequence[str],
+    certificate: str,
+    trust: Trust,
+    former: Mapping[str, str],
 ) -> dict[str, str]:
     """Give the variables that lead a client here.
 
     Args:
         url: Where the simulator listens.
         proxy: Where its proxy does, with the tenant as user where one is named.
+        hosts: What it answers for.
         certificate: The authority's, PEM.
         trust: The files that hold it.
         former: The variables so far: what they tell Node and the JVM is kept.
@@ -50,6 +58,8 @@ def variables(
         **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
         **dict.fromkeys(("NO_PROXY", "no_proxy"), near),
         **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), bundle),
+        "OFFTARGET_INTERCEPTED": ",".join(hosts),
+        "PYTHONPATH": _before(former, "PYTHONPATH", str(trust.python)),
         "NODE_EXTRA_CA_CERTS": str(trust.added),
         "NODE_OPTIONS": _after(former, "NODE_OPTIONS", f'--require "{_quoted(trust.preload)}"'),
         "JAVA_TOOL_OPTIONS": _after(
@@ -65,6 +75,12 @@ def _after(former: Mapping[str, str], name: str, option: str) -> str:
     """Put an option after those that are there; once is enough."""
     there = former.get(name, "").strip()
     return there if option in there else f"{there} {option}".strip()
+
+
+def _before(former: Mapping[str, str], name: str, folder: str) -> str:
+    """Put a folder before those that are there; once is enough."""
+    there = [one for one in former.get(name, "").split(os.pathsep) if one not in ("", folder)]
+    return os.pathsep.join((folder, *there))
 
 
 def _java(option: str) -> str:

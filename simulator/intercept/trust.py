@@ -39,12 +39,14 @@ class Trust:
         bundle: The authority and the roots everybody trusts, PEM.
         store: The same for a JVM, PKCS12.
         preload: What makes Node heed the proxy.
+        python: The folder of what leads Python there where it does not heed it.
     """
 
     added: Path
     bundle: Path
     store: Path
     preload: Path
+    python: Path
 
     @classmethod
     def kept_in(cls, folder: Path, certificate: str, former: Mapping[str, str]) -> "Trust":
@@ -63,16 +65,23 @@ class Trust:
         ours = _PEM.findall(certificate.encode())
         roots = _joined([*ours, *_everybodys()])
         added = _joined([*ours, *_read(former.get("NODE_EXTRA_CA_CERTS"))])
-        preload = files(__package__).joinpath("preload.cjs").read_bytes()
-        named = sha256(b"\0".join((roots, added, preload))).hexdigest()[:16]
+        node, python = (
+            files(__package__).joinpath(name).read_bytes() for name in ("preload.cjs", "preload.py")
+        )
+        named = sha256(b"\0".join((roots, added, node, python))).hexdigest()[:16]
         place = private(private(folder / "trust") / named)
         trust = cls(
-            place / "node.pem", place / "roots.pem", place / "roots.p12", place / "node.cjs"
+            place / "node.pem",
+            place / "roots.pem",
+            place / "roots.p12",
+            place / "node.cjs",
+            private(place / "python"),
         )
         _write(trust.added, lambda: added)
         _write(trust.bundle, lambda: roots)
         _write(trust.store, lambda: _store(_PEM.findall(roots)))
-        _write(trust.preload, lambda: preload)
+        _write(trust.preload, lambda: node)
+        _write(trust.python / "sitecustomize.py", lambda: python)
         return trust
 
 

@@ -55,6 +55,7 @@ def info(call: LabCall) -> types.Info:
         client_codes=list(call.tenants.codes),
         tenants=len(call.tenants.all()),
         interception=call.interception,
+        strays=list(call.tenants.strays),
     )
 
 

@@ -5,7 +5,6 @@ Pages of any origin load it, without credentials.
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response
 
@@ -15,6 +14,7 @@ from simulator.lab_api.calls import LabError
 from simulator.named import Directory
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
+from simulator.target.api.wire import parameters_of
 
 __all__ = ["page_blueprint"]
 
@@ -61,7 +61,7 @@ def _view(
                 builds=simulator.builds,
                 origin=_origin(request),
                 arguments=arguments,
-                query=_query(request),
+                query=parameters_of(request.environ.get("QUERY_STRING", "")),
                 body=request.get_data(cache=False) if route.method == "POST" else b"",
             )
         )
@@ -75,8 +75,3 @@ def _view(
 def _origin(request: Request) -> str:
     """Tell under which scheme, host and port the client came."""
     return str(request.environ.get(ORIGIN, f"{request.scheme}://{request.host}")).lower()
-
-
-def _query(request: Request) -> dict[str, str]:
-    query = request.environ.get("QUERY_STRING", "")
-    return dict(reversed(parse_qsl(query, keep_blank_values=True)))

@@ -9,7 +9,7 @@ from destination.actions.web import SetPageParams, Step, TrackEvent, WebPlan
 from destination.js import UNDEFINED, Json
 from simulator.page.asking import Asked, Given, given_json
 from simulator.segment.api.reading import UnreadableError, content_of
-from simulator.tenant import TenantError
+from simulator.tenant import Tenant, TenantError
 
 __all__ = ["STEPS_PATH", "steps"]
 
@@ -23,6 +23,14 @@ def steps(asked: Asked) -> Given:
         event = content_of(asked.body)
     except (TenantError, UnreadableError) as error:
         return given_json({"message": str(error)}, 400)
+    try:
+        return _told(asked, tenant, event)
+    except (RecursionError, OverflowError) as error:
+        beyond = f"the event is nested too deeply, or has numbers beyond a double: {error}"
+        return given_json({"message": beyond}, 400)
+
+
+def _told(asked: Asked, tenant: Tenant, event: dict[str, Any]) -> Given:
     with tenant.world.entered():
         web = tenant.segment.pipeline.web.get(asked.arguments["destination"])
         if web is None:

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Final
 
 from destination.attempt import Answer, Exchange
+from destination.plan import PlannedRequest
+from destination.workspace.model import Workspace
 from simulator.segment.delivery import Exchanged
 
-__all__ = ["MASK", "captured", "masked"]
+__all__ = ["MASK", "captured", "headers_of", "masked", "secrets_of"]
 
 MASK: Final = "***"
 _MASKED_HEADER: Final = "authorization"
@@ -22,9 +24,7 @@ def captured(exchange: Exchange, secrets: Collection[str]) -> Exchanged:
     """
     request, answer = exchange.request, exchange.answer
     url = str(request.url._replace(fragment=""))  # it never leaves
-    headers = {
-        name: MASK if name.lower() == _MASKED_HEADER else value for name, value in request.headers
-    }
+    headers = headers_of(request)
     body = _text(request.body)
     if not isinstance(answer, Answer):
         error = masked(answer.message, secrets)
@@ -39,6 +39,19 @@ def captured(exchange: Exchange, secrets: Collection[str]) -> Exchanged:
         dict(answer.headers),
         _text(answer.body),
     )
+
+
+def headers_of(request: PlannedRequest) -> dict[str, str]:
+    """Give the headers of a request, a mask in the place of its token."""
+    return {
+        name: MASK if name.lower() == _MASKED_HEADER else value for name, value in request.headers
+    }
+
+
+def secrets_of(workspace: Workspace) -> list[str]:
+    """List the tokens of a workspace's destinations."""
+    tokens = (one.settings.get("bearer_token") for one in workspace.destinations.values())
+    return [token for token in tokens if isinstance(token, str) and token]
 
 
 def masked(message: str, secrets: Collection[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -12,19 +12,12 @@ from destination.events import Item
 from destination.js import stringify
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
-from destination.workspace.model import Workspace
+from simulator.segment.capture import headers_of, masked, secrets_of
 from simulator.segment.sending import nobody_took
 from simulator.segment.tally import Entry, Fate, Tally, error_code
+from simulator.segment.words import FILTERED_BECAUSE
 
 __all__ = ["DryRun", "PlannedDelivery", "RequestShown"]
-
-MASK: Final = "***"
-_MASKED_HEADER: Final = "authorization"
-_WHY: Final = {
-    "UNSUPPORTED_EVENT_TYPE": "a screen call is not delivered to it",
-    "FILTERED_BY_INTEGRATIONS_OBJECT": "the event's integrations object leaves it out",
-    "FILTERED_BY_END_USER_CONSENT": "the event does not grant each category it asks for",
-}
 
 
 class RequestShown(msgspec.Struct):
@@ -77,7 +70,7 @@ class DryRun:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._secrets = _secrets(pipeline.workspace)
+        self._secrets = secrets_of(pipeline.workspace)
 
     def plan(self, entries: Iterable[Entry], tally: Tally) -> Iterator[list[PlannedDelivery]]:
         """Give what would be sent for each event, at least one entry for each."""
@@ -108,7 +101,7 @@ class DryRun:
         self, event: dict[str, Any], planned: Planned, all_planned: list[Planned]
     ) -> PlannedDelivery:
         outcome, code, message = _verdict(planned.plan)
-        shown = _blank(event, outcome, code, self._masked(message))
+        shown = _blank(event, outcome, code, masked(message, self._secrets))
         shown.destination, shown.mapping = planned.destination, planned.mapping
         shown.matched = [
             one.mapping
@@ -124,17 +117,6 @@ class DryRun:
         source = self._pipeline.source_of(event)
         named = "" if source is None else f", {source!r}"
         return f"no enabled cloud destination is connected to its source{named}"
-
-    def _masked(self, message: str) -> str:
-        for secret in self._secrets:
-            message = message.replace(secret, MASK)
-        return message
-
-
-def _secrets(workspace: Workspace) -> list[str]:
-    """List the tokens; a message may quote the header they stand in."""
-    tokens = (one.settings.get("bearer_token") for one in workspace.destinations.values())
-    return [token for token in tokens if isinstance(token, str) and token]
 
 
 def _blank(event: dict[str, Any], outcome: str, code: str, message: str) -> PlannedDelivery:
@@ -155,7 +137,7 @@ def _blank(event: dict[str, Any], outcome: str, code: str, message: str) -> Plan
 def _verdict(plan: Plan) -> tuple[str, str, str]:
     """Tell outcome, code and message of a plan."""
     if isinstance(plan, Skipped):
-        return "filtered", plan.code, _WHY.get(plan.code, plan.output)
+        return "filtered", plan.code, FILTERED_BECAUSE.get(plan.code, plan.output)
     fault = plan.error if isinstance(plan, Failed) else _fault(plan)
     if fault is None:
         return "planned", "", ""
@@ -177,9 +159,6 @@ def _requests(plan: Update) -> Iterator[PlannedRequest]:
 
 
 def _request(request: PlannedRequest) -> RequestShown:
-    headers = {
-        name: MASK if name.lower() == _MASKED_HEADER else value for name, value in request.headers
-    }
     body = request.body.decode("ascii", "backslashreplace")
     url = request.url._replace(fragment="")  # it never leaves
-    return RequestShown(request.method, str(url), headers, body)
+    return RequestShown(request.method, str(url), headers_of(request), body)

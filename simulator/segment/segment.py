@@ -17,7 +17,7 @@ from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest, Skipped, Update
 from destination.workspace.model import Workspace
 from simulator.segment.arrivals import Arrival
-from simulator.segment.capture import captured, masked
+from simulator.segment.capture import captured, masked, secrets_of
 from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
@@ -58,9 +58,7 @@ class Segment:
     def use(self, pipeline: Pipeline) -> None:
         """Let events to come, and retries, go through another pipeline."""
         self.pipeline = pipeline
-        declared = pipeline.workspace.destinations.values()
-        tokens = (one.settings.get("bearer_token") for one in declared)
-        self._secrets = [token for token in tokens if isinstance(token, str) and token]
+        self._secrets = secrets_of(pipeline.workspace)
 
     def _now(self) -> int:
         return self._world.clock.now()

@@ -30,6 +30,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.delivery_log",
     "simulator.testing.steps.faults",
     "simulator.testing.steps.id_service",
+    "simulator.testing.steps.pages",
     "simulator.testing.steps.privacy",
     "simulator.testing.steps.profile_api",
     "simulator.testing.steps.requests",

@@ -28,8 +28,8 @@ class BrowserDevice:
         surfer: The browser profile.
     """
 
-    blocked: frozenset[str] = frozenset()
-    atjs_runs = True
+    hindrance = None
+    missed: frozenset[str] = frozenset()
 
     def __init__(self, name: str, lab: "BrowserLab", surfer: Surfer) -> None:
         self.name = name
@@ -37,6 +37,11 @@ class BrowserDevice:
         self._surfer = surfer
         surfer.target_first()
         surfer.context.clock.install(time=format_instant(lab.now()))
+
+    @property
+    def atjs_ran(self) -> bool:
+        """Whether at.js was ever loaded here."""
+        return bool(self._surfer.sent)
 
     @property
     def anonymous_id(self) -> str:
@@ -128,7 +133,8 @@ class BrowserLab(Lab):
         with Lab(code, url=url) as before:
             before.tenant.reset()
             began = parse_instant(before.tenant.clock().now)
-        super().__init__(code, url=url, time=TenantTime(began))
+        patient = {"atjs_timeout": "1m"}  # a machine may be busy
+        super().__init__(code, url=url, time=TenantTime(began), settings=patient)
         self.tenant.declare(workspace(code, self.key))
 
     def device(self, name: str, **_: Any) -> Any:

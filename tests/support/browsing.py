@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from surfing import FLAGS, ONLINE, Site, Surfer
+from surfing import FLAGS, LONGEST, ONLINE, Site, Surfer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
     """Start Chromium with further flags."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow, and for few tests
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  slow, for few tests
+
+    expect.set_options(timeout=LONGEST)
 
     path, started = needs("chromium"), []
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from simulator.target.api import blueprint, delivery
+from simulator.target.api import blueprint, delivery, routes
 from simulator.target.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,8 @@ def keep(body: bytes) -> None:
 def watch() -> None:
     """Keep what is answered in this process from now on, over HTTP or not."""
     _after(delivery, "answer_json", lambda answer, *_: keep(answer.body))
-    _after(blueprint, "respond", _keep_reply)
+    for serving in (blueprint, routes):
+        _after(serving, "respond", _keep_reply)
 
 
 def _keep_reply(reply: Any, route: Any, *_: Any) -> None:

@@ -11,7 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request, Route
 
-__all__ = ["FLAGS", "ONLINE", "Site", "Surfer"]
+__all__ = ["FLAGS", "LONGEST", "ONLINE", "Site", "Surfer"]
 
 FLAGS: Final = (
     "--no-sandbox",
@@ -25,7 +25,8 @@ FLAGS: Final = (
 ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
 """A machine with loopback alone tells its browsers that they are offline."""
 _LOOK: Final = 5  # milliseconds between two looks at what is under way
-_PATIENCE: Final = 4_000
+LONGEST: Final = 30_000  # milliseconds to wait for anything: a machine may be busy
+_PATIENCE: Final = LONGEST // _LOOK
 _SHORT: Final = ("t", "p", "i", "g", "a")
 
 
@@ -118,7 +119,7 @@ class Surfer:
 
     def _made(self) -> "Page":
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(LONGEST)
         page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
         page.on("pageerror", lambda error: self.said.append(f"pageerror: {error}"))
         page.on("request", self._note)

@@ -58,13 +58,23 @@ class Interception(Struct):
 
 
 class Info(Struct):
-    """What this server is and can do."""
+    """What this server is and can do.
+
+    Attributes:
+        version: Its version.
+        capabilities: What its lab API can do.
+        client_codes: Those it is for; empty for any.
+        tenants: How many it has.
+        interception: The proxy beside it.
+        strays: The latest calls of Segment's API whose write key led to no tenant.
+    """
 
     version: str
     capabilities: list[str]
     client_codes: list[str]
     tenants: int
     interception: Interception | None = None
+    strays: list[str] = []
 
 
 class TenantList(Struct):

@@ -6,11 +6,11 @@ from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from simulator.answering import answer, asked
+from simulator.asking import call_of
 from simulator.named import Directory
 from simulator.segment.api.routes import ROUTES, Route, preflight, respond
 from simulator.segment.api.tracking import too_large
 from simulator.segment.settings import LARGEST_BATCH
-from simulator.target.api.blueprint import call_of
 
 __all__ = ["segment_blueprint"]
 
@@ -50,11 +50,12 @@ def _view(route: Route, directory: Callable[[Request], Directory]) -> Callable[.
             body = request.get_data(cache=False) if route.method == "POST" else b""
         except RequestEntityTooLarge:
             taken, body = refusing, b""
-        given, headers = respond(taken, call_of(request, arguments, body), directory(request))
+        call = call_of(request.environ, arguments, body)
+        given, headers = respond(taken, call, directory(request))
         return answer(given.status, given.body, *headers)
 
     return view
 
 
 def _preflight(**_: str) -> Response:
-    return answer(204, b"", *preflight(call_of(asked(), {})))
+    return answer(204, b"", *preflight(call_of(asked().environ, {})))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from destination.event import EVENT_TYPES, EventError
+from simulator.clock import wall
 from simulator.named import Directory
 from simulator.segment.api.reading import UnreadableError, content_of, header_key, unpacked
 from simulator.segment.api.wire import Answer, answer_json
@@ -16,6 +17,7 @@ from simulator.segment.intake import WRONG_WRITE_KEY, Post, Whose, about
 from simulator.segment.settings import LARGEST_BATCH
 from simulator.target.api.wire import Call
 from simulator.tenant import Tenant, TenantError
+from simulator.times import format_instant
 
 __all__ = ["LONG", "SHORT", "batch", "too_large", "tracking"]
 
@@ -72,7 +74,8 @@ class _Request:
         if not self._whose.source and isinstance(key := content.get("writeKey"), str):
             self._tenant = self._find(key)
         if self._tenant is None:
-            self._tenants.strays.append(_STRAY)
+            what = f"{self._call.method} {self._call.path}"
+            self._tenants.strays.append(f"{format_instant(wall())} {what}: {_STRAY}")
             return answer_json(_DONE, reason=WRONG_WRITE_KEY, evidence=_STRAY)
         return self._taken(self._tenant, self._post(kind, content, len(body)))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -23,6 +24,7 @@ __all__ = [
     "error_json",
     "error_xml",
     "in_a_header",
+    "parameters_of",
     "xml_response",
 ]
 
@@ -74,6 +76,18 @@ class Call:
     def target(self) -> str:
         """Path and query for the journal."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+
+def parameters_of(query: str) -> dict[str, str]:
+    """Decode a query as a form; of a name given twice, the first counts."""
+    if "%" in query or "+" in query:
+        return dict(reversed(parse_qsl(query, keep_blank_values=True)))
+    given: dict[str, str] = {}
+    for pair in query.split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            given.setdefault(name, value)
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,25 +33,34 @@ def their_url(serve_with: Callable[..., str], bundle: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def intercept(
+    serve_with: Callable[..., str], bundle: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., tuple[str, list[str]]]:
+    """Start a server that answers for production hosts; give its URL, and Chromium's flags."""
+
+    def start(*flags: str) -> tuple[str, list[str]]:
+        folder = str(tmp_path_factory.mktemp("authority"))
+        url = serve_with("--intercept", "--ca-dir", folder, "--analytics-js", bundle, *flags)
+        command = [sys.executable, "-m", "simulator.cli", "env", "--json", "--tenant", "any"]
+        told = subprocess.run(
+            [*command, "--ca-dir", folder, "--url", url],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return url, shlex.split(json.loads(told.stdout)["OFFTARGET_CHROMIUM_FLAGS"])
+
+    return start
+
+
+@pytest.fixture(scope="session")
 def intercepting(
-    serve_with: Callable[..., str],
-    bundle: str,
-    launch: Callable[..., "Browser"],
-    tmp_path_factory: pytest.TempPathFactory,
+    intercept: Callable[..., tuple[str, list[str]]], launch: Callable[..., "Browser"]
 ) -> tuple[str, "Browser"]:
-    """Start a server that answers for production hosts, and a browser that goes through it."""
-    folder = str(tmp_path_factory.mktemp("authority"))
-    url = serve_with("--intercept", "--ca-dir", folder, "--analytics-js", bundle)
-    command = [sys.executable, "-m", "simulator.cli", "env", "--json"]
-    told = subprocess.run(
-        [*command, "--ca-dir", folder, "--url", url],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    flags = json.loads(told.stdout)["OFFTARGET_CHROMIUM_FLAGS"]
-    return url, launch(*shlex.split(flags))
+    """Start such a server, and a browser that goes through its proxy."""
+    url, flags = intercept()
+    return url, launch(*flags)
 
 
 @pytest.fixture

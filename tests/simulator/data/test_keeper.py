@@ -153,6 +153,17 @@ def test_a_tenant_that_is_deleted_is_gone(live: Live) -> None:
     assert not list(live().acme.segment.log)
 
 
+def test_of_one_that_was_made_anew_nothing_old_is_left(live: Live) -> None:
+    first = live()
+    first.send("batch", {"batch": [identify("m-1"), identify("m-2")]})
+    first.tenants.delete("acme")
+    first.tenants.get("acme")
+    first.keeper.commit()
+    second = live().acme
+    assert not list(second.segment.log)
+    assert not second.workspace.sources
+
+
 def test_what_makes_room_in_the_log_makes_room_in_the_file(live: Live, tmp_path: Path) -> None:
     first = live()
     first.control("PATCH", "/settings", {"delivery_log_size": 2})

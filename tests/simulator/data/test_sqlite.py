@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from simulator.data.kept import Changes, DataError, MessageId
-from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, claim
+from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, _migrations, claim
 
 Live = Callable[..., Any]
 CLAIMING = """
@@ -74,6 +74,35 @@ def test_an_entry_that_cannot_be_read_is_named(live: Live, tmp_path: Path) -> No
         live()
 
 
+def test_a_file_of_an_earlier_version_is_brought_up_to_date(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = live()
+    first.send("identify", {"userId": "ann"})
+    first.keeper.close()
+    more = [*_migrations(), "ALTER TABLE tenants ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"]
+    monkeypatch.setattr("simulator.data.sqlite._migrations", lambda: [f"{one};" for one in more])
+    for _ in range(2):
+        second = live()
+        assert len(list(second.acme.segment.log)) == 1
+        second.keeper.close()
+    with sqlite3.connect(tmp_path / FILE) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("SELECT note FROM tenants").fetchone() == ("none",)
+
+
+def test_a_migration_that_fails_changes_nothing(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live().keeper.close()
+    more = [*_migrations(), "DROP TABLE message_ids; DROP TABLE missing"]
+    with monkeypatch.context() as patched:
+        patched.setattr("simulator.data.sqlite._migrations", lambda: [f"{one};" for one in more])
+        with pytest.raises(DataError, match="no such table: missing"):
+            SqliteStore(tmp_path)
+    assert [one.name for one in SqliteStore(tmp_path).load()] == ["acme"]
+
+
 def test_a_file_that_was_only_begun_is_new(tmp_path: Path) -> None:
     (tmp_path / FILE).touch()
     assert SqliteStore(tmp_path).load() == []
@@ -82,9 +111,8 @@ def test_a_file_that_was_only_begun_is_new(tmp_path: Path) -> None:
 def test_files_are_their_owners_alone(live: Live, tmp_path: Path) -> None:
     os.close(claim(tmp_path / "new" / "folder"))
     assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
-    os.umask(os.umask(0))
     live().send("identify", {"userId": "ann"})
-    files = [one for one in tmp_path.iterdir() if one.is_file()]
+    files = list(tmp_path.glob("offtarget.*"))
     assert {one.name for one in files} >= {FILE, f"{FILE}-wal"}
     assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
 

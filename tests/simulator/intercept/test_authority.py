@@ -98,7 +98,7 @@ def test_what_clients_trust_is_the_authority_and_everybodys_roots(tmp_path: Path
     assert bundle.count("BEGIN CERTIFICATE") > 50
     assert trust.added.read_text(encoding="utf-8") == ours + theirs.read_text(encoding="utf-8")
     ssl.create_default_context(cafile=str(trust.bundle))
-    for path in (trust.bundle, trust.store, trust.added, trust.preload):
+    for path in (trust.bundle, trust.store, trust.added, trust.preload, *trust.python.iterdir()):
         assert path.stat().st_mode & 0o777 == 0o600
 
 

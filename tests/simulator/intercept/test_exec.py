@@ -156,8 +156,10 @@ def test_an_environment_is_what_clients_need(proxied: Server, folder: Path) -> N
     assert java[0] == "-Xmx99m"
     assert {"-Dhttps.proxyHost=127.0.0.1", f"-Dhttps.proxyPort={port}"} <= set(java)
     assert f"--proxy-server={proxied.proxy} " in given["OFFTARGET_CHROMIUM_FLAGS"]
+    assert (Path(given["PYTHONPATH"].split(os.pathsep)[0]) / "sitecustomize.py").is_file()
     again = shown(ran("env", "--json", f"--ca-dir={folder}", **(given | {"X": "y"})))
     assert again["NODE_OPTIONS"] == given["NODE_OPTIONS"]
+    assert again["PYTHONPATH"] == given["PYTHONPATH"]
     assert again["JAVA_TOOL_OPTIONS"] == given["JAVA_TOOL_OPTIONS"]
 
 

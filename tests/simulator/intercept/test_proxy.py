@@ -171,17 +171,17 @@ def test_the_lab_is_not_there_under_adobes_name(proxied: Server) -> None:
 @pytest.mark.parametrize("name", ["X-Offtarget-Via", "x_offtarget_via", "X-OFFTARGET_VIA"])
 @pytest.mark.parametrize("way", ["server", "proxy", "tunnel"])
 def test_clients_cannot_say_how_they_came(proxied: Server, name: str, way: str) -> None:
-    told = {name: "x https evil.example 443 127.0.0.1 - victim", "Connection": f"close, {name}"}
-    path = "/rest/v1/delivery?client=acme&sessionId=s"
+    told = {name: "x https evil.example 443 127.0.0.1 - victim"}
     base = {
         "server": proxied.url,
         "proxy": f"http://{ADOBE}",
         "tunnel": f"https://{ADOBE}",
     }[way]
+    url = f"{base}/m2/acme/v2/profile/batchUpdate"
     with asking(proxied) as through, httpx.Client() as direct:
         client = direct if way == "server" else through
-        answer = client.post(base + path, content=BODY, headers=told)
-    assert answer.json()["client"] == "acme"
+        answer = client.post(url, content=b"batch=pcId,a\nd-1,1", headers=told)
+    assert f"<batchStatus>{base}/m2/acme/" in answer.text
     with Client(proxied.url) as lab:
         assert "victim" not in lab.tenants()
 

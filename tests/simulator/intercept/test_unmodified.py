@@ -20,6 +20,19 @@ REFUSED = "example.com is not simulated; --allow example.com lets it through"
 Run = Callable[..., list[dict[str, str]]]
 
 
+def ran(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    done = subprocess.run(
+        command,
+        env={**os.environ, **environment},
+        capture_output=True,
+        timeout=60,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done
+
+
 @pytest.fixture(params=["python", "node"])
 def run(request: pytest.FixtureRequest, needs: Callable[[str], str], folder: Path) -> Run:
     """Run a client under ``offtarget exec`` and give what it got of each URL."""
@@ -30,15 +43,7 @@ def run(request: pytest.FixtureRequest, needs: Callable[[str], str], folder: Pat
 
     def call(*urls: str, options: list[str], **environment: str) -> list[dict[str, str]]:
         command = [*OFFTARGET, "exec", f"--ca-dir={folder}", *options, "--", *client, *urls]
-        done = subprocess.run(
-            command,
-            env={**os.environ, **environment},
-            capture_output=True,
-            timeout=60,
-            check=False,
-            text=True,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+        done = ran(*command, **environment)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     return call
@@ -54,7 +59,8 @@ def test_calls_to_adobes_host_are_answered_here(run: Run) -> None:
 
 
 def test_calls_to_a_cname_are_answered_here_for_its_code(run: Run) -> None:
-    (got,) = run(f"https://{CNAME}{DELIVERY}", options=[f"--intercept-host={CNAME}=globex"])
+    options = [f"--intercept-host={CNAME}=globex"]
+    (got,) = run(f"https://{CNAME}{DELIVERY}", options=options, NODE_USE_ENV_PROXY="1")
     assert clients_of(got) == {"globex"}
 
 
@@ -75,3 +81,37 @@ def test_an_allowed_host_is_reached_untouched(run: Run, outside: Outside) -> Non
 def test_the_server_itself_is_reached_without_the_proxy(run: Run, live_url: str) -> None:
     (got,) = run(f"{live_url}/_lab/health", options=[])
     assert set(got.values()) == {'{"status":"ok"}'}
+
+
+def test_who_heeds_no_proxy_variables_is_led_here_all_the_same(folder: Path) -> None:
+    client = [sys.executable, str(CLIENTS / "stubborn.py")]
+    options = [f"--ca-dir={folder}", f"--intercept-host={CNAME}=globex", "--tenant=worker-1"]
+    urls = [ADOBE, f"https://{CNAME}{DELIVERY}", "https://127.0.0.1:9/"]
+    done = ran(*OFFTARGET, "exec", *options, "--", *client, *urls)
+    adobe, cname, elsewhere = (json.loads(line) for line in done.stdout.splitlines())
+    assert (clients_of(adobe), clients_of(cname)) == ({"acme"}, {"globex"})
+    assert all("refused" in failure for failure in elsewhere.values())  # by nobody who listens
+
+
+def test_it_is_refused_with_the_proxys_sentence(folder: Path) -> None:
+    client = [sys.executable, str(CLIENTS / "stubborn.py"), ADOBE]
+    done = ran(*OFFTARGET, "exec", f"--ca-dir={folder}", "--tenant=a b", "--", *client)
+    (got,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert all("acme.tt.omtrdc.net:443: the proxy's user name" in one for one in got.values())
+
+
+def test_adobes_python_sdk_is_led_here(needs: Callable[[str], str], folder: Path) -> None:
+    client = [needs("adobe-python-sdk"), str(CLIENTS / "adobe_sdk.py")]
+    done = ran(*OFFTARGET, "exec", f"--ca-dir={folder}", "--client=acme", "--", *client)
+    assert done.stdout == "200 acme\n"
+
+
+def test_what_a_python_program_loads_at_its_start_is_still_loaded(
+    folder: Path, tmp_path: Path
+) -> None:
+    mine = "import sys; sys.mine = True"
+    (tmp_path / "sitecustomize.py").write_text(mine, encoding="utf-8")
+    code = "import socket, sys; print(sys.mine, socket.create_connection.__module__)"
+    show = [sys.executable, "-c", code]
+    done = ran(*OFFTARGET, "exec", f"--ca-dir={folder}", "--", *show, PYTHONPATH=str(tmp_path))
+    assert done.stdout == "True sitecustomize\n"

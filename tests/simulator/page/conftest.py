@@ -27,6 +27,7 @@ def tenant(live_url: str, request: pytest.FixtureRequest) -> Iterator[TenantClie
         made = client.tenant(name)
         made.reset()
         made.move(freeze=True)
+        made.configure(atjs_timeout="1m")  # a machine may be busy
         yield made
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from destination.actions.web import TrackEvent, TriggerView
@@ -110,3 +111,70 @@ def test_it_says_on_document_what_it_does(surf: Surf, shop: Shop) -> None:
     tracking = page.evaluate("seen.at(-1).tracking")
     assert set(tracking) == {"sessionId", "deviceId"}
     assert surfer.said == []
+
+
+@pytest.mark.parametrize(
+    ("given", "parameters"),
+    [
+        ("'a=1&b=x%20y&c'", {"a": "1", "b": "x y", "c": ""}),
+        ("['a=1', 'b=x=y']", {"a": "1", "b": "x=y"}),
+        ("({a: {b: [true, {c: 2}]}, d: undefined})", {"a.b.0": True, "a.b.1.c": 2, "d": ""}),
+        ("(() => {throw new Error('no')})()", None),
+        ("null", None),
+    ],
+)
+def test_a_page_says_of_itself_what_it_likes_in_three_forms(
+    surf: Surf, shop: Shop, given: str, parameters: dict[str, Any] | None
+) -> None:
+    surfer = surf()
+    seen(surfer.open(shop(f"window.targetPageParams = () => {given}")))
+    (body,) = surfer.bodies()
+    assert body["execute"]["pageLoad"].get("parameters") == parameters
+
+
+def test_some_parameters_have_places_of_their_own(surf: Surf, shop: Shop) -> None:
+    params = {
+        "mbox3rdPartyId": "ann",
+        "at_property": "8a6f4a3e-0b1d-4c5e-9f00-112233445566",
+        "orderId": "o-1",
+        "orderTotal": "99.5",
+        "productPurchasedId": "a, b",
+        "productId": "p-1",
+        "categoryId": "skis",
+        "myprofile.x": "odd",
+    }
+    surfer = surf()
+    seen(surfer.open(shop(f"window.targetPageParams = () => ({json.dumps(params)})")))
+    (body,) = surfer.bodies()
+    assert body["execute"]["pageLoad"] == {
+        "profileParameters": {"e.x": "odd"},
+        "order": {"id": "o-1", "total": 99.5, "purchasedProductIds": ["a", "b"]},
+        "product": {"id": "p-1", "categoryId": "skis"},
+    }
+    assert body["property"] == {"token": params["at_property"]}
+    assert body["id"] == {"thirdPartyId": "ann"}
+
+
+def test_a_named_mbox_gets_what_is_said_for_all_calls_and_the_global_one_everything(
+    surf: Surf, shop: Shop
+) -> None:
+    head = (
+        "window.targetPageParams = () => ({page: 1, mbox3rdPartyId: 'ann'});"
+        "window.targetPageParamsAll = () => ({all: 1, 'profile.tier': 'gold'})"
+    )
+    surfer = surf()
+    page = surfer.open(shop(head))
+    seen(page)
+    mboxes = [
+        {"index": 0, "name": "button", "parameters": {"all": 2}, "profileParameters": {"x": "y"}},
+        {"index": 1, "name": "target-global-mbox"},
+    ]
+    ask = "mboxes => adobe.target.getOffers({request: {id: {tntId: 'mine'}, execute: {mboxes}}})"
+    page.evaluate(ask, mboxes)
+    body = surfer.bodies()[-1]
+    named, everything = body["execute"]["mboxes"]
+    assert named["parameters"] == {"all": 2}
+    assert named["profileParameters"] == {"tier": "gold", "x": "y"}
+    assert everything["parameters"] == {"all": 1, "page": 1}
+    assert body["id"]["thirdPartyId"] == "ann"
+    assert body["id"]["tntId"] != "mine"

@@ -156,6 +156,22 @@ def test_what_has_no_steps_is_said(event: Any, where: Told, status: int, said: s
     assert (answer.status_code, answer.json()["message"][: len(said)]) == (status, said)
 
 
+@pytest.mark.parametrize("depth", [300, 480, 700, 990, 5_000])
+def test_an_event_of_any_depth_is_answered(depth: int) -> None:
+    traits = b'{"a":' * depth + b"1" + b"}" * depth
+    answer = steps(b'{"type":"identify","userId":"ann","traits":' + traits + b"}")
+    assert answer.status_code in (200, 400)
+    said = answer.json().get("message", "")
+    assert answer.status_code == 200 or "recursion" in said
+
+
+@pytest.mark.parametrize("number", [b"9" * 400, b"1e999", b"-0.0", b"12345678901234567890123"])
+def test_an_event_with_any_number_is_answered(number: bytes) -> None:
+    answer = steps(b'{"type":"identify","userId":"ann","traits":{"n":' + number + b"}}")
+    assert answer.status_code in (200, 400)
+    assert isinstance(answer.json(), dict)
+
+
 def test_vendors_builds_are_served_where_there_are_any(tmp_path: Path) -> None:
     for name, text in {
         "standalone.js": "window.analyticsWriteKey = '__WRITE_KEY__';",

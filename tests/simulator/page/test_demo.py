@@ -45,7 +45,9 @@ class Demo:
 def demo(surf: Surf, live_url: str, tenant: TenantClient) -> Demo:
     """Open the demo of a tenant that has just been given its shop."""
     tenant.declare({})
-    opened = Demo(surf(viewport={"width": 1500, "height": 900}), live_url, tenant)
+    surfer = surf(viewport={"width": 1500, "height": 900})
+    surfer.target_first()
+    opened = Demo(surfer, live_url, tenant)
     opened.page.get_by_role("button", name="Set the shop up").click()
     expect(opened.on("phone").get_by_role("button", name="Yes")).to_be_visible()
     return opened

@@ -111,31 +111,40 @@ def test_workers_may_share_a_server_and_leave_nothing_on_it(
         assert not tenants & set(client.tenants())
 
 
-@pytest.mark.parametrize("end", ["interrupted", "killed"])
-def test_however_the_session_ends_the_server_does_too(
-    pytester: pytest.Pytester, lean: list[str], end: str
+@pytest.mark.parametrize(
+    ("end", "workers"),
+    [(signal.SIGINT, 0), (signal.SIGKILL, 0), (signal.SIGINT, 2)],
+    ids=["interrupted", "killed", "interrupted in parallel"],
+)
+def test_however_the_session_ends_the_servers_do_too(
+    pytester: pytest.Pytester, lean: list[str], end: signal.Signals, workers: int
 ) -> None:
     pytester.makepyfile(
         test_it="""
-        import pathlib, signal
-        def test_a(offtarget_server):
-            print(offtarget_server.url, flush=True)
+        import pathlib, pytest, signal
+
+        @pytest.mark.parametrize("number", range(2))
+        def test_each(offtarget_server, number, request):
+            unfinished = request.config.rootpath / f"unfinished-{number}"
+            unfinished.write_text(f"{offtarget_server.url} nobody", encoding="utf-8")
+            unfinished.rename(request.config.rootpath / f"seen-{number}")
             signal.pause()
         """
     )
-    command = [sys.executable, "-m", "pytest", "-s", "-q", *lean]
+    command = [sys.executable, "-m", "pytest", "-q", *lean, "-n", str(workers)]
     with subprocess.Popen(
         command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as session:
-        assert session.stdout is not None
-        url = next(line.split()[-1] for line in session.stdout if "http://" in line)
-        with Client(url) as client:
-            assert client.healthy()
-        os.killpg(session.pid, signal.SIGINT if end == "interrupted" else signal.SIGKILL)
-        said = session.stdout.read()
-        session.wait(PATIENCE)
-    assert ends(url)
-    assert ("KeyboardInterrupt" in said) == (end == "interrupted")
+        deadline = time.monotonic() + 3 * PATIENCE
+        while len(list(pytester.path.glob("seen-*"))) < max(1, workers):
+            assert time.monotonic() < deadline, "the servers did not start"
+            assert session.poll() is None, "the session ended before its time"
+        urls, _ = seen(pytester.path)
+        os.killpg(session.pid, end)
+        said, _ = session.communicate(timeout=3 * PATIENCE)
+    assert len(urls) == max(1, workers)
+    assert all(ends(url) for url in urls)
+    assert ("KeyboardInterrupt" in said) == (end is signal.SIGINT)
 
 
 def test_features_may_run_on_the_sessions_server(run: Run, pytester: pytest.Pytester) -> None:

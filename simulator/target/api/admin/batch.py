@@ -10,14 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, Literal, TypeAlias
-from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta
 
 from simulator.target.api.admin.frame import Done, Managing, Mistake, error_admin, managed
 from simulator.target.api.admin.table import operation
-from simulator.target.api.wire import Answer, Call
+from simulator.target.api.wire import Answer, Call, parameters_of
 from simulator.target.settings.stated import sized
 from simulator.target.verdicts import Verdict
 
@@ -166,7 +165,7 @@ class _Running:
             method=one.method,
             path=path,
             query=query,
-            parameters=dict(reversed(parse_qsl(query, keep_blank_values=True))),
+            parameters=parameters_of(query),
             host=self.managing.call.host,
             header=header,
             body=msgspec.json.encode(self._filled(one.body if one.body is not None else {})),

@@ -1,0 +1,197 @@
+"""The busiest routes answer the same, byte for byte, with Flask and without."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.clock import START, Clock
+from simulator.lab_api.blueprint import Simulator
+from simulator.server import create_app
+from simulator.settings import Settings
+from simulator.target.faults import Fault
+from simulator.tenant import Tenants
+from simulator.workspace import from_content
+
+Answered = tuple[str, list[tuple[str, str]], bytes]
+
+WORKSPACE: Final[dict[str, Any]] = {
+    "sources": {"shop": {"write_key": "key"}},
+    "destinations": {
+        "target": {
+            "type": "cloud",
+            "source": "shop",
+            "settings": {"client_code": "acme"},
+            "mappings": [
+                {
+                    "action": "updateProfile",
+                    "fields": {"user_id": {"@path": "$.userId"}, "traits": {"@path": "$.traits"}},
+                }
+            ],
+        }
+    },
+}
+VISIT: Final = json.dumps(
+    {
+        "requestId": "r",
+        "context": {"channel": "web"},
+        "id": {"tntId": "d-1", "thirdPartyId": "ann"},
+        "execute": {"pageLoad": {"profileParameters": {"plan": "gold"}}},
+    }
+).encode()
+DELIVERY: Final = "/rest/v1/delivery?client=acme&sessionId=s"
+UPDATE: Final = "/m2/acme/profile/update"
+EVENT: Final = b'{"userId":"ann","traits":{"a":1},"messageId":"m","writeKey":"key"}'
+
+
+class Two:
+    """Two simulators in the same state, one with the hot path and one without."""
+
+    def __init__(self) -> None:
+        self.tenants = [Tenants(("acme",), Settings().changed({"preset": "instant"})) for _ in "ab"]
+        for tenants in self.tenants:
+            tenant = tenants.get("acme")
+            tenant.world.begin(Clock(START, rate=0), 0)
+            tenants.declare(tenant, from_content(WORKSPACE))
+        self.apps = [
+            create_app(Simulator(tenants), hot=hot)
+            for tenants, hot in zip(self.tenants, (True, False), strict=True)
+        ]
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        headers: dict[str, str] = {},  # noqa: B006
+    ) -> Answered:
+        """Send the same to both and give the answer they agree on."""
+        hot, plain = (call(app, method, target, body, headers) for app in self.apps)
+        assert hot == plain
+        return hot
+
+    def fault(self, **fault: Any) -> None:
+        for tenants in self.tenants:
+            tenants.get("acme").target.set_fault(Fault(name="f", **fault), START)
+
+
+def call(
+    app: Callable[..., Any], method: str, target: str, body: bytes, headers: dict[str, str]
+) -> Answered:
+    path, _, query = target.partition("?")
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "CONTENT_LENGTH": str(len(body)) if body else "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8420",
+        "HTTP_HOST": "localhost:8420",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "offtarget.wait": lambda _: None,
+        **headers,
+    }
+    started: list[Any] = []
+    content = b"".join(app(environ, lambda status, given: started.extend((status, given))))
+    return started[0], sorted(started[1]), content
+
+
+@pytest.fixture
+def two() -> Two:
+    return Two()
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "status"),
+    [
+        ("POST", DELIVERY, VISIT, "200 OK"),
+        ("POST", DELIVERY, VISIT.replace(b'"web"', b'"web","beacon":true'), "204 No Content"),
+        ("POST", DELIVERY, b"{", "400 Bad Request"),
+        ("POST", DELIVERY, b"", "400 Bad Request"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/ann?client=acme", b"", "200 OK"),
+        ("GET", "/rest/v1/profiles/d-1?client=acme&client=other", b"", "200 OK"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/an%6e?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/bob?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/bob", b"", "400 Bad Request"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/\xc3\xa9\xff?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/thirdPartyId//bob?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/marketingCloudVisitorId/7?client=acme", b"", "404 Not Found"),
+        ("GET", "//rest/v1/profiles/d-1?client=acme", b"", "200 OK"),
+        ("HEAD", "/rest/v1/profiles/thirdPartyId/ann?client=acme", b"", "200 OK"),
+        ("PUT", "/rest/v1/profiles/thirdPartyId/ann?client=acme", b"", "405 Method Not Allowed"),
+        ("POST", f"{UPDATE}?mbox3rdPartyId=ann&profile.a=b+c%20d&profile.a=x", b"", "200 OK"),
+        ("GET", f"{UPDATE}?mbox3rdPartyId=ann&profile.b=&&c", b"", "200 OK"),
+        ("POST", UPDATE, b"mbox3rdPartyId=ann&profile.c=d", "200 OK"),
+        ("POST", UPDATE, b"", "400 Bad Request"),
+        ("POST", "/m2/other/profile/update?mbox3rdPartyId=ann&client=x", b"", "400 Bad Request"),
+        ("POST", UPDATE, b"x" * 70_000, "413 Request Entity Too Large"),
+        ("POST", "/v1/identify", EVENT, "200 OK"),
+        ("POST", "/v1/i", b"[", "400 Bad Request"),
+        ("POST", "/v1/nope", EVENT, "404 Not Found"),
+        ("OPTIONS", "/v1/identify", b"", "204 No Content"),
+        ("OPTIONS", DELIVERY, b"", "204 No Content"),
+    ],
+)
+def test_both_answer_the_same(two: Two, method: str, target: str, body: bytes, status: str) -> None:
+    two.ask("POST", DELIVERY, VISIT)
+    two.ask("POST", f"{DELIVERY}&imsOrgId=o", VISIT)
+    origin = {"HTTP_ORIGIN": "https://shop.example", "CONTENT_TYPE": "text/plain"}
+    said, headers, _ = two.ask(method, target, body, origin)
+    assert said == status
+    assert any(name == "Content-Length" for name, _ in headers) is (said[:3] != "204")
+    two.ask("GET", "/_lab/v1/tenants/acme/journal?limit=1000")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_HOST": "acme.tt.omtrdc.net"},
+        {"HTTP_HOST": "ACME.tt.omtrdc.net:80"},
+        {"HTTP_HOST": "other.tt.omtrdc.net"},
+        {"HTTP_HOST": "mboxedge35.tt.omtrdc.net"},
+        {"HTTP_HOST": "[::1]:8420"},
+        {"HTTP_HOST": ""},
+        {"HTTP_HOST": "shop.example:443", "wsgi.url_scheme": "https"},
+        {"HTTP_TRANSFER_ENCODING": "chunked"},
+        {"HTTP_X_OFFTARGET_VIA": "guess https acme 443 - acme"},
+    ],
+    ids=str,
+)
+def test_whatever_is_said_of_the_host(two: Two, headers: dict[str, str]) -> None:
+    two.ask("POST", DELIVERY, VISIT, headers)
+    two.ask("GET", "/rest/v1/profiles/d-1?client=acme", headers=headers)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"status": 420},
+        {"drop": "before"},
+        {"drop": "after"},
+        {"malformed": True},
+        {"delay": "2s"},
+    ],
+    ids=str,
+)
+def test_faults_strike_both(two: Two, fault: dict[str, Any]) -> None:
+    two.fault(**fault)
+    two.ask("POST", DELIVERY, VISIT)
+    two.ask("GET", "/rest/v1/profiles/d-1?client=acme")
+
+
+@given(
+    path=st.sampled_from(["/rest/v1/profiles/", "/m2/acme/profile/", "/v1/", "/rest/v1/"]),
+    rest=st.text(st.characters(max_codepoint=255), max_size=12),
+    query=st.text(st.sampled_from("client=acme&%2+;mbox3rdPartyId.é"), max_size=30),
+    body=st.binary(max_size=40) | st.sampled_from([VISIT, EVENT]),
+    method=st.sampled_from(["GET", "POST"]),
+)
+def test_so_does_anything(path: str, rest: str, query: str, body: bytes, method: str) -> None:
+    Two().ask(method, f"{path}{rest.replace('?', '')}?{query}", body)
