@@ -15,7 +15,7 @@ Feature: Consent and ad blockers decide whether at.js ever runs
       Then at.js on the laptop sent nothing
       And Target holds no profile
       And the update of "ann" is lost
-      And the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+      And the verdict on "ann" is "consent_withheld" and says "consent is withheld"
 
     Scenario: With an ad blocker there is none either
       Given "at.js" is blocked on the laptop
@@ -129,7 +129,7 @@ Feature: Consent and ad blockers decide whether at.js ever runs
       When the visitor opens the page "Home" on the laptop
       And "ann" logs in on the laptop
       Then at.js on the laptop sent nothing
-      And the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+      And the verdict on "ann" is "consent_withheld" and says "consent is withheld"
       And the delivery log counts:
         | Successfully received   | 2 |
         | Filtered at destination | 4 |
@@ -158,7 +158,7 @@ Feature: Consent and ad blockers decide whether at.js ever runs
           "library": {"name": "analytics.js"},
           "consent": {"categoryPreferences": {"personalisation": false}}}}
         """
-      Then the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+      Then the verdict on "ann" is "consent_withheld" and says "consent is withheld"
 
     Scenario: Where the page was to tell Target, and Target never heard, at.js never ran either
       When a page sends to "/v1/i" for the source "shop":

@@ -76,4 +76,4 @@ Feature: The lag story
     When 4 hours pass
     Then the delivery for "ann" stands at "Failed delivery", with the code "RETRY"
     And the verdict on its last attempt is "never_created"
-    And the verdict on "ann" is "atjs_never_ran" and says "consent is withheld"
+    And the verdict on "ann" is "consent_withheld" and says "consent is withheld"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import DEFAULT_PORT, json_option, option, verb
-from simulator.cli.serving import interception_options, serving_options
+from simulator.cli.serving import INTERCEPTING, interception_options, serving_options
 
 if TYPE_CHECKING:
     from simulator.serving import Interception, Serving
@@ -57,7 +57,7 @@ def command(**given: Any) -> None:
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
             data=Path(given["data"]) if given["data"] else None,
-            interception=_interception(given) if given["intercept"] else None,
+            interception=_interception(given),
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],
             hot=not given["plain_flask"],
@@ -71,8 +71,13 @@ def command(**given: Any) -> None:
     sys.exit(0)
 
 
-def _interception(given: dict[str, Any]) -> "Interception":
+def _interception(given: dict[str, Any]) -> "Interception | None":
     """Make the authority sure, so that what is wrong with it is said before anything starts."""
+    if not given["intercept"]:
+        for flag in INTERCEPTING:
+            if given[flag.lstrip("-").replace("-", "_")] not in (None, (), False):
+                raise click.UsageError(f"{flag} says what is intercepted; add --intercept")
+        return None
     from simulator.intercept.authority import Authority  # noqa: PLC0415  on use
     from simulator.intercept.folders import default_folder  # noqa: PLC0415
     from simulator.intercept.hosts import Hosts  # noqa: PLC0415

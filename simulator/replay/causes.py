@@ -15,16 +15,17 @@ from destination.pipeline import Pipeline, kept_from
 from destination.workspace.model import Destination, Workspace
 from simulator.replay.walk import Act, Visit, Walked
 
-__all__ = ["UNTOLD", "Causes", "causes_of"]
+__all__ = ["UNTOLD", "WITHHELD", "Causes", "causes_of"]
 
 UNTOLD: Final = "untold"
+WITHHELD: Final = "consent"
 
 _ID: Final = "mbox3rdPartyId"
 _CURES: Final = {
     "servers": "Look for an ad blocker, or a page without analytics.js.",
     "nowhere": "Connect the source of the page to Adobe Target Web, and enable it.",
     "unmapped": "Add mappings to the web destination: enabling it makes none.",
-    "consent": "Ask for consent before the login; without it Target may not know this visitor.",
+    WITHHELD: "Ask for consent before the login; without it Target may not know this visitor.",
     "integrations": (
         "Let the integrations object of the page's events name 'Adobe Target Web' as true."
     ),
@@ -137,7 +138,7 @@ def _told(found: Counter[tuple[str, str]], subject: str, consent: Sequence[str])
 
 def _said(code: str, detail: str, consent: Sequence[str]) -> str:
     return {
-        "consent": f"never reached the web destination, which needs consent to "
+        WITHHELD: f"never reached the web destination, which needs consent to "
         f"{' and '.join(map(repr, consent))}",
         "integrations": "never reached the web destination, which the integrations object leaves "
         "out",
@@ -168,7 +169,7 @@ def _cause(act: Act, identifier: str, web: _Web) -> tuple[str, str]:
         return "refused", refused[0].refused
     if web.mode.admitted(event) is None:
         withheld = kept_from(web.declared, event) == "FILTERED_BY_END_USER_CONSENT"
-        return ("consent" if withheld else "integrations"), ""
+        return (WITHHELD if withheld else "integrations"), ""
     plans = web.mode.plan(event)
     if not plans:
         return "unmatched", ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from destination.workspace.model import Workspace
-from simulator.replay.causes import UNTOLD, Causes, causes_of
+from simulator.replay.causes import UNTOLD, WITHHELD, Causes, causes_of
 from simulator.replay.history import History
 from simulator.replay.walk import Walked
 from simulator.target.verdicts import USUAL, Verdict
@@ -19,6 +19,7 @@ _UNBOUND: Final = (
     Verdict.NEVER_CREATED,
     Verdict.ID_NEVER_BOUND,
     Verdict.ATJS_NEVER_RAN,
+    Verdict.CONSENT_WITHHELD,
     Verdict.ANONYMOUS_TWIN_ONLY,
 )
 """The verdicts on an id that no request ever named."""
@@ -74,6 +75,8 @@ def _explain(told: Told, causes: Causes) -> None:
         told.sentence = f"{told.sentence.removesuffix(USUAL)}: {causes.sentence}"
         told.cure = causes.cure
     elif UNTOLD not in causes.codes:
+        if told.verdict == Verdict.ATJS_NEVER_RAN and list(causes.codes) == [WITHHELD]:
+            told.verdict = Verdict.CONSENT_WITHHELD
         told.sentence, told.cure = f"{told.sentence}; {causes.sentence}", causes.cure
     elif told.verdict == Verdict.NEVER_CREATED:
         told.add(causes.sentence)

@@ -13,9 +13,10 @@ from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Grave, Profile
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
-__all__ = ["NEVER_RAN", "UNTRACKED", "Hints", "diagnose", "find"]
+__all__ = ["NEVER_RAN", "UNTRACKED", "WITHHELD", "Hints", "diagnose", "find"]
 
-NEVER_RAN: Final = ("absent", "blocked", "withheld")
+WITHHELD: Final = "withheld"
+NEVER_RAN: Final = ("absent", "blocked", WITHHELD)
 """Why at.js never ran: nothing loads it, an ad blocker keeps it away, or consent is withheld."""
 UNTRACKED: Final = "untracked"
 """at.js ran, but the login came while analytics.js was held back for want of consent."""
@@ -101,6 +102,8 @@ def diagnose(
         return _because(finding, Verdict.ANONYMOUS_TWIN_ONLY, twins)
     if unbound := _unbound(profiles, identifier, hints):
         return _because(finding, Verdict.ID_NEVER_BOUND, unbound)
+    if hints.atjs == WITHHELD:
+        return _because(finding, Verdict.CONSENT_WITHHELD)
     if hints.atjs in NEVER_RAN:
         return replace(
             finding, verdict=Verdict.ATJS_NEVER_RAN, evidence=Evidence(detail=hints.atjs)

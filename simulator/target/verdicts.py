@@ -31,6 +31,7 @@ class Verdict(StrEnum):
     ANONYMOUS_TWIN_ONLY = "anonymous_twin_only"
     ID_NEVER_BOUND = "id_never_bound"
     ATJS_NEVER_RAN = "atjs_never_ran"
+    CONSENT_WITHHELD = "consent_withheld"
     NEVER_TRACKED = "never_tracked"
     WRONG_KIND_OF_ID = "wrong_kind_of_id"
     WRONG_CLIENT_CODE = "wrong_client_code"
@@ -166,13 +167,17 @@ def _never_bound(finding: Finding, facts: Evidence) -> str:
 
 
 def _atjs_never_ran(finding: Finding, facts: Evidence) -> str:
-    why = {
-        "blocked": ", for an ad blocker keeps it away",
-        "withheld": ", for consent is withheld and holds analytics.js back",
-    }.get(facts.detail, "")
+    why = ", for an ad blocker keeps it away" if facts.detail == "blocked" else ""
     return (
         f"at.js never ran on the visitor's device{why}, so nothing created a profile for "
         f"{finding.identifier}"
+    )
+
+
+def _consent_withheld(finding: Finding, _: Evidence) -> str:
+    return (
+        "at.js never ran on the visitor's device, for consent is withheld and holds analytics.js "
+        f"back, so nothing created a profile for {finding.identifier}"
     )
 
 
@@ -219,6 +224,7 @@ _SENTENCES: Final[dict[Verdict, Callable[[Finding, Evidence], str]]] = {
     Verdict.ANONYMOUS_TWIN_ONLY: _twin,
     Verdict.ID_NEVER_BOUND: _never_bound,
     Verdict.ATJS_NEVER_RAN: _atjs_never_ran,
+    Verdict.CONSENT_WITHHELD: _consent_withheld,
     Verdict.NEVER_TRACKED: _never_tracked,
     Verdict.WRONG_KIND_OF_ID: _wrong_kind,
     Verdict.WRONG_CLIENT_CODE: _wrong_client,
@@ -249,7 +255,7 @@ _CURES: Final[dict[Verdict | tuple[Verdict, str], str]] = {
     (Verdict.ATJS_NEVER_RAN, "blocked"): (
         "No retry helps: without a page that runs at.js Target knows nothing of this visitor."
     ),
-    (Verdict.ATJS_NEVER_RAN, "withheld"): (
+    Verdict.CONSENT_WITHHELD: (
         "Ask for consent; until it is given Target may not know this visitor, and no retry helps."
     ),
     Verdict.NEVER_TRACKED: "Call identify again once consent is given, on the page it is given on.",

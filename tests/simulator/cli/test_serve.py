@@ -204,3 +204,33 @@ def test_an_address_of_another_machine_is_refused(offtarget: Offtarget) -> None:
     assert done.exit_code == 2
     assert "cannot listen on 192.0.2.1:0: " in done.stderr
     assert "--port 0" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [["--allow", "x"], ["--intercept-host", "a.b=c"], ["--demand-tenant"], ["--proxy-port", "1"]],
+    ids=str,
+)
+def test_what_is_said_of_interception_needs_it(
+    offtarget: Offtarget, served: list[Serving], flags: list[str]
+) -> None:
+    done = offtarget("serve", *flags)
+    assert (done.exit_code, served) == (2, [])
+    assert f"{flags[0]} says what is intercepted; add --intercept" in done.stderr
+
+
+def test_the_proxy_has_the_next_port_and_the_authority_a_folder(
+    offtarget: Offtarget, served: list[Serving], tmp_path: Path
+) -> None:
+    data, folder, home = (tmp_path / name for name in ("data", "folder", "home"))
+    offtarget("serve", "--intercept", XDG_STATE_HOME=str(home))
+    offtarget("serve", "--intercept", "--port", "0", "--data", str(data))
+    given = ("--proxy-port", "99", "--data", str(data), "--ca-dir", str(folder))
+    offtarget("serve", "--intercept", "--port", "0", *given)
+    assert [
+        (serving.interception.port, serving.interception.folder)
+        for serving in served
+        if serving.interception is not None
+    ] == [(8421, home / "offtarget"), (0, data), (99, folder)]
+    for kept in (home / "offtarget", data, folder):
+        assert (kept / "authority" / "authority.pem").is_file()

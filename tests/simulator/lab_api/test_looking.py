@@ -139,7 +139,7 @@ def test_an_explanation_has_verdict_sentence_cure_and_evidence(ask: Ask, deliver
         ("&twin=a-0&twin=a-1", "anonymous_twin_only", ["a-1"]),
         ("&device=d-0&device=d-9", "id_never_bound", ["d-9"]),
         ("&atjs=blocked", "atjs_never_ran", []),
-        ("&atjs=withheld&twin=a-0", "atjs_never_ran", []),
+        ("&atjs=withheld&twin=a-0", "consent_withheld", []),
         ("&atjs=absent", "atjs_never_ran", []),
         ("&atjs=untracked&twin=a-1", "never_tracked", []),
         ("&atjs=ran", "never_created", ["d-9"]),

@@ -50,6 +50,14 @@ def explain(history: Gather) -> Explain:
     return ask
 
 
+def test_where_consent_alone_kept_all_away_it_is_withheld(explain: Explain, web: Make) -> None:
+    events = [web("page", "0s", context=NO_ADS), web("identify", "1m", "ann", context=NO_ADS)]
+    ticket = explain("ann", *events, workspace=page_of(consent=["ads"]))
+    assert (ticket.verdict, ticket.certain) == ("consent_withheld", True)
+    assert "needs consent to 'ads'" in ticket.sentence
+    assert ticket.cure.startswith("Ask for consent")
+
+
 @pytest.mark.parametrize(
     ("workspace", "event", "says", "cure"),
     [
@@ -110,7 +118,6 @@ def test_a_cause_that_all_events_share_is_said_once(explain: Explain, web: Make)
     [
         (page_of(mappings=[]), {}, "no mapping of the web destination 'at-web'", "Add mappings"),
         (page_of(enabled=False), {}, "no web destination in force", "Connect the source"),
-        (page_of(consent=["ads"]), {"context": NO_ADS}, "needs consent to 'ads'", "Ask for consen"),
         (None, LEFT_OUT, "the integrations object leaves out", "Let the integrations object"),
     ],
 )

@@ -55,7 +55,7 @@ def test_where_every_page_left_the_web_destination_out_consent_is_withheld(
     lab: Lab, send: Send
 ) -> None:
     send(userId="ann", context=REFUSED)
-    assert verdict(lab) == ("atjs_never_ran", True)
+    assert verdict(lab) == ("consent_withheld", True)
     send(userId="ann", context=AGREED)
     assert verdict(lab) == ("atjs_never_ran", False)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.target.diagnosis import NEVER_RAN, UNTRACKED, Hints
+from simulator.target.diagnosis import NEVER_RAN, UNTRACKED, WITHHELD, Hints
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.profiles import Visit, Visited
 from simulator.target.target import Target
@@ -126,7 +126,7 @@ def test_a_blocked_visitor_is_told(target: Target, visit: Visiting) -> None:
 def test_what_kept_at_js_away_is_told_apart(target: Target, atjs: str) -> None:
     told = {one: find(target, atjs=one) for one in NEVER_RAN}
     others = [told[one] for one in NEVER_RAN if one != atjs]
-    assert told[atjs].verdict == "atjs_never_ran"
+    assert told[atjs].verdict == ("consent_withheld" if atjs == WITHHELD else "atjs_never_ran")
     assert told[atjs].sentence not in {one.sentence for one in others}
     assert told[atjs].cure not in {"", *(one.cure for one in others)}
 

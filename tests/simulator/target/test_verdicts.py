@@ -32,6 +32,7 @@ def test_the_set_is_closed() -> None:
         "anonymous_twin_only",
         "id_never_bound",
         "atjs_never_ran",
+        "consent_withheld",
         "never_tracked",
         "wrong_kind_of_id",
         "wrong_client_code",
