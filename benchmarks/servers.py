@@ -1,5 +1,7 @@
 """Servers as processes: started, asked, filled, weighed, and ended again."""
 
+import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -86,6 +88,11 @@ class Server:
     def ask(self, request: bytes) -> Answered:
         """Send one request, as it is."""
         return _ask(self.port, request)
+
+    def kill(self) -> None:
+        """Kill all its processes, as a machine would that runs out of memory."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def memory(self) -> int:
         """Give the resident memory of its processes, in bytes."""

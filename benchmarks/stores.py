@@ -13,7 +13,7 @@ from benchmarks.postgresql import cluster
 from benchmarks.racing import HEADER, race
 from benchmarks.report import Missing, Report
 from benchmarks.servers import Server, started
-from benchmarks.traffic import FOUND, UPDATE, spread
+from benchmarks.traffic import FOUND, UPDATE, arriving, spread
 
 __all__ = ["STORES", "Store", "measure", "served"]
 
@@ -61,7 +61,22 @@ def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
             options += [store.option, str(folder / f"sqlite-{profiles}")]
         elif store is POSTGRESQL:
             options += [store.option, needed.enter_context(cluster())]
+        if store.option and not _keeps(options):
+            raise Missing(f"with {store.option} offtarget serve loses profiles when it is killed")
         yield needed.enter_context(started(ours.recipe(name, *options), FOUND.make(1)))
+
+
+def _keeps(options: list[str]) -> bool:
+    """Tell whether a visitor whose visit was answered is there after all processes are killed.
+
+    An option alone does not say that profiles live there.
+    """
+    recipe = ours.recipe("offtarget", *options)
+    with started(recipe, FOUND.make(1)) as server:
+        server.ask(arriving(1))
+        server.kill()
+    with started(recipe, FOUND.make(1)) as server:
+        return server.ask(FOUND.make(1)).status == FOUND.status
 
 
 def measure(report: Report, effort: Effort, folder: Path) -> None:

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["CODE", "DELIVERY", "FOUND", "KINDS", "MISSED", "UPDATE", "Kind", "arrival", "spread"]
+__all__ = [
+    "CODE",
+    "DELIVERY",
+    "FOUND",
+    "KINDS",
+    "MISSED",
+    "UPDATE",
+    "Kind",
+    "arrival",
+    "arriving",
+    "spread",
+]
 
 CODE: Final = "acme"
 _ARRIVING: Final = "{n}"  # eleven digits stand here when it is sent
@@ -52,6 +63,11 @@ def arrival() -> bytes:
     """
     values = {name: f"{name[0]}{_ARRIVING}" for name in _NAMES}
     return _visit(_ARRIVING, values, length=11 - len(_ARRIVING))
+
+
+def arriving(number: int) -> bytes:
+    """Make the visit that brings the visitor of a number."""
+    return arrival().replace(_ARRIVING.encode(), b"%011d" % number)
 
 
 def _found(number: int) -> bytes:

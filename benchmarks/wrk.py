@@ -60,27 +60,32 @@ class Load:
     refused: bool = False
 
     def on(self, url: str) -> Loaded:
-        """Send it.
+        """Send it; for longer where nothing was answered, since a pause is part of a rate.
 
         Raises:
             UnusableError: Requests were lost, or answered otherwise than they should be.
         """
-        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{self.seconds}s", "--latency"]
+        seconds = self.seconds
+        while not (loaded := self._sent(url, seconds)).total and seconds < _PATIENCE:
+            seconds *= 2
+        wrong = loaded.total - loaded.refused if self.refused else loaded.refused
+        if wrong or loaded.broken or not loaded.total:
+            raise UnusableError(f"{url}, {self.requests.stem}: {loaded}")
+        return loaded
+
+    def _sent(self, url: str, seconds: int) -> Loaded:
+        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--latency"]
         command += [f"--timeout={_PATIENCE}s", "-s", str(_HERE / "send.lua"), url]
         done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
             [*command, "--", str(self.requests)],
             check=False,
             capture_output=True,
             text=True,
-            timeout=self.seconds + 2 * _PATIENCE,
+            timeout=seconds + 2 * _PATIENCE,
         )
         if done.returncode:
             raise UnusableError(f"wrk ended with {done.returncode}: {done.stdout}{done.stderr}")
-        loaded = parse(done.stdout)
-        wrong = loaded.total - loaded.refused if self.refused else loaded.refused
-        if wrong or loaded.broken or not loaded.total:
-            raise UnusableError(f"{url}, {self.requests.stem}: {done.stdout}")
-        return loaded
+        return parse(done.stdout)
 
 
 def parse(said: str) -> Loaded:

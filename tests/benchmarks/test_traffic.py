@@ -1,6 +1,6 @@
 """The requests that are measured are whole, and the simulator takes them."""
 
-from benchmarks.traffic import CODE, DELIVERY, FOUND, KINDS, MISSED, arrival, spread
+from benchmarks.traffic import CODE, DELIVERY, FOUND, KINDS, MISSED, arriving, spread
 from simulator.lab import Lab
 
 
@@ -12,10 +12,6 @@ def sent(lab: Lab, request: bytes) -> tuple[int, str]:
     assert not body or lengths == [f"Content-Length: {len(body)}"]
     answer = lab.request(method, target, content=body)
     return answer.status_code, answer.text
-
-
-def arriving(number: int) -> bytes:
-    return arrival().replace(b"{n}", b"%011d" % number)
 
 
 def test_a_visitor_who_came_is_found_updated_and_served() -> None:
