@@ -331,7 +331,8 @@ def _intercepting(simulator: Simulator, serving: Serving, interception: Intercep
     authority = Authority.kept_in(interception.folder)
     secret, hosts = secrets.token_urlsafe(32), interception.hosts
     server = Place(_reached(serving.host), serving.port)
-    proxy = Proxy(hosts, authority, server, secret, interception.demanding)
+    password = None if serving.loopback else serving.token
+    proxy = Proxy(hosts, authority, server, secret, interception.demanding, password)
     _start(proxy.run, serving.host, interception.port)
     about = types.Interception(
         proxy_port=interception.port,
