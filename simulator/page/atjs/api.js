@@ -19,9 +19,10 @@ function completedParts(parts = {}) {
   };
 }
 
-/** Render what getOffers brought, and tell Target of what had only been prefetched. */
+/** Render what getOffers brought, and tell Target of what had only been prefetched; views wait to be triggered. */
 async function applyOffers({ selector, response } = {}) {
   if (!response) throw new Error("response is required");
+  keepViews(response.prefetch);
   for (const [kind, part, prefetched] of partsOf(response)) {
     const shown = prefetched ? usable(part) : part;
     await render(shown.options || [], selector, kind === "mbox" ? { mbox: part.name } : {});

@@ -22,13 +22,18 @@ function beginPage() {
 }
 
 async function showPage(answer) {
-  for (const view of answer.prefetch?.views || []) {
-    if (view.name) views[view.name.toLowerCase()] = usable(view);
-  }
+  keepViews(answer.prefetch);
   const pageLoad = answer.execute?.pageLoad || {};
   watchClicks(placeOf("pageLoad", pageLoad), pageLoad);
-  watchClicks({}, answer.prefetch || {});
   await render(pageLoad.options || []);
+}
+
+/** Keep views for when they are triggered, and watch the clicks that belong to none of them. */
+function keepViews(prefetched = {}) {
+  for (const view of prefetched.views || []) {
+    if (view.name) views[view.name.toLowerCase()] = usable(view);
+  }
+  watchClicks({}, prefetched);
 }
 
 /** Of what is prefetched at.js throws away what it could not tell Target of. */

@@ -164,6 +164,25 @@ def test_a_view_that_was_prefetched_is_shown_and_told_of(page: Page, tenant: Ten
     assert impressions(tenant, "cart") == 1
 
 
+def test_views_that_a_page_asked_for_itself_are_shown_once_triggered(
+    surf: Surf, shop: Shop, tenant: TenantClient
+) -> None:
+    sells(tenant, "cart")
+    head = "window.targetGlobalSettings = {pageLoadEnabled: false, viewsEnabled: false}"
+    page = surf().open(shop(head, "<p id=cart></p>"))
+    page.evaluate(
+        "adobe.target.getOffers({request: {prefetch: {views: [{}]}}})"
+        ".then((response) => adobe.target.applyOffers({response}))"
+    )
+    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate("adobe.target.triggerView('Cart')")
+    expect(page.locator("#cart")).to_have_text("Two items")
+    sent = notified(told.value)
+    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
+    assert impressions(tenant, "cart") == 1
+
+
 def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
     with page.expect_request(lambda one: "delivery" in one.url) as told:
         page.evaluate(
