@@ -37,8 +37,9 @@ function keepViews(prefetched = {}) {
 }
 
 /** Of what is prefetched at.js throws away what it could not tell Target of. */
-function usable(part) {
-  return { ...part, options: (part.options || []).filter((one) => one.eventToken) };
+function usable({ options = [], metrics = [], ...part }) {
+  const told = (one) => one.eventToken;
+  return { ...part, ...filled({ options: options.filter(told), metrics: metrics.filter(told) }) };
 }
 
 /** Show a view and tell Target of it, once the page's own offers are there or have failed. */
@@ -52,8 +53,8 @@ function triggerView(name, { page = true } = {}) {
 /** Page parameters are asked for when Target is told: those of a view not prefetched, at once. */
 function showView(name, page) {
   const view = views[name];
-  const tell = () => page && notify("display", placeOf("view", { ...view, name }), view?.options.map((one) => one.eventToken));
+  const tell = () => page && notify("display", placeOf("view", { ...view, name }), view?.options?.map((one) => one.eventToken));
   if (!view) return tell();
   watchClicks(placeOf("view", view), view);
-  render(view.options).then(tell);
+  render(view.options || []).then(tell);
 }

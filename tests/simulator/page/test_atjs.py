@@ -178,3 +178,20 @@ def test_a_named_mbox_gets_what_is_said_for_all_calls_and_the_global_one_everyth
     assert everything["parameters"] == {"all": 1, "page": 1}
     assert body["id"]["thirdPartyId"] == "ann"
     assert body["id"]["tntId"] != "mine"
+
+
+def test_a_page_can_neither_see_nor_set_which_device_it_is(surf: Surf, shop: Shop) -> None:
+    surfer = surf()
+    page = surfer.open(
+        shop("window.targetGlobalSettings = {pageLoadEnabled: false, viewsEnabled: false}")
+    )
+    mboxes = [{"index": 0, "name": "button"}]
+    ask = "request => adobe.target.getOffers({request})"
+    given = {"id": {"tntId": "mine", "thirdPartyId": "ann"}, "execute": {"mboxes": mboxes}}
+    answer = page.evaluate(ask, given)
+    assert answer == {"execute": {"mboxes": mboxes}}
+    page.evaluate(ask, given)
+    first, second = (body["id"] for body in surfer.bodies())
+    assert first == {"thirdPartyId": "ann"}
+    assert second.keys() == {"tntId", "thirdPartyId"}
+    assert second["tntId"] != "mine"

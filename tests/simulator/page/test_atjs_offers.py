@@ -198,6 +198,25 @@ def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
     assert len(sent["id"]) == 32
 
 
+def test_of_what_was_prefetched_a_page_gets_what_target_could_be_told_of(page: Page) -> None:
+    options = [
+        {"type": "html", "content": "a"},
+        {"type": "html", "content": "b", "eventToken": "t"},
+    ]
+    metrics = [{"type": "click", "selector": "#a"}]
+    mbox = {"index": 0, "name": "button", "options": options, "metrics": metrics}
+    nameless = {"index": 1, "options": options}
+    headers = {
+        "access-control-allow-origin": page.evaluate("location.origin"),
+        "access-control-allow-credentials": "true",
+    }
+    answer = {"id": {"tntId": "x"}, "prefetch": {"mboxes": [mbox, nameless], "views": [nameless]}}
+    page.route("**/rest/v1/delivery?*", lambda route: route.fulfill(json=answer, headers=headers))
+    got = page.evaluate("adobe.target.getOffers({request: {prefetch: {views: [{}]}}})")
+    told = {"index": 0, "name": "button", "options": options[1:]}
+    assert got == {"prefetch": {"mboxes": [told]}}
+
+
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
