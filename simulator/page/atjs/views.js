@@ -5,15 +5,19 @@ let waiting = null; // views triggered while the page loads
 
 /** Begin a page: ask for its offers and for all its views, with the body hidden till they come. */
 function beginPage() {
-  const wire = toWire(globalParameters());
-  const body = {
-    ...(settings.pageLoadEnabled ? { execute: { pageLoad: wire.details } } : {}),
-    ...(settings.viewsEnabled ? { prefetch: { views: [wire.details] } } : {}),
+  const { pageLoadEnabled, viewsEnabled } = settings;
+  if (!pageLoadEnabled && !viewsEnabled) return;
+  const ask = (provided) => {
+    const wire = toWire({ ...globalParameters(), ...provided });
+    const body = {
+      ...(pageLoadEnabled ? { execute: { pageLoad: wire.details } } : {}),
+      ...(viewsEnabled ? { prefetch: { views: [wire.details] } } : {}),
+    };
+    return askTarget(body, wire);
   };
-  if (!Object.keys(body).length) return;
   hideBody();
   waiting = [];
-  announced(askTarget(body, wire)).then(showPage).catch(() => {}).finally(() => {
+  announced(withProvided(ask)).then(showPage).catch(() => {}).finally(() => {
     showBody();
     const triggered = waiting;
     waiting = null;
