@@ -6,6 +6,8 @@ texts are those of Segment's client (contract: segment.md 1, clients.md A).
 """
 
 from collections.abc import Iterable
+from functools import cache
+from ssl import SSLContext
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,13 +15,10 @@ import httpx
 
 from destination.attempt import Answer, Attempt, carry_out, carry_out_async
 from destination.errors import TransportError
+from destination.failure import TIMEOUT, transport_failure
 from destination.plan import Plan, PlannedRequest
 
-__all__ = ["AsyncCourier", "Courier", "read_answer", "transport_failure"]
-
-TIMEOUT: Final = 10.0
-"""Seconds a request may take before Segment's client gives up."""
-
+__all__ = ["AsyncCourier", "Courier", "read_answer", "trusted"]
 
 _LOCATION: Final = "offtarget.location"
 
@@ -44,6 +43,7 @@ class Courier:
         self._client = httpx.Client(
             timeout=timeout,
             transport=transport,
+            verify=trusted(environment=self._way.trusts_environment),
             trust_env=self._way.trusts_environment,
             event_hooks={"response": [_keep_location]},
         )
@@ -94,6 +94,7 @@ class AsyncCourier:
         self._client = httpx.AsyncClient(
             timeout=timeout,
             transport=transport,
+            verify=trusted(environment=self._way.trusts_environment),
             trust_env=self._way.trusts_environment,
             # Who calls decides how many attempts are made at once.
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
@@ -155,21 +156,14 @@ class _Way:
         return transport_failure(planned, error, self._timeout)
 
 
-def transport_failure(
-    planned: PlannedRequest, error: Exception, timeout: float = TIMEOUT
-) -> TransportError:
-    """Put what kept an answer from coming in the words of Segment's client.
+@cache
+def trusted(*, environment: bool) -> SSLContext:
+    """Give what says whom TLS trusts; one for all clients, since reading it takes long.
 
     Args:
-        planned: The request.
-        error: What httpx, or a stand-in for it, raised.
-        timeout: Seconds the request could have taken.
+        environment: Whether the environment may name other authorities.
     """
-    if isinstance(error, httpx.TimeoutException):
-        message = f"Request timed out after {round(timeout * 1000)}ms"
-        return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
-    reason, code = _reason(error)
-    return TransportError(f"request to {planned.url} failed, reason: {reason}", code=code)
+    return httpx.create_ssl_context(trust_env=environment)
 
 
 def read_answer(response: httpx.Response) -> Answer:
@@ -200,13 +194,3 @@ def _keep_location(response: httpx.Response) -> None:
 
 async def _keep_location_async(response: httpx.Response) -> None:
     _keep_location(response)
-
-
-def _reason(error: Exception) -> tuple[str, str]:
-    """Put a transport error in Node's words."""
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
-        return "socket hang up", "ECONNRESET"
-    if isinstance(error, httpx.ConnectError):
-        unknown_host = "Name or service not known" in str(error) or "getaddrinfo" in str(error)
-        return str(error), "ENOTFOUND" if unknown_host else "ECONNREFUSED"
-    return str(error) or type(error).__name__, "ECONNRESET"

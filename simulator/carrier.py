@@ -8,15 +8,11 @@ normalising of dots, slashes and percent signs on the way.
 from collections.abc import Iterable
 from typing import Final, Protocol, TypeAlias
 
-import httpx
-
 from destination.attempt import Answer
-from destination.delivery import read_answer
 
-__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "HttpCarrier", "arrived"]
+__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "arrived"]
 
 Headers: TypeAlias = Iterable[tuple[str, str]]
-_TIMEOUT: Final = 30.0
 _PATIENCE: Final = 10_000
 """Milliseconds after which a caller in process gives up, as Segment's client does."""
 
@@ -33,13 +29,19 @@ def arrived(late: int, *, whole: bool) -> None:
         whole: Whether all of it comes.
 
     Raises:
-        httpx.ReadTimeout: A caller would have given up before.
-        httpx.RemoteProtocolError: The connection breaks before it is whole.
+        CarrierError: A caller would have given up before, or the connection breaks before it
+            is whole; its cause is what httpx would have raised.
     """
+    if late < _PATIENCE and whole:
+        return
+    import httpx  # noqa: PLC0415  a server never carries over HTTP, and starts faster without
+
+    cause: httpx.TransportError
     if late >= _PATIENCE:
-        raise httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
-    if not whole:
-        raise httpx.RemoteProtocolError("the connection broke before the answer was whole")
+        cause = httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
+    else:
+        cause = httpx.RemoteProtocolError("the connection broke before the answer was whole")
+    raise CarrierError(str(cause)) from cause
 
 
 class Carrier(Protocol):
@@ -60,37 +62,3 @@ class Carrier(Protocol):
 
     def close(self) -> None:
         """Close what was kept open."""
-
-
-class HttpCarrier:
-    """Carries requests to a server.
-
-    Args:
-        url: Where it listens; a path goes before every target.
-        transport: An httpx transport, where the default will not do.
-    """
-
-    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._url = url.rstrip("/")
-        # Proxy variables are for the way to Adobe, not for a stand-in on this machine.
-        self._http = httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False)
-
-    def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
-        """Send a request over a kept connection."""
-        try:
-            prefix = httpx.URL(self._url).raw_path.rstrip(b"/")
-            extensions = {"target": prefix + target.encode("ascii")}
-            response = self._http.request(
-                method,
-                self._url,
-                headers=list(headers),
-                content=body or None,
-                extensions=extensions,
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise CarrierError(str(error) or type(error).__name__) from error
-        return read_answer(response)
-
-    def close(self) -> None:
-        """Close the kept connections."""
-        self._http.close()

@@ -18,9 +18,10 @@ import msgspec
 
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
-from simulator.carrier import Carrier, CarrierError, HttpCarrier
+from simulator.carrier import Carrier, CarrierError
 from simulator.delivery_calls import DeliveryCalls
 from simulator.lab_api import PREFIX, types
+from simulator.over_http import HttpCarrier
 from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]

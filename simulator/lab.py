@@ -34,12 +34,13 @@ from destination.retry import RetrySchedule
 from destination.workspace.model import Destination, Workspace
 from simulator.browser.device import Blockable, Consent, Device, DeviceError
 from simulator.browser.rendering import render
-from simulator.carrier import Carrier, HttpCarrier
+from simulator.carrier import Carrier
 from simulator.client import Client
 from simulator.direct import TargetCarrier
 from simulator.draws import Draws
 from simulator.lab_api.direct import DirectCarrier
 from simulator.lab_api.types import Explanation, Firing, ProfileState
+from simulator.over_http import HttpCarrier
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
 from simulator.segment.hosts import carry, leads_elsewhere

@@ -235,7 +235,12 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         # A copy, since a worker's standard input is closed; as this it reaches one that is
         # not forked, too.
         load = partial(load, lifeline=Connection(os.dup(0), writable=False))
-    server.serve(target_loader=load)
+    try:
+        server.serve(target_loader=load)
+    except SystemExit:
+        # Where the signal goes to the whole group the worker may end first: that is no crash.
+        if not server.interrupt_signal:
+            raise
 
 
 def _claim(serving: Serving, folder: Path) -> None:
@@ -331,7 +336,8 @@ def _intercepting(simulator: Simulator, serving: Serving, interception: Intercep
     authority = Authority.kept_in(interception.folder)
     secret, hosts = secrets.token_urlsafe(32), interception.hosts
     server = Place(_reached(serving.host), serving.port)
-    proxy = Proxy(hosts, authority, server, secret, interception.demanding)
+    password = None if serving.loopback else serving.token
+    proxy = Proxy(hosts, authority, server, secret, interception.demanding, password)
     _start(proxy.run, serving.host, interception.port)
     about = types.Interception(
         proxy_port=interception.port,

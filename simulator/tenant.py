@@ -323,6 +323,16 @@ class Tenants:
         if self.keeping is not None and name in self._tenants:
             self.keeping.changed(self._tenants[name])
 
+    def connected(self) -> Tenant | None:
+        """Give the tenant that is told of events whose write key leads nowhere.
+
+        It is the only one that has sources, else the only one; None for none.
+        """
+        tenants = self.all()
+        having = [one for one in tenants if one.workspace.sources]
+        found = having or (tenants[:1] if self.codes else tenants)
+        return found[0] if len(found) == 1 else None
+
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
 

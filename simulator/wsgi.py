@@ -39,10 +39,7 @@ class WsgiTransport(httpx.BaseTransport):
         """
         environ = _environ(method, target, body)
         environ["HTTP_HOST"] = _HOST
-        try:
-            status, phrase, answered, content = self._call(environ, headers)
-        except httpx.TransportError as error:
-            raise CarrierError(str(error)) from error
+        status, phrase, answered, content = self._call(environ, headers)
         named = {name.lower(): value for name, value in answered}
         return Answer(status, phrase, named, content)
 
@@ -56,7 +53,10 @@ class WsgiTransport(httpx.BaseTransport):
         environ["SERVER_NAME"] = request.url.host
         environ["SERVER_PORT"] = str(request.url.port or 80)
         environ["wsgi.url_scheme"] = request.url.scheme
-        status, phrase, headers, content = self._call(environ, request.headers.items())
+        try:
+            status, phrase, headers, content = self._call(environ, request.headers.items())
+        except CarrierError as error:
+            raise error.__cause__ or error from None
         extensions = {"reason_phrase": phrase.encode()}
         return httpx.Response(status, headers=headers, content=content, extensions=extensions)
 

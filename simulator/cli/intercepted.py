@@ -9,6 +9,7 @@ import click
 
 from simulator.cli.options import option
 from simulator.client import Client
+from simulator.intercept.via import NOBODY
 
 __all__ = ["environment", "tenant_option"]
 
@@ -46,7 +47,7 @@ def environment(
     if interception.demands_tenant and tenant is None:
         raise click.UsageError(f"the proxy of {url} demands a tenant; name it with --tenant")
     host = urlsplit(url).hostname or "127.0.0.1"
-    user = "" if tenant is None else f"{quote(tenant, safe='')}:x@"
+    user = "" if tenant is None and token is None else f"{_user(tenant, token)}@"
     at = f"[{host}]" if ":" in host else host
     try:
         trust = Trust.kept_in(
@@ -63,3 +64,8 @@ def environment(
         former=os.environ,
     )
     return given if token is None else {**given, "OFFTARGET_TOKEN": token}
+
+
+def _user(tenant: str | None, token: str | None) -> str:
+    """Write user name and password: the tenant, and what the server may want of who goes out."""
+    return f"{quote(tenant or NOBODY, safe='')}:{quote(token or 'x', safe='')}"

@@ -106,7 +106,7 @@ class SqliteStore:
             except BaseException:
                 database.execute("ROLLBACK")
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, TypeError, ValueError) as error:
             raise DataError(f"cannot write {self._path}: {error}") from None
 
     def close(self) -> None:

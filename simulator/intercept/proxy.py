@@ -4,11 +4,11 @@ It runs beside the application, in a thread of its own with an event loop of its
 """
 
 import asyncio
-import contextlib
 import re
 import ssl
 from base64 import b64decode
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from types import NoneType
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,7 @@ from simulator.intercept.channel import Channel, text
 from simulator.intercept.hosts import Hosts, authority_of
 from simulator.intercept.relay import EXPECT, is_large, relay, sent_on
 from simulator.intercept.tunnel import Connection, tunnel
-from simulator.intercept.via import HEADER, Scheme, Via
+from simulator.intercept.via import HEADER, NOBODY, Scheme, Via
 from simulator.target.identifiers import is_client_code
 
 __all__ = ["Proxy"]
@@ -63,6 +63,7 @@ class Proxy:
         server: Where the simulator listens.
         secret: What makes the application believe what it is told of a request.
         demanding: Whether each request must name a tenant: some clients name it only then.
+        password: What whoever wants to be let through must give; None where all may.
     """
 
     hosts: Hosts
@@ -70,6 +71,7 @@ class Proxy:
     server: Place
     secret: str = field(repr=False)
     demanding: bool = False
+    password: str | None = field(default=None, repr=False)
     _open: int = 0
 
     def run(self, host: str, port: int) -> None:
@@ -124,33 +126,39 @@ class Proxy:
         if inside is not None:
             await self._simulated(client, request, inside, url[3] if url else request.target)
             return
-        tenant = self._tenant(request)
+        user, password = _credentials(request)
+        tenant = self._tenant(user)
         if request.method == b"CONNECT":
-            await self._connect(client, _place(request.target, _HTTPS), tenant)
+            place = _place(request.target, _HTTPS)
+            if self._leads_out(place, password):
+                await self._let_through(client, place)
+            else:
+                await self._connect(client, place, tenant)
             return
         if url is None:
             raise Refusal(400, "this is a proxy: it takes CONNECT, and requests for http:// URLs")
         scheme: Scheme = "https" if url[1].lower() == b"https" else "http"
         place = _place(url[2].rpartition(b"@")[2], _HTTPS if scheme == "https" else _HTTP)
-        if not self._leads_out(place):
+        if not self._leads_out(place, password):
             await self._simulated(client, request, self._via(client, scheme, place, tenant), url[3])
         elif scheme == "http":
             await self._relay(client, request, place, url[3], sent_on(request))
         else:
             raise Refusal(400, f"https://{place.host} is reached by CONNECT")
 
+    async def _let_through(self, client: Channel, place: Place) -> None:
+        """Open a tunnel that leads out."""
+        outer = await _opened(place)
+        try:
+            await client.send(_ESTABLISHED)
+            early, _ = client.http.trailing_data
+            outer[1].write(early)
+            await tunnel((client.reader, client.writer), outer)
+        finally:
+            outer[1].transport.abort()
+
     async def _connect(self, client: Channel, place: Place, tenant: str | None) -> None:
-        """Open a tunnel: to a simulated host it ends here, by TLS but at port 80."""
-        if self._leads_out(place):
-            outer = await _opened(place)
-            try:
-                await client.send(_ESTABLISHED)
-                early, _ = client.http.trailing_data
-                outer[1].write(early)
-                await tunnel((client.reader, client.writer), outer)
-            finally:
-                outer[1].transport.abort()
-            return
+        """Open a tunnel to a simulated host: it ends here, by TLS but at port 80."""
         scheme: Scheme = "http" if place.port == _HTTP else "https"
         writer = client.writer
         via = self._via(client, scheme, place, tenant)
@@ -189,13 +197,20 @@ class Proxy:
         finally:
             writer.transport.abort()
 
-    def _leads_out(self, place: Place) -> bool:
+    def _leads_out(self, place: Place, password: str) -> bool:
         """Tell whether a host is let through.
 
         Raises:
-            Refusal: It is not, and it is not simulated either.
+            Refusal: It is not, and it is not simulated either; or not for whoever asks.
         """
-        if self.hosts.allows(*place) or self._is_server(place):
+        if self._is_server(place):
+            return True
+        if self.hosts.allows(*place):
+            wanted = self.password
+            if wanted is not None and not compare_digest(
+                password.encode("latin-1"), wanted.encode()
+            ):
+                raise Refusal(407, "give the lab token as the proxy's password", _CHALLENGE)
             return True
         if self.hosts.certified(place.host) is None:
             sentence = f"{place.host} is not simulated; --allow {place.host} lets it through"
@@ -209,28 +224,36 @@ class Proxy:
         address = str(client.writer.get_extra_info("peername")[0])
         return Via(scheme, *place, address, self.hosts.code(place.host), tenant)
 
-    def _tenant(self, request: h11.Request) -> str | None:
+    def _tenant(self, name: str) -> str | None:
         """Give the tenant a proxy's user name names; None where it names none.
 
         Raises:
             Refusal: It cannot be a tenant's name, or there must be one.
         """
-        given = dict(request.headers).get(b"proxy-authorization", b"")
-        scheme, _, encoded = given.partition(b" ")
-        name = ""
-        if scheme.lower() == b"basic":
-            with contextlib.suppress(ValueError):
-                name = b64decode(encoded, validate=True).decode("latin-1").partition(":")[0]
+        name = "" if name == NOBODY else name
         if name and not is_client_code(name):
             sentence = "the proxy's user name names a tenant: letters, digits, '-' and '_'"
             raise Refusal(400, sentence)
         if not name and self.demanding:
-            challenge = (b"Proxy-Authenticate", b'Basic realm="a tenant as user name"')
-            raise Refusal(407, "name a tenant as the proxy's user", challenge)
+            raise Refusal(407, "name a tenant as the proxy's user", _CHALLENGE)
         return name or None
 
 
+_CHALLENGE: Final = (b"Proxy-Authenticate", b'Basic realm="a tenant as user name"')
 _ESTABLISHED: Final = h11.Response(status_code=200, headers=[], reason=b"Connection Established")
+
+
+def _credentials(request: h11.Request) -> tuple[str, str]:
+    """Give the user name and the password for the proxy; both empty where there are none."""
+    given = dict(request.headers).get(b"proxy-authorization", b"")
+    scheme, _, encoded = given.partition(b" ")
+    if scheme.lower() != b"basic":
+        return "", ""
+    try:
+        user, _, password = b64decode(encoded, validate=True).decode("latin-1").partition(":")
+    except ValueError:
+        return "", ""
+    return user, password
 
 
 def _unexpected(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

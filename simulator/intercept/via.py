@@ -11,13 +11,14 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from simulator.answering import ORIGIN
 
-__all__ = ["HEADER", "Scheme", "Via", "admit", "via"]
+__all__ = ["HEADER", "NOBODY", "Scheme", "Via", "admit", "via"]
 
 HEADER: Final = "x-offtarget-via"
 Scheme: TypeAlias = Literal["http", "https"]
 _KEY: Final = "HTTP_X_OFFTARGET_VIA"
 _VIA: Final = "offtarget.via"
-_NONE: Final = "-"  # neither a client code nor a tenant can be called so
+NOBODY: Final = "-"
+"""What stands for no tenant, and for no client code: none can be called so."""
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -53,7 +54,7 @@ class Via:
             *(secret, self.scheme, self.host, str(self.port)),
             *(self.address, self.code, self.tenant),
         )
-        return " ".join(part or _NONE for part in parts)
+        return " ".join(part or NOBODY for part in parts)
 
 
 def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
@@ -73,7 +74,7 @@ def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
     if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
         return
     scheme, host, port, *others = rest.split(" ")
-    address, code, tenant = (None if part == _NONE else part for part in others)
+    address, code, tenant = (None if part == NOBODY else part for part in others)
     came = Via(_scheme(scheme), host, int(port), address or "", code, tenant)
     environ[_VIA] = came
     environ["REMOTE_ADDR"] = came.address

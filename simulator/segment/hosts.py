@@ -7,7 +7,6 @@ address, so that nothing leaves it; in production its owner gets the id, and the
 from typing import Final
 
 from destination.attempt import Answer
-from destination.delivery import transport_failure
 from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest, Update
 from simulator.carrier import Carrier, CarrierError
@@ -24,6 +23,8 @@ def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
         try:
             return carrier.send(request.method, target, request.headers, request.body)
         except CarrierError as error:
+            from destination.failure import transport_failure  # noqa: PLC0415  it needs httpx
+
             cause = error.__cause__
             return transport_failure(request, cause if isinstance(cause, Exception) else error)
     reason = f"getaddrinfo ENOTFOUND {request.url.hostname}"

@@ -13,7 +13,6 @@ from simulator.direct import TargetCarrier
 from simulator.target.settings import LARGEST_BODY
 from simulator.target.target import Target
 from simulator.target.verdicts import Finding
-from simulator.wsgi import WsgiTransport
 
 __all__ = ["Noticed", "inside"]
 
@@ -65,7 +64,8 @@ class _Unrouted:
 
 
 @cache
-def _application() -> WsgiTransport:
+def _application() -> Carrier:
     from simulator.server import create_app  # noqa: PLC0415  it knows tenants, which know this
+    from simulator.wsgi import WsgiTransport  # noqa: PLC0415  it needs httpx
 
     return WsgiTransport(create_app())

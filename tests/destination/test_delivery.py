@@ -10,8 +10,9 @@ import pytest
 from destination.actions import USER_ID, MappedAction
 from destination.actions.cloud import UPDATE_PROFILE, CloudMode
 from destination.attempt import Attempt
-from destination.delivery import TIMEOUT, AsyncCourier, Courier
+from destination.delivery import AsyncCourier, Courier
 from destination.errors import TransportError
+from destination.failure import TIMEOUT
 from destination.plan import Plan, Skipped
 
 Handler = Callable[[httpx.Request], httpx.Response]

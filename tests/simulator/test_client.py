@@ -6,9 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from simulator.carrier import HttpCarrier
 from simulator.client import Client, ClientError, NotReachableError, TenantClient
 from simulator.lab import Lab
+from simulator.over_http import HttpCarrier
 
 Deliver = Callable[..., httpx.Response]
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 Start = Callable[..., tuple["subprocess.Popen[bytes]", str]]
 SERVE = [sys.executable, "-m", "simulator.cli", "serve", "--port", "0"]
-PATIENCE = 10.0  # seconds
+PATIENCE = 30.0  # seconds
 
 
 def read_until(server: "subprocess.Popen[bytes]", end: bytes) -> bytes:

@@ -32,7 +32,8 @@ function makeAnalytics() {
 async function take(type, given) {
   const event = filtered(makeEvent(type, given));
   if (event === null) return;
-  await whenReady;
+  // Where they are, a call that leaves the page must not outrun them: nothing is waited for.
+  if (!window.analytics.initialized) await whenReady;
   await dispatch(event);
   for (const listener of listeners[type] || []) {
     const { properties, options } = event;

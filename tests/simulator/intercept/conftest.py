@@ -27,13 +27,13 @@ def serve_proxied(folder: Path) -> Iterator[Callable[..., Server]]:
     """Start servers with a proxy each, and end them."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*options: str) -> Server:
+    def start(*options: str, token: str | None = None) -> Server:
         command = [*OFFTARGET, "serve", "--port=0", "--json", "--intercept", f"--ca-dir={folder}"]
         process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        with Client(told["url"]) as client:
+        with Client(told["url"].replace("0.0.0.0", "127.0.0.1"), token=token) as client:  # noqa: S104
             interception = client.info().interception
         assert interception is not None
         return Server(told["url"], told["proxy"], interception, process)

@@ -19,6 +19,11 @@ from simulator.client import Client
 from simulator.intercept.environment import SHELLS, written
 
 PATIENCE = 30.0
+VISIT = (
+    "import httpx\n"
+    "url = 'https://acme.tt.omtrdc.net/rest/v1/delivery?sessionId=s'\n"
+    'print(httpx.post(url, content=b\'{"context":{"channel":"web"}}\').json()[\'client\'])'
+)
 SHOW = [sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)))"]
 
 
@@ -65,6 +70,14 @@ def test_the_server_ends_with_the_command(folder: Path) -> None:
     given = shown(ran("exec", f"--ca-dir={folder}", "--tenant=w-1", "--", *SHOW))
     assert is_gone(given["OFFTARGET_URL"])
     assert urlsplit(given["HTTPS_PROXY"]).username == "w-1"
+
+
+def test_the_token_is_the_proxys_password(folder: Path) -> None:
+    options = (f"--ca-dir={folder}", "--token=hu/sh")
+    given = shown(ran("exec", *options, "--", *SHOW))
+    assert urlsplit(given["HTTPS_PROXY"]).netloc.startswith("-:hu%2Fsh@127.0.0.1:")
+    done = ran("exec", *options, "--", sys.executable, "-c", VISIT)
+    assert (done.stdout, done.stderr) == ("acme\n", "")
 
 
 def test_options_are_the_servers(folder: Path) -> None:

@@ -199,6 +199,18 @@ def test_an_allowed_hosts_port_may_be_all_that_is_let_through(
     assert b"outside /x []" in exchanged(proxied, request.encode())
 
 
+def test_beyond_this_machine_only_who_has_the_token_is_let_through(
+    serve_proxied: Callable[..., Server], outside: Outside
+) -> None:
+    proxied = serve_proxied("--host=0.0.0.0", "--token=hush", "--allow=127.0.0.2", token="hush")  # noqa: S106
+    for user, status in (("", 407), ("-:no@", 407), ("-:hush@", 200), ("w-1:hush@", 200)):
+        proxy = f"http://{user}127.0.0.1:{proxied.address[1]}"
+        with httpx.Client(proxy=proxy, trust_env=False) as client:
+            assert client.get(outside.http).status_code == status
+    with asking(proxied) as client:
+        assert visit(client).status_code == 200
+
+
 def test_an_allowed_host_that_is_not_there_is_502(serve_proxied: Callable[..., Server]) -> None:
     proxied = serve_proxied("--allow=127.0.0.2:9")
     with asking(proxied) as client:

@@ -110,3 +110,18 @@ def test_a_destination_that_is_gone_is_told_of(visit: Open, tenant: TenantClient
     surfer.page.evaluate("analytics.track('Bought')")
     assert notified(surfer) == []
     assert "the workspace has no such web destination any more" in " ".join(surfer.said)
+
+
+def test_a_call_that_leaves_the_page_at_once_still_counts(
+    visit: Open, tenant: TenantClient
+) -> None:
+    surfer = visit()
+    with surfer.page.expect_navigation():
+        surfer.page.evaluate("analytics.identify('ann', {plan: 'gold'}); location.search = '?x'")
+    held: dict[str | None, dict[str, str]] = {}
+    for _ in range(200):  # of the beacon of a page that is gone, a browser tells nobody
+        held = {one.third_party_id: one.attributes for one in tenant.profiles().profiles}
+        if "ann" in held:
+            break
+        surfer.page.wait_for_timeout(50)
+    assert held["ann"] == {"plan": "gold"}
