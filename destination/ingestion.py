@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from destination.event import EventError, check_event
-from destination.js import Json, stringify
+from destination.js import Json, stringify, text, truthy, type_name
 
 __all__ = [
     "DUPLICATE",
@@ -23,6 +23,7 @@ __all__ = [
     "Ingestion",
     "Limits",
     "instant_of",
+    "message_id_of",
 ]
 
 LARGEST_EVENT: Final = 32 * 1024
@@ -93,8 +94,8 @@ class Ingestion:
         checked, limits = check_event(event), self.limits
         if size is None or size > min(limits.event_bytes, limits.properties * _LEAST):
             _check_size(checked, limits)
-        name = checked.get("messageId")
-        if not isinstance(name, str):
+        name = message_id_of(checked)
+        if not name:
             return checked
         if len(name) > limits.message_id_length:
             rule = f"it has {len(name)} characters; Segment takes {limits.message_id_length}"
@@ -125,6 +126,21 @@ class Ingestion:
             return False
         first = self._late[key] if key in self._late else self._early[key]
         return now is None or first is None or abs(now - first) < self.limits.window
+
+
+def message_id_of(event: dict[str, Json]) -> str:
+    """Give an event's messageId; a number or a boolean counts as its text, nothing is empty.
+
+    Raises:
+        EventError: It is an object or an array, which nothing could be told by.
+    """
+    name = event.get("messageId")
+    if isinstance(name, str):
+        return name
+    if isinstance(name, dict | list):
+        rule = f"messageId is {type_name(name)}; it must be a text"
+        raise EventError("bad_request", "messageId", rule)
+    return text(name) if truthy(name) else ""
 
 
 def instant_of(event: dict[str, Json]) -> float | None:

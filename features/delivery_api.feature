@@ -22,6 +22,13 @@ Feature: The Delivery API takes what pages and servers send, within Adobe's limi
          "execute": {"mboxes": [{"index": 0, "name": "hero"}]}}
         """
 
+    Scenario: A customer number that is a number is an id
+      When Target is asked for:
+        """
+        {"id": {"tntId": "d-1", "thirdPartyId": 12345}, "execute": {"pageLoad": {}}}
+        """
+      Then Target holds a profile of "12345"
+
     Scenario: Numbers, booleans and nested objects are taken, as real pages send them
       When Target is asked for:
         """

@@ -63,6 +63,13 @@ class Named:
                 return tenant, name
         raise TenantError(f"no source of tenant {self.name!r} has that write key")
 
+    def connected(self) -> Tenant | None:
+        """Give the tenant; None where it is not there and may not be made."""
+        try:
+            return self.unnamed(None)
+        except TenantError:
+            return None
+
     def unnamed(self, ims_org_id: str | None) -> Tenant:  # noqa: ARG002  leads nowhere else
         """Give the tenant.
 

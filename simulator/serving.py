@@ -235,7 +235,12 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         # A copy, since a worker's standard input is closed; as this it reaches one that is
         # not forked, too.
         load = partial(load, lifeline=Connection(os.dup(0), writable=False))
-    server.serve(target_loader=load)
+    try:
+        server.serve(target_loader=load)
+    except SystemExit:
+        # Where the signal goes to the whole group the worker may end first: that is no crash.
+        if not server.interrupt_signal:
+            raise
 
 
 def _claim(serving: Serving, folder: Path) -> None:

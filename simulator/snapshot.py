@@ -34,7 +34,7 @@ from simulator.target.target import Target
 from simulator.times import FIRST, LAST, Instant, TimeError
 from simulator.world import World
 
-__all__ = ["FORMAT", "Snapshot", "SnapshotError", "read", "restore", "take"]
+__all__ = ["FORMAT", "ClientState", "Snapshot", "SnapshotError", "fill", "read", "restore", "take"]
 
 FORMAT: Final = 2
 _READ: Final = (1, FORMAT)
@@ -227,7 +227,7 @@ def restore(
         target.seen.restore(snapshot.seen)
         for client in snapshot.clients:
             store = target.profiles(client.code).store
-            _fill(store, client, settings.target.remembered)
+            fill(store, client, settings.target.remembered)
             target.results(client.code).restore(client.results)
             target.profiles(client.code).reschedule(snapshot.now)
         for batch in snapshot.batches:
@@ -271,7 +271,7 @@ def _check(batches: list[Batch]) -> None:
                 raise SnapshotError(f"{place} is no batch: {error}", place) from None
 
 
-def _fill(store: Store, client: ClientState, remembered: int) -> None:
+def fill(store: Store, client: ClientState, remembered: int) -> None:
     """Put everything back; the graves first, for who was buried may be living again."""
     for identifier, grave in client.device_graves:
         store.bury("device", identifier, grave, most=remembered)

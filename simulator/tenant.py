@@ -20,6 +20,7 @@ from simulator.segment.segment import Segment
 from simulator.settings import Settings
 from simulator.snapshot import Snapshot, restore, take
 from simulator.target.identifiers import is_client_code
+from simulator.target.recorder import Recorder
 from simulator.target.settings import SettingError
 from simulator.target.target import Target
 from simulator.workspace import Workspace, whole
@@ -70,12 +71,18 @@ class Tenant:
         self.intake = Intake(settings.segment)
         self.segment = Segment(self.target, settings.segment)
         self.snapshots: dict[str, Snapshot] = {}
+        self.recorder: Recorder | None = None
         self.workspace = Workspace()
 
     @property
     def settings(self) -> Settings:
         """All its settings; ``configure`` changes them."""
         return Settings(self.target.settings, self.intake.settings)
+
+    def record(self, recorder: Recorder) -> None:
+        """Let a recorder be told of all that changes from now on."""
+        self.recorder = recorder
+        self.target.record(recorder)
 
     def configure(self, settings: Settings) -> None:
         """Let other settings be in force."""
@@ -91,6 +98,21 @@ class Tenant:
         """Take the tenant's state."""
         with self.world.entered():
             return take(self.world, self.target, self.settings, self.segment.log)
+
+    def keep(self, name: str) -> None:
+        """Take the tenant's state, and keep it under a name."""
+        with self.world.lock:
+            new = name not in self.snapshots
+            self.snapshots[name] = self.snapshot()
+            if self.recorder is not None:
+                self.recorder.mark("snapshot", name, last=new)
+
+    def drop(self, name: str) -> None:
+        """Forget the state that is kept under a name."""
+        with self.world.lock:
+            del self.snapshots[name]
+            if self.recorder is not None:
+                self.recorder.mark("snapshot", name)
 
     def twin(self) -> "Tenant":
         """Make a tenant that will go on as this one would, if nobody came; its clock stands.
@@ -144,6 +166,8 @@ class Tenant:
             self.target.journal.clear()
             self.segment.clear()
             self.snapshots.clear()
+            if self.recorder is not None:
+                self.recorder.empty("snapshot")
             self.fill()
 
     def fill(self) -> None:
@@ -299,6 +323,16 @@ class Tenants:
         if self.keeping is not None and name in self._tenants:
             self.keeping.changed(self._tenants[name])
 
+    def connected(self) -> Tenant | None:
+        """Give the tenant that is told of events whose write key leads nowhere.
+
+        It is the only one that has sources, else the only one; None for none.
+        """
+        tenants = self.all()
+        having = [one for one in tenants if one.workspace.sources]
+        found = having or (tenants[:1] if self.codes else tenants)
+        return found[0] if len(found) == 1 else None
+
     def configure(self, tenant: Tenant, patch: Mapping[str, Any]) -> None:
         """Change a tenant's settings.
 
@@ -355,10 +389,10 @@ class Tenants:
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
+        if self.keeping is not None:
+            self.keeping.made(tenant)  # before anybody can come
         self._tenants[name] = tenant
         self._addresses.lead(tenant)
-        if self.keeping is not None:
-            self.keeping.made(tenant)
         return tenant
 
     @contextmanager

@@ -25,7 +25,9 @@ settings.register_profile("wild", parent=settings.get_profile("steady"), derando
 settings.load_profile("steady")
 
 pytest_plugins = ["delivery_answers", "browsing"]
-ANSWERS_KEPT = Path(__file__).with_name("support") / "delivery_answers.py"
+SUPPORT = Path(__file__).with_name("support")
+ANSWERS_KEPT = SUPPORT / "delivery_answers.py"
+DYING = SUPPORT / "dying.py"
 
 HOW_TO_GET = {
     "chromium": "Chromium (apt-get install chromium)",
@@ -62,7 +64,7 @@ def needs() -> Callable[[str], str]:
 def serve_with() -> Iterator[Callable[..., str]]:
     """Start ``offtarget serve`` with the flags that are given, and give its URL."""
     with ExitStack() as servers:
-        yield lambda *flags: servers.enter_context(_serving(*flags))
+        yield lambda *flags, program=ANSWERS_KEPT: servers.enter_context(_serving(program, *flags))
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +73,15 @@ def live_url(serve_with: Callable[..., str]) -> str:
     return serve_with()
 
 
+@pytest.fixture(scope="session")
+def dying_url(serve_with: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Start a server that dies after every few answers and goes on from a SQLite file."""
+    return serve_with("--data", str(tmp_path_factory.mktemp("data")), program=DYING)
+
+
 @contextmanager
-def _serving(*flags: str) -> Iterator[str]:
-    command = [sys.executable, str(ANSWERS_KEPT), "serve", "--port", "0", "--json", *flags]
+def _serving(program: Path, *flags: str) -> Iterator[str]:
+    command = [sys.executable, str(program), "serve", "--port", "0", "--json", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()

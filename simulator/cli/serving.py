@@ -35,7 +35,7 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
     },
     "--data": {
         "metavar": "DIR",
-        "help": "A folder that keeps tenants and what Segment takes in over a restart.",
+        "help": "A folder that keeps everything over a restart, a kill included.",
     },
     "--workspace": {
         "metavar": "FILE",

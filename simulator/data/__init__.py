@@ -1,5 +1,6 @@
-"""What outlives a server: tenants, their clocks, and what Segment has taken in.
+"""What outlives a server: tenants with all they hold, but for their journals.
 
 ``kept`` says what is kept, and what a store of it does; ``sqlite`` is one, in one file;
-``keeper`` tells a store of all that changes, before whoever caused it is answered.
+``records`` makes rows of what Adobe's side holds; ``keeper`` tells a store of all that changes,
+before whoever caused it is answered.
 """

@@ -15,6 +15,7 @@ from msgspec import structs
 from destination.ingestion import REMEMBERED
 from simulator.clock import Clock
 from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, State, Store
+from simulator.data.records import put_back, row_of
 from simulator.segment.delivery import Delivery
 from simulator.settings import Settings
 from simulator.target.settings import SettingError
@@ -117,28 +118,32 @@ class Keeper:
         state = kept.state
         try:
             tenant = self._tenants.get(kept.name)
+            watched = self._watched[kept.name] = _Watched(self, tenant, resuming=True)
             workspace = msgspec.json.decode(kept.workspace, type=Workspace)
             self._tenants.configure(tenant, kept.settings)
             self._tenants.declare(tenant, workspace)
             self._tenants.configure(tenant, {"client_codes": kept.settings["client_codes"]})
             clock = Clock.resumed(state.clock)
-        except (SettingError, TenantError, TimeError, msgspec.MsgspecError) as error:
+            with tenant.world.lock:
+                tenant.world.begin(clock, state.seed, state.draws + _SKIPPED)
+                tenant.intake.count = state.arrivals
+                for one in kept.message_ids:
+                    tenant.intake.recall(one.source, one.text, one.at)
+                tenant.segment.resume(kept.deliveries, state.deliveries, state.counts)
+                watched.resume(kept)
+        except (SettingError, TenantError, TimeError, ValueError) as error:
             raise DataError(f"tenant {kept.name!r} cannot be had as it was kept: {error}") from None
-        with tenant.world.lock:
-            tenant.world.begin(clock, state.seed, state.draws + _SKIPPED)
-            tenant.intake.count = state.arrivals
-            for one in kept.message_ids:
-                tenant.intake.recall(one.source, one.text, one.at)
-            tenant.segment.resume(kept.deliveries, state.deliveries, state.counts)
-            self._watched[tenant.name] = _Watched(self, tenant, tenant.settings, tenant.workspace)
 
 
 @dataclass(slots=True)
 class _Gathered:
     """What has changed within a world, and is not yet written."""
 
+    anew: bool = False
     emptied: bool = False
     forgotten: bool = False
+    without: dict[str, None] = field(default_factory=dict)
+    rows: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     deliveries: dict[int, Delivery | None] = field(default_factory=dict)
     message_ids: list[MessageId] = field(default_factory=list)
 
@@ -149,29 +154,57 @@ class _Watched:
     Args:
         keeper: Its keeper.
         tenant: The tenant.
-        settings: The settings that are kept already.
-        workspace: The workspace that is kept already.
+        resuming: Whether it is given what is kept of it, until it ``resume``s.
     """
 
-    def __init__(
-        self,
-        keeper: Keeper,
-        tenant: Tenant,
-        settings: Settings | None = None,
-        workspace: Workspace | None = None,
-    ) -> None:
+    def __init__(self, keeper: Keeper, tenant: Tenant, *, resuming: bool = False) -> None:
         self.tenant = tenant
         self._keeper = keeper
-        self._settings = settings
-        self._workspace = workspace
+        self._resuming = resuming
+        self._settings: Settings | None = None
+        self._workspace: Workspace | None = None
         self._state: State | None = None
         self._gathered = _Gathered()
         tenant.segment.log.keeping = _Log(self)
         tenant.intake.remembering = _MessageIds(self)
+        tenant.record(self)
 
     def begin(self) -> None:
         """Let nothing be left of a former tenant of its name."""
-        self._gathered.emptied = self._gathered.forgotten = True
+        gathered = self._gathered
+        gathered.anew = gathered.emptied = gathered.forgotten = True
+
+    def resume(self, kept: KeptTenant) -> None:
+        """Give the tenant what is kept of Adobe's side, and watch it from now on.
+
+        Before format 2 no catalogue was kept: it is what the workspace declares.
+        """
+        complete = put_back(self.tenant, kept.rows, kept.state.clock.latest)
+        self._settings, self._workspace = self.tenant.settings, self.tenant.workspace
+        self._resuming = False
+        if not complete:
+            self.tenant.fill()
+
+    def mark(self, kind: str, key: str, code: str = "", *, last: bool = False) -> None:
+        """Note that what is kept under a key has changed."""
+        if self._resuming:
+            return
+        rows, place = self.gathering().rows, (kind, code, key)
+        if last:
+            rows.pop(place, None)
+            rows[place] = True
+        else:
+            rows.setdefault(place, False)
+
+    def empty(self, *kinds: str) -> None:
+        """Note that all of these kinds are gone."""
+        if self._resuming:
+            return
+        gathered = self.gathering()
+        gathered.without.update(dict.fromkeys(kinds))
+        gathered.rows = {
+            place: last for place, last in gathered.rows.items() if place[0] not in kinds
+        }
 
     def gathering(self) -> _Gathered:
         """Give what is gathered, to be added to; whoever calls is in the tenant's world."""
@@ -196,6 +229,9 @@ class _Watched:
             changes = Changes(
                 tenant.name,
                 self._state,
+                anew=gathered.anew,
+                without=list(gathered.without),
+                rows=[row_of(tenant, *place, last=last) for place, last in gathered.rows.items()],
                 emptied=gathered.emptied,
                 forgotten=gathered.forgotten,
                 deliveries=gathered.deliveries,

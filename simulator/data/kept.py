@@ -1,7 +1,7 @@
 """What is kept of a tenant, and who keeps it: one small interface, whatever the database."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from simulator.clock import ClockState
 from simulator.segment.delivery import Delivery
 from simulator.segment.log import Counts
 
-__all__ = ["Changes", "DataError", "KeptTenant", "MessageId", "State", "Store"]
+__all__ = ["Changes", "DataError", "KeptTenant", "MessageId", "Row", "State", "Store"]
 
 
 class DataError(OSError):
@@ -50,6 +50,24 @@ class MessageId(Struct, frozen=True):
     at: int
 
 
+class Row(NamedTuple):
+    """One thing of Adobe's side: a profile, a session, a batch, a count.
+
+    Attributes:
+        kind: What it is.
+        code: The client code it belongs to; empty where it is the tenant's own.
+        key: What tells it from others of its kind.
+        data: The thing, as JSON; None for what is gone.
+        last: Whether it comes after all others of its kind from now on.
+    """
+
+    kind: str
+    code: str
+    key: str
+    data: bytes | None
+    last: bool = False
+
+
 class Changes(Struct):
     """What has changed about a tenant since it was kept last.
 
@@ -58,6 +76,9 @@ class Changes(Struct):
         state: Where it stands; None where it is gone, and everything of it with it.
         settings: All its settings, as they are read; None where they are kept already.
         workspace: What is declared; None where it is kept already.
+        anew: Whether nothing is left of all rows before what follows.
+        without: The kinds of which no row is left before what follows.
+        rows: What has come, has changed or is gone, in this order.
         emptied: Whether the log was cleared before what follows.
         forgotten: Whether messageIds were forgotten before what follows.
         deliveries: What was begun or has changed, by number; None for what has made room.
@@ -69,6 +90,9 @@ class Changes(Struct):
     state: State | None
     settings: dict[str, Any] | None = None
     workspace: bytes | None = None
+    anew: bool = False
+    without: Sequence[str] = ()
+    rows: Sequence[Row] = ()
     emptied: bool = False
     forgotten: bool = False
     deliveries: dict[int, Delivery | None] = {}
@@ -86,6 +110,7 @@ class KeptTenant(Struct, frozen=True):
         workspace: What it declared, as JSON.
         deliveries: Its log, the first begun first.
         message_ids: What was taken lately, the latest last.
+        rows: Adobe's side, each kind in its order; it is read as it is gone through.
     """
 
     name: str
@@ -94,12 +119,13 @@ class KeptTenant(Struct, frozen=True):
     workspace: bytes
     deliveries: list[Delivery]
     message_ids: list[MessageId]
+    rows: Iterable[Row]
 
 
 class Store(Protocol):
     """Who keeps tenants beyond a process; no two threads call it at once."""
 
-    def load(self) -> list[KeptTenant]:
+    def load(self) -> Iterable[KeptTenant]:
         """Give what is kept, the tenant that was made first first.
 
         Raises:

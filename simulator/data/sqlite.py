@@ -17,7 +17,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, State
+from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, State
 from simulator.intercept.folders import KeepingError, private
 from simulator.segment import delivery as deliveries
 
@@ -106,7 +106,7 @@ class SqliteStore:
             except BaseException:
                 database.execute("ROLLBACK")
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, TypeError, ValueError) as error:
             raise DataError(f"cannot write {self._path}: {error}") from None
 
     def close(self) -> None:
@@ -143,7 +143,9 @@ class SqliteStore:
         if sound != "ok":
             self._damaged(sound)
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
+        # What is committed outlives this process; what outlives the machine's, NORMAL leaves
+        # to the next checkpoint. FULL would wait for the disk with each request.
+        database.execute("PRAGMA synchronous = NORMAL")
         for number, script in enumerate(migrations[version:], version + 1):
             about = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number};"
             database.executescript(f"BEGIN IMMEDIATE; {script} {about} COMMIT;")
@@ -177,7 +179,16 @@ class SqliteStore:
             workspace,
             [deliveries.read(entry) for (entry,) in entries],
             [MessageId(*row) for row in taken],
+            self._rows(name),
         )
+
+    def _rows(self, name: str) -> Iterator[Row]:
+        with self._readable():
+            for row in self._database.execute(
+                "SELECT kind, code, key, data FROM records WHERE tenant = ? ORDER BY position",
+                (name,),
+            ):
+                yield Row(*row)
 
     def _write(self, one: Changes) -> None:
         database, name = self._database, one.tenant
@@ -185,10 +196,13 @@ class SqliteStore:
             database.execute("DELETE FROM deliveries WHERE tenant = ?", (name,))
         if one.forgotten or one.state is None:
             database.execute("DELETE FROM message_ids WHERE tenant = ?", (name,))
+        if one.anew or one.state is None:
+            database.execute("DELETE FROM records WHERE tenant = ?", (name,))
         if one.state is None:
             database.execute("DELETE FROM tenants WHERE name = ?", (name,))
             return
         self._write_state(one, msgspec.json.encode(one.state))
+        self._write_rows(one)
         put = [
             (name, number, deliveries.encode(delivery))
             for number, delivery in one.deliveries.items()
@@ -206,6 +220,26 @@ class SqliteStore:
             if self._taken[name, source] >= _FORGOTTEN:
                 del self._taken[name, source]
                 self._forget(name, source, one.remembered)
+
+    def _write_rows(self, one: Changes) -> None:
+        """Write rows; one that was there keeps its place, unless it comes last from now on."""
+        database, name = self._database, one.tenant
+        database.executemany(
+            "DELETE FROM records WHERE tenant = ? AND kind = ?",
+            [(name, kind) for kind in one.without],
+        )
+        gone = [
+            (name, row.kind, row.code, row.key) for row in one.rows if row.last or row.data is None
+        ]
+        put = [(name, *row[:4]) for row in one.rows if row.data is not None]
+        database.executemany(
+            "DELETE FROM records WHERE tenant = ? AND kind = ? AND code = ? AND key = ?", gone
+        )
+        database.executemany(
+            "INSERT INTO records (tenant, kind, code, key, data) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (tenant, kind, code, key) DO UPDATE SET data = excluded.data",
+            put,
+        )
 
     def _write_state(self, one: Changes, state: bytes) -> None:
         database, name = self._database, one.tenant

@@ -262,7 +262,7 @@ def keep_snapshot(call: LabCall) -> types.SnapshotNames:
         if name not in tenant.snapshots and len(tenant.snapshots) >= MOST_SNAPSHOTS:
             message = f"{MOST_SNAPSHOTS} snapshots are kept already; delete one first"
             raise LabError(409, "too_many", message, "name")
-        tenant.snapshots[name] = tenant.snapshot()
+        tenant.keep(name)
         return types.SnapshotNames(list(tenant.snapshots))
 
 
@@ -278,7 +278,7 @@ def delete_snapshot(call: LabCall) -> types.SnapshotNames:
     tenant = call.tenant()
     with tenant.world.lock:
         _named_snapshot(tenant, call.arguments["name"])
-        del tenant.snapshots[call.arguments["name"]]
+        tenant.drop(call.arguments["name"])
         return types.SnapshotNames(list(tenant.snapshots))
 
 

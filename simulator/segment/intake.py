@@ -12,8 +12,9 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from destination.event import EventError
-from destination.ingestion import LIMIT_CODES, Ingestion
+from destination.ingestion import LIMIT_CODES, Ingestion, message_id_of
 from destination.pipeline import from_browser
+from simulator.clock import Clock, wall
 from simulator.draws import Draws
 from simulator.segment.arrivals import Arrival
 from simulator.segment.settings import SegmentSettings
@@ -116,7 +117,7 @@ class Intake:
         self.count = 0
         """How many arrivals there were."""
         self.remembering: Remembering | None = None
-        self._calls = Window(SECOND)
+        self._calls, self._calls_standing = Window(SECOND), Window(SECOND)
         self._ingestions: dict[str, Ingestion] = {}
 
     def configure(self, settings: SegmentSettings) -> None:
@@ -129,13 +130,21 @@ class Intake:
         """Begin anew: nothing has arrived yet."""
         self.count = 0
         self._calls.put(())
+        self._calls_standing.put(())
         self._ingestions.clear()
         if self.remembering is not None:
             self.remembering.clear()
 
-    def admits(self, now: int) -> bool:
-        """Count a call, unless there are too many in this second."""
-        return self._calls.take(now, self.settings.tracking_calls_per_second)
+    def admits(self, clock: Clock) -> bool:
+        """Count a call, unless there are too many in this second.
+
+        On a clock that stands still no second passes: there the machine's seconds count, too.
+        """
+        most = self.settings.tracking_calls_per_second
+        admitted = self._calls.take(clock.now(), most)
+        if clock.rate:
+            return admitted
+        return self._calls_standing.take(wall(), most) or admitted
 
     def take(self, post: Post, whose: Whose, now: int, draws: Draws) -> list[Arrival]:
         """Make arrivals of a request's events.
@@ -215,8 +224,9 @@ def about(arrivals: Sequence[Arrival], *, batch: bool) -> tuple[str, str]:
 
 
 def _named(event: dict[str, Any], draws: Draws) -> dict[str, Any]:
-    """Give an event a messageId if it has none."""
-    return event if event.get("messageId") else event | {"messageId": draws.uuid()}
+    """Give an event its messageId as text, and one of ours if it has none."""
+    name = message_id_of(event) or draws.uuid()
+    return event if event.get("messageId") == name else event | {"messageId": name}
 
 
 def _kept(event: Any, code: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Events posted to Segment's tracking API, as analytics.js and server libraries post them."""
 
 import json
+from http import HTTPStatus
 from typing import Any, Final
 
 from destination.event import EventError
 from destination.js import to_well_formed
 from destination.pipeline import from_browser
 from destination.workspace.model import Workspace
-from simulator.carrier import Carrier
+from simulator.carrier import Carrier, CarrierError
 
 __all__ = ["Posting"]
 
@@ -43,12 +44,15 @@ class Posting:
 
         Raises:
             EventError: Segment drops it, or cannot read it; a simulator says so in a header.
-            CarrierError: No answer came.
+            CarrierError: No answer came, or there were too many calls.
         """
         key = self._page if from_browser(event) else self._server
         body = json.dumps({**event, "writeKey": key}).encode()
         kind = event.get("type")
         path = f"/v1/{kind}" if isinstance(kind, str) and kind.isalpha() else "/v1/batch"
         answer = self._carrier.send("POST", path, _JSON, body)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            cure = "let time pass, or raise tracking_calls_per_second"
+            raise CarrierError(f"Segment takes no more calls in this second: {cure}")
         if reason := answer.headers.get(_REASON):
             raise EventError(reason, "", to_well_formed(answer.headers.get(_EVIDENCE, reason)))

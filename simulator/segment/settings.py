@@ -64,7 +64,7 @@ SEGMENT_SETTINGS: Final[dict[str, Setting]] = {
     ),
     "tracking_calls_per_second": Setting(
         "How many calls of the tracking API a tenant takes in a second of its clock; beyond, "
-        "HTTP 429. On a clock that stands still, no second passes.",
+        "HTTP 429. On a clock that stands still, the machine's seconds count, too.",
         "Segment, HTTP API: 1,000 a workspace",
         count(1, 1_000_000),
     ),

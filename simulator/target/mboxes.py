@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from simulator.target.recorder import Recorder
 from simulator.times import Instant
 
 __all__ = ["Mboxes", "SeenMbox"]
@@ -36,9 +37,13 @@ class Mboxes:
 
     Args:
         most: Gives how many are kept; later ones are not.
+
+    Attributes:
+        recorder: Is told of each that changes; None for nobody.
     """
 
     def __init__(self, most: Callable[[], int]) -> None:
+        self.recorder: Recorder | None = None
         self._most = most
         self._seen: dict[str, SeenMbox] = {}
 
@@ -50,6 +55,8 @@ class Mboxes:
                 return
             mbox = self._seen[name] = SeenMbox(name, now)
         mbox.last = now
+        if self.recorder is not None:
+            self.recorder.mark("mbox", name)
         known = set(mbox.parameters)
         for parameter in parameters:
             if len(known) >= _MOST_PARAMETERS:
@@ -67,10 +74,12 @@ class Mboxes:
 
     def restore(self, seen: Iterable[SeenMbox]) -> None:
         """Take the place of what was seen so far."""
-        self._seen = {}
+        self.clear()
         for mbox in seen:
             self.note(mbox.name, mbox.parameters, mbox.last)
 
     def clear(self) -> None:
         """Forget all."""
         self._seen.clear()
+        if self.recorder is not None:
+            self.recorder.empty("mbox")

@@ -139,6 +139,7 @@ class Profiles:
         if linked:
             fold(linked)
             self._prolong("third_party", linked, now)
+            self.store.put_third_party(linked)
         overfull = bool(visit.profile_parameters) and not self._write(device, visit, now)
         self._seen.note("parameter", visit.parameters, now)
         self.store.put_device(device)

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
+from simulator.target.recorder import Recorder
 from simulator.times import DAY, MINUTE
 
 __all__ = ["Rates", "Window"]
@@ -26,9 +27,15 @@ class Window:
     Args:
         length: How far it looks back.
         grain: How finely it counts.
+        name: What it is called where it is kept.
+
+    Attributes:
+        recorder: Is told of each count that changes; None for nobody.
     """
 
-    def __init__(self, length: int, grain: int = 1) -> None:
+    def __init__(self, length: int, grain: int = 1, name: str = "calls") -> None:
+        self.recorder: Recorder | None = None
+        self._name = name
         self._length = length
         self._grain = grain
         self._counts: deque[list[int]] = deque()  # a grain's first millisecond, and its count
@@ -47,6 +54,7 @@ class Window:
         else:
             counts.append([start, 1])
         self._total += 1
+        self._mark(start)
         return True
 
     def give_back(self) -> None:
@@ -56,6 +64,12 @@ class Window:
         if not latest[1]:
             self._counts.pop()
         self._total -= 1
+        self._mark(latest[0])
+
+    def count(self, start: int) -> int | None:
+        """Give the count of the grain that begins at ``start``; None where there is none."""
+        # The latest is asked for nearly always.
+        return next((count for first, count in reversed(self._counts) if first == start), None)
 
     def kept(self, now: int) -> list[tuple[int, int]]:
         """Give what is in the window: the beginnings of grains, and their counts."""
@@ -66,11 +80,21 @@ class Window:
         """Hold what ``kept`` gave, and nothing else."""
         self._counts = deque([start, count] for start, count in sorted(counts))
         self._total = sum(count for _, count in self._counts)
+        if self.recorder is not None:
+            self.recorder.empty(self._name)
+        for start, _ in self._counts:
+            self._mark(start)
 
     def _forget(self, now: int) -> None:
         counts = self._counts
         while counts and counts[0][0] + self._length <= now:
-            self._total -= counts.popleft()[1]
+            start, count = counts.popleft()
+            self._total -= count
+            self._mark(start)
+
+    def _mark(self, start: int) -> None:
+        if self.recorder is not None:
+            self.recorder.mark(self._name, str(start))
 
 
 class Rates:
@@ -82,8 +106,8 @@ class Rates:
     """
 
     def __init__(self) -> None:
-        self.managing = Window(MINUTE)
-        self.updating = Window(DAY, _GRAIN)
+        self.managing = Window(MINUTE, name="managing_calls")
+        self.updating = Window(DAY, _GRAIN, name="updates")
 
     def clear(self) -> None:
         """Forget all calls."""

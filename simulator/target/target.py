@@ -20,9 +20,10 @@ from simulator.target.journal import Journal
 from simulator.target.mboxes import Mboxes
 from simulator.target.profiles import Profiles
 from simulator.target.rates import Rates
+from simulator.target.recorder import OF_CODES, Recorder
 from simulator.target.records import Profile
 from simulator.target.settings import Settings
-from simulator.target.store import MemoryStore
+from simulator.target.store import MemoryStore, RecordingStore
 from simulator.target.tokens import Tokens
 from simulator.target.underway import Underway
 from simulator.target.verdicts import Finding
@@ -55,12 +56,20 @@ class Target:
         self.underway = Underway()
         self.faults = Faults(world.draws.seed)
         self.seen = Seen(lambda: self.settings.seen_names)
+        self._recorder: Recorder | None = None
         self._adopted: tuple[str, ...] = ()
         self._clients: dict[str, Profiles] = {}
         self._results: dict[str, Results] = {}
         self._planned = (self.catalogue.version, Plan())
         self.batches = Batches(world, lambda: self.settings, self.profiles)
         take_up(self, world.agenda)
+
+    def record(self, recorder: Recorder) -> None:
+        """Let a recorder be told of all that changes from now on; there are no profiles yet."""
+        self._recorder = self.catalogue.recorder = self.mboxes.recorder = recorder
+        self.rates.managing.recorder = self.rates.updating.recorder = recorder
+        self.tokens.recorder = self.faults.recorder = self.seen.recorder = recorder
+        self.batches.recorder = recorder
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -81,10 +90,19 @@ class Target:
         if len(self._adopted) >= MOST_ADOPTED:
             raise LookupError(f"{MOST_ADOPTED} client codes were named already")
         self._adopted = (*self._adopted, code)
+        if self._recorder is not None:
+            self._recorder.mark("adopted", code)
+
+    @property
+    def adopted(self) -> tuple[str, ...]:
+        """The client codes that requests have named."""
+        return self._adopted
 
     def disown(self) -> None:
         """Let go of all client codes that requests named."""
         self._adopted = ()
+        if self._recorder is not None:
+            self._recorder.empty("adopted")
 
     @property
     def clients(self) -> Sequence[Profiles]:
@@ -94,8 +112,10 @@ class Target:
     def profiles(self, code: str) -> Profiles:
         """Give the profiles of a client code."""
         if code not in self._clients:
+            told = self._recorder
+            store = MemoryStore() if told is None else RecordingStore(code, told)
             self._clients[code] = Profiles(
-                code, MemoryStore(), self.world, lambda: self.settings, self.seen
+                code, store, self.world, lambda: self.settings, self.seen
             )
         return self._clients[code]
 
@@ -110,7 +130,9 @@ class Target:
 
     def results(self, code: str) -> Results:
         """Give what a client code's activities have come to."""
-        return self._results.setdefault(code, Results())
+        if code not in self._results:
+            self._results[code] = Results(code, self._recorder)
+        return self._results[code]
 
     def sealer(self, code: str) -> Sealer:
         """Give what issues and reads the tokens of a client code's answers."""
@@ -163,6 +185,8 @@ class Target:
         Settings, tokens and journal stay.
         """
         self._clients.clear()
+        if self._recorder is not None:
+            self._recorder.empty(*OF_CODES)
         self._results.clear()
         self.mboxes.clear()
         self.seen.clear()

@@ -13,11 +13,12 @@ from hmac import compare_digest
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from simulator.draws import Draws
+from simulator.target.recorder import Recorder
 from simulator.target.settings import Settings
 from simulator.times import FIRST, format_moment
 from simulator.world import World
 
-__all__ = ["SCOPES", "IssuedToken", "Rejection", "Scope", "Standing", "Tokens"]
+__all__ = ["SCOPES", "IssuedToken", "Rejection", "Scope", "Standing", "Tokens", "TokensState"]
 
 Scope: TypeAlias = Literal["profile_api", "debug_tools"]
 """What a token opens: the profile API, or the trace of a delivery request."""
@@ -63,6 +64,20 @@ class Rejection(NamedTuple):
     detail: str
 
 
+class TokensState(NamedTuple):
+    """All that is known of a tenant's tokens; none of their texts is in it.
+
+    Attributes:
+        issued: How many were.
+        standing: The latest of each scope, with its digest.
+        former: Those that have ended, the first ended first: scope, digest, why.
+    """
+
+    issued: int
+    standing: list[tuple[bytes, Standing]]
+    former: list[tuple[Scope, bytes, Rejection]]
+
+
 _WRONG: Final = Rejection("wrong", "the token is not the one the tenant demands")
 
 
@@ -73,9 +88,13 @@ class Tokens:
         name: The tenant's name; tenants of one seed have different tokens.
         world: Its clock and seed.
         settings: Gives the settings in force.
+
+    Attributes:
+        recorder: Is told when something has changed; None for nobody.
     """
 
     def __init__(self, name: str, world: World, settings: Callable[[], Settings]) -> None:
+        self.recorder: Recorder | None = None
         self._name = name
         self._world = world
         self._settings = settings
@@ -95,6 +114,7 @@ class Tokens:
         self._count += 1
         standing = Standing(scope, now, now + self._lifetime(scope))
         self._standing[scope] = (_digest(text), standing)
+        self._mark()
         return IssuedToken(text, *standing)
 
     def reject(self, scope: Scope, text: str, now: int) -> Rejection | None:
@@ -123,6 +143,23 @@ class Tokens:
         self._count = 0
         self._standing.clear()
         self._former.clear()
+        self._mark()
+
+    def state(self) -> TokensState:
+        """Give all that is known."""
+        former = [(scope, digest, why) for (scope, digest), why in self._former.items()]
+        return TokensState(self._count, list(self._standing.values()), former)
+
+    def restore(self, state: TokensState) -> None:
+        """Go back to what was known before."""
+        self._count = state.issued
+        self._standing = {one.scope: (digest, one) for digest, one in state.standing}
+        self._former = OrderedDict(((scope, digest), why) for scope, digest, why in state.former)
+        self._mark()
+
+    def _mark(self) -> None:
+        if self.recorder is not None:
+            self.recorder.mark("tokens", "")
 
     def _lifetime(self, scope: Scope) -> int:
         settings = self._settings()

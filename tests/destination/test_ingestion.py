@@ -93,7 +93,13 @@ def test_events_without_one_are_never_repeats() -> None:
     ingestion = Ingestion()
     for _ in range(3):
         ingestion.admit(EVENT)
-        ingestion.admit({**EVENT, "messageId": 7})
+        ingestion.admit({**EVENT, "messageId": 0})
+
+
+def test_one_that_is_a_number_counts_as_its_text() -> None:
+    ingestion = Ingestion()
+    ingestion.admit({**EVENT, "messageId": 7})
+    assert refusal({**EVENT, "messageId": "7"}, ingestion).code == "duplicate_message_id"
 
 
 def test_so_many_are_remembered_and_twice_as_many_at_most() -> None:

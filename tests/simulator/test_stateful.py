@@ -5,9 +5,10 @@ HTTP. What a profile API answers, and what Target holds, must be the same after 
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -22,9 +23,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from dying import Dying
 from simulator.client import Client
 from simulator.clock import START
+from simulator.data.kept import Store
+from simulator.data.sqlite import SqliteStore
 from simulator.times import DAY, HOUR, MINUTE, format_instant
+from simulator.wsgi import WsgiTransport
 
 PCIDS: Final = ("d1", "d2", "d3")
 PEOPLE: Final = ("anon", "ann", "bob")
@@ -209,6 +214,7 @@ class Machine(RuleBasedStateMachine):
 
     http: httpx.Client
     client: Client
+    dying: Dying | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -306,6 +312,16 @@ class Machine(RuleBasedStateMachine):
         assert answer.status_code == (200 if kept is not None else 404), answer.text
         assert reason == verdict or (verdict == "never" and reason not in _KNOWN)
 
+    @precondition(lambda self: self.dying is not None)
+    @rule()
+    def die(self) -> None:
+        assert self.dying is not None
+        before = self.tenant.snapshot()
+        self.dying.die()
+        after = self.tenant.snapshot()
+        assert after.pop("draws") > before.pop("draws")
+        assert after == before
+
     def teardown(self) -> None:
         if hasattr(self, "reference"):
             shown = self.tenant.profiles().profiles
@@ -323,7 +339,7 @@ class Machine(RuleBasedStateMachine):
 _KNOWN: Final = ("found", "expired", "not_yet_visible")
 
 
-def _run(url: str, examples: int) -> None:
+def _run(http: httpx.Client, client: Client, examples: int, dying: Dying | None = None) -> None:
     steady = settings(
         max_examples=examples,
         stateful_step_count=200,
@@ -331,15 +347,36 @@ def _run(url: str, examples: int) -> None:
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
+    connected = type("Connected", (Machine,), {"http": http, "client": client, "dying": dying})
+    run_state_machine_as_test(connected, settings=steady)
+
+
+def _run_at(url: str, examples: int) -> None:
     with httpx.Client(base_url=url, trust_env=False) as http, Client(url) as client:
-        connected = type("Connected", (Machine,), {"http": http, "client": client})
-        run_state_machine_as_test(connected, settings=steady)
+        _run(http, client, examples)
+
+
+def _run_dying(store: Callable[[], Store], examples: int) -> None:
+    """Run it in this process, on a server that dies at any time."""
+    url, dying = "http://localhost", Dying.kept_in(store)
+    transport = WsgiTransport(dying)
+    with httpx.Client(base_url=url, transport=transport) as http:
+        _run(http, Client(url, carrier=transport), examples, dying)
 
 
 def test_the_server_is_as_the_reference_says(live_url: str) -> None:
-    _run(live_url, 10)
+    _run_at(live_url, 10)
 
 
 @pytest.mark.long
 def test_the_server_is_as_the_reference_says_in_many_worlds(live_url: str) -> None:
-    _run(live_url, 150)
+    _run_at(live_url, 150)
+
+
+def test_a_server_that_dies_is_as_the_reference_says(tmp_path: Path) -> None:
+    _run_dying(lambda: SqliteStore(tmp_path), 10)
+
+
+@pytest.mark.long
+def test_a_server_that_dies_is_as_the_reference_says_in_many_worlds(tmp_path: Path) -> None:
+    _run_dying(lambda: SqliteStore(tmp_path), 100)

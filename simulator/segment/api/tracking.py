@@ -101,10 +101,7 @@ class _Request:
             rule = f"the source {source!r} is switched off"
             self._whose = Whose(source) if enabled else Whose(source, "source_disabled", rule)
             return tenant
-        try:
-            return self._tenants.unnamed(None)
-        except TenantError:
-            return None
+        return self._tenants.connected()
 
     def _post(self, kind: str, content: dict[str, Any], size: int) -> Post:
         from_page = bool(self._call.header("Origin"))
@@ -117,7 +114,7 @@ class _Request:
     def _taken(self, tenant: Tenant, post: Post) -> Answer:
         intake, told = tenant.intake, tenant.target.settings.reason_header
         with tenant.world.entered() as now:
-            if not intake.admits(now):
+            if not intake.admits(tenant.world.clock):
                 most = intake.settings.tracking_calls_per_second
                 rule = f"a workspace may make {most} calls a second"
                 after = (("Retry-After", _A_SECOND), ("X-RateLimit-Reset", _A_SECOND))

@@ -13,6 +13,7 @@ import msgspec
 
 from simulator.target.activities.model import Activity, Audience, Offer, Property
 from simulator.target.audiences.combine import combined
+from simulator.target.recorder import Recorder
 
 __all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Shelf"]
 
@@ -79,9 +80,11 @@ class Catalogue:
 
     Attributes:
         version: Changes with every write, for whoever keeps something made from it.
+        recorder: Is told of each item that changes; None for nobody.
     """
 
     def __init__(self) -> None:
+        self.recorder: Recorder | None = None
         self.audiences: Shelf[Audience] = Shelf("audience")
         self.offers: Shelf[Offer] = Shelf("offer")
         self.activities: Shelf[Activity] = Shelf("activity")
@@ -102,6 +105,7 @@ class Catalogue:
         self._last_id = max(self._last_id, item.id)
         shelf.items[item.id] = item
         self.version += 1
+        self._mark(shelf.kind, item.id)
         return item
 
     def remove(self, shelf: Shelf[_I], number: int) -> _I | None:
@@ -122,7 +126,12 @@ class Catalogue:
             raise CatalogueError("id", rule)
         del shelf.items[number]
         self.version += 1
+        self._mark(shelf.kind, number)
         return item
+
+    def shelves(self) -> tuple[Shelf[Property], Shelf[Audience], Shelf[Offer], Shelf[Activity]]:
+        """Give all shelves."""
+        return self.properties, self.audiences, self.offers, self.activities
 
     def hold(self, items: Iterable[Item]) -> None:
         """Hold exactly these, which agree with each other; new numbers follow theirs."""
@@ -137,6 +146,14 @@ class Catalogue:
             else:
                 self.activities.items[item.id] = item
             self._last_id = max(self._last_id, item.id)
+        for shelf in self.shelves():
+            for item in shelf:
+                self._mark(shelf.kind, item.id)
+
+    @property
+    def last_id(self) -> int:
+        """The highest number that was given out."""
+        return self._last_id
 
     def state(self) -> CatalogueState:
         """Give all that it holds."""
@@ -152,13 +169,22 @@ class Catalogue:
         """Go back to what it held before."""
         self.hold([*state.properties, *state.audiences, *state.offers, *state.activities])
         self._last_id = max(self._last_id, state.last_id)
+        self._mark("catalogue", 0)
 
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""
-        for shelf in (self.audiences, self.offers, self.activities, self.properties):
+        for shelf in self.shelves():
             shelf.items.clear()
         self._last_id = _FIRST_ID - 1
         self.version += 1
+        if self.recorder is not None:
+            self.recorder.empty(*(shelf.kind for shelf in self.shelves()))
+        self._mark("catalogue", 0)
+
+    def _mark(self, kind: str, number: int) -> None:
+        if self.recorder is not None:
+            self.recorder.mark(kind, str(number))
+            self.recorder.mark("catalogue", "0")
 
     def _faults(self, shelf: Shelf[_I], item: _I) -> Iterator[tuple[str, str]]:
         """Tell what keeps an item off a shelf: the field and the rule."""

@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from simulator.target.recorder import Recorder
+
 __all__ = ["Reached", "Results", "ResultsState", "Tally"]
 
 _MOST_TALLIES: Final = 100_000
@@ -49,15 +51,30 @@ class ResultsState(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Results:
-    """The counts of one client code."""
+    """The counts of one client code.
 
-    def __init__(self) -> None:
+    Args:
+        code: The client code.
+        recorder: Is told of each count that changes; None for nobody.
+    """
+
+    def __init__(self, code: str = "", recorder: Recorder | None = None) -> None:
+        self._code = code
+        self._recorder = recorder
         self._tallies: OrderedDict[tuple[int, int], Tally] = OrderedDict()
         self._impressions: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def tally(self, activity: int, experience: int) -> Tally:
         """Give what was counted of an experience."""
-        return self._tallies.get((activity, experience), Tally())
+        return self.counted(activity, experience) or Tally()
+
+    def counted(self, activity: int, experience: int) -> Tally | None:
+        """Give what was counted of an experience; None where nothing was."""
+        return self._tallies.get((activity, experience))
+
+    def came_before(self, impression_id: str, activity: int) -> bool:
+        """Tell whether an impression has counted for an activity."""
+        return (impression_id, activity) in self._impressions
 
     def shown(self, activity: int, experience: int, impression_id: str | None = None) -> None:
         """Count an impression; the same impression id counts once for an activity."""
@@ -65,8 +82,10 @@ class Results:
             if (impression_id, activity) in self._impressions:
                 return
             self._impressions[impression_id, activity] = None
+            self._mark("impression", activity, impression_id)
             if len(self._impressions) > _MOST_IMPRESSION_IDS:
-                self._impressions.popitem(last=False)
+                (oldest, counted), _ = self._impressions.popitem(last=False)
+                self._mark("impression", counted, oldest)
         self._tally(activity, experience).impressions += 1
 
     def entered(self, activity: int, experience: int) -> None:
@@ -88,11 +107,21 @@ class Results:
         """Go back to what was counted before."""
         self._tallies = OrderedDict(((one, other), tally) for one, other, tally in state.tallies)
         self._impressions = OrderedDict.fromkeys(state.impressions)
+        for activity, experience in self._tallies:
+            self._mark("tally", activity, str(experience))
+        for impression_id, activity in self._impressions:
+            self._mark("impression", activity, impression_id)
 
     def _tally(self, activity: int, experience: int) -> Tally:
         tallies, key = self._tallies, (activity, experience)
         if key not in tallies:
             tallies[key] = Tally()
             if len(tallies) > _MOST_TALLIES:
-                tallies.popitem(last=False)
+                (one, other), _ = tallies.popitem(last=False)
+                self._mark("tally", one, str(other))
+        self._mark("tally", activity, str(experience))
         return tallies[key]
+
+    def _mark(self, kind: str, activity: int, rest: str) -> None:
+        if self._recorder is not None:
+            self._recorder.mark(kind, f"{activity}:{rest}", self._code)

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from simulator.target.recorder import Recorder
 from simulator.times import Instant
 
 __all__ = ["Seen", "SeenKind", "SeenName"]
@@ -43,9 +44,13 @@ class Seen:
 
     Args:
         most: Gives how many names of each kind are kept; later ones are not.
+
+    Attributes:
+        recorder: Is told of each name that changes; None for nobody.
     """
 
     def __init__(self, most: Callable[[], int]) -> None:
+        self.recorder: Recorder | None = None
         self._most = most
         self._names: dict[SeenKind, dict[str, SeenName]] = {"profile": {}, "parameter": {}}
 
@@ -68,6 +73,14 @@ class Seen:
                 entry.count += 1
             elif len(known) < self._most() and len(name) <= _LONGEST:
                 known[name] = SeenName(kind, name, now, now)
+            else:
+                continue
+            if self.recorder is not None:
+                self.recorder.mark(f"seen_{kind}", name)
+
+    def get(self, kind: SeenKind, name: str) -> SeenName | None:
+        """Give what is known of a name."""
+        return self._names[kind].get(name)
 
     def listing(self, kind: SeenKind) -> list[SeenName]:
         """List the names of a kind, in the order of the alphabet."""
@@ -83,8 +96,12 @@ class Seen:
         for entry in entries:
             if len(self._names[entry.kind]) < self._most():
                 self._names[entry.kind][entry.name] = entry
+                if self.recorder is not None:
+                    self.recorder.mark(f"seen_{entry.kind}", entry.name)
 
     def clear(self) -> None:
         """Forget all names."""
         for names in self._names.values():
             names.clear()
+        if self.recorder is not None:
+            self.recorder.empty("seen_profile", "seen_parameter")

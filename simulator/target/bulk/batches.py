@@ -5,17 +5,17 @@ kept as it came until it is processed: as text in memory, half a million rows wo
 times as much.
 """
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from msgspec import Meta
 
+from simulator.resting import uncollected
 from simulator.target.bulk.processing import Result, process, reading
 from simulator.target.bulk.rows import BatchError, count_rows, read_header
 from simulator.target.profiles import Profiles
+from simulator.target.recorder import Recorder
 from simulator.target.settings import Settings
 from simulator.times import Instant
 from simulator.world import World
@@ -63,6 +63,9 @@ class Batches:
         world: Its clock, agenda and chance.
         settings: Gives the settings in force.
         profiles: Gives the profiles of a client code.
+
+    Attributes:
+        recorder: Is told of each batch that changes; None for nobody.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Batches:
         settings: Callable[[], Settings],
         profiles: Callable[[str], Profiles],
     ) -> None:
+        self.recorder: Recorder | None = None
         self._world = world
         self._settings = settings
         self._profiles = profiles
@@ -116,8 +120,13 @@ class Batches:
     def put(self, batch: Batch) -> None:
         """Keep a batch, and have it processed if it waits for that."""
         self._batches[batch.batch_id] = batch
+        self._mark(batch.batch_id)
         if batch.result is None:
             self._world.agenda.schedule("batch_processed", (batch.batch_id,), batch.due_at)
+
+    def named(self, batch_id: str) -> Batch | None:
+        """Give a batch, whichever client code it is for."""
+        return self._batches.get(batch_id)
 
     def get(self, code: str, batch_id: str) -> Batch | None:
         """Give a batch of a client code."""
@@ -130,6 +139,8 @@ class Batches:
     def clear(self) -> None:
         """Forget all batches."""
         self._batches.clear()
+        if self.recorder is not None:
+            self.recorder.empty("batch")
 
     def due(self, key: tuple[str, ...]) -> int | None:
         """Tell when a batch is processed."""
@@ -139,7 +150,7 @@ class Batches:
     def fire(self, key: tuple[str, ...], at: int) -> None:
         """Process a batch."""
         batch = self._batches[key[0]]
-        with _uncollected():
+        with uncollected():
             batch.result = process(
                 batch.batch_id,
                 batch.body,
@@ -150,25 +161,16 @@ class Batches:
                 seed=self._world.draws.seed,
             )
         batch.body = b""
+        self._mark(batch.batch_id)
         done = [one.batch_id for one in self if one.result is not None]
         for batch_id in done[: max(0, len(done) - self._settings().bulk_remembered)]:
             del self._batches[batch_id]
+            self._mark(batch_id)
+
+    def _mark(self, batch_id: str) -> None:
+        if self.recorder is not None:
+            self.recorder.mark("batch", batch_id)
 
     def subject(self, key: tuple[str, ...]) -> str:
         """Name a batch."""
         return f"batch {key[0]}"
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: all that is made here stays.
-
-    To look through it again and again would take as long as to make it.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

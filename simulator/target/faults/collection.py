@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from simulator.draws import Draws
 from simulator.target.faults.model import Fault, FaultError
+from simulator.target.recorder import Recorder
 from simulator.times import Instant, parse_duration, parse_instant
 
 __all__ = ["MOST_FAULTS", "Faults", "KeptFault", "Struck"]
@@ -51,6 +52,11 @@ class _Live:
     struck: int = 0
 
     @property
+    def kept(self) -> KeptFault:
+        """The fault as a snapshot keeps it."""
+        return KeptFault(self.fault, self.set_at, self.met, self.struck)
+
+    @property
     def pattern(self) -> str:
         """The fault's id for fnmatch, to which brackets would mean something."""
         return self.fault.id.replace("[", "[[]")
@@ -85,9 +91,11 @@ class Faults:
     Attributes:
         seed: Drives the shares; each fault has a stream of its own, so that none disturbs
             what else is left to chance.
+        recorder: Is told of each fault that changes; None for nobody.
     """
 
     seed: int = 0
+    recorder: Recorder | None = None
     _live: dict[str, _Live] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -112,11 +120,14 @@ class Faults:
 
     def remove(self, name: str) -> bool:
         """End a fault; tell whether there was one."""
+        self._mark(name)
         return self._live.pop(name, None) is not None
 
     def clear(self, seed: int | None = None) -> None:
         """End all of them."""
         self._live.clear()
+        if self.recorder is not None:
+            self.recorder.empty("fault")
         self.seed = self.seed if seed is None else seed
 
     def strike(self, endpoint: str, ids: Sequence[str], now: int) -> Struck | None:
@@ -129,7 +140,10 @@ class Faults:
         """
         struck: Struck | None = None
         for live in self._live.values():
-            if live.matches(endpoint, ids, now) and live.strikes() and struck is None:
+            if not live.matches(endpoint, ids, now):
+                continue
+            self._mark(live.fault.name)
+            if live.strikes() and struck is None:
                 struck = Struck(live.fault, live.struck)
         return struck
 
@@ -144,7 +158,12 @@ class Faults:
 
     def state(self) -> list[KeptFault]:
         """Give all of them as a snapshot keeps them."""
-        return [KeptFault(one.fault, one.set_at, one.met, one.struck) for one in self]
+        return [one.kept for one in self]
+
+    def kept(self, name: str) -> KeptFault | None:
+        """Give one as a snapshot keeps it."""
+        live = self._live.get(name)
+        return None if live is None else live.kept
 
     def restore(self, states: Iterable[KeptFault], seed: int) -> None:
         """Go back to former faults, with the counts they had."""
@@ -161,4 +180,10 @@ class Faults:
         ends = None if fault.lasts is None else begins + parse_duration(fault.lasts)
         # A share draws once for each request that met it: the count is the stream's place.
         draws = Draws(self.seed, f"fault {fault.name}", met)
+        new = fault.name not in self._live
         self._live[fault.name] = _Live(fault, set_at, begins, ends, draws, met, struck)
+        self._mark(fault.name, last=new)
+
+    def _mark(self, name: str, *, last: bool = False) -> None:
+        if self.recorder is not None:
+            self.recorder.mark("fault", name, last=last)

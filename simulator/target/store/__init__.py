@@ -6,8 +6,9 @@ from typing import Protocol
 from simulator.target.identifiers import Kind
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.store.memory import MemoryStore
+from simulator.target.store.recording import RecordingStore
 
-__all__ = ["MemoryStore", "Store"]
+__all__ = ["MemoryStore", "RecordingStore", "Store"]
 
 
 class Store(Protocol):

@@ -66,7 +66,7 @@ class MemoryStore:
         graves[identifier] = grave
         graves.move_to_end(identifier)
         while len(graves) > most:
-            graves.popitem(last=False)
+            self._forget(f"grave_{kind}", graves.popitem(last=False)[0])
 
     def grave(self, kind: str, identifier: str) -> Grave | None:
         return self._graves[kind].get(identifier)
@@ -79,7 +79,7 @@ class MemoryStore:
         sessions[session_id] = session
         sessions.move_to_end(session_id)
         while next(iter(sessions.values())).last_seen <= idle_since:
-            sessions.popitem(last=False)
+            self._forget("session", sessions.popitem(last=False)[0])
 
     def is_anonymous(self, pcid: str) -> bool:
         return pcid in self._anonymous
@@ -98,3 +98,6 @@ class MemoryStore:
 
     def sessions(self) -> Iterator[tuple[str, Session]]:
         return iter(self._sessions.items())
+
+    def _forget(self, kind: str, key: str) -> None:
+        """Have no more to do with what has made room."""

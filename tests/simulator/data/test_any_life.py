@@ -1,10 +1,12 @@
 """Whatever a tenant has been through: the next process finds what the last one left."""
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from hypothesis import given, settings
+import msgspec
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lives import Life
@@ -12,6 +14,19 @@ from simulator.segment.delivery import encode
 from simulator.tenant import Tenant
 
 NAMES: Final = [f"m-{number}" for number in range(6)]
+DECLARED: Final[dict[str, Any]] = {
+    "sources": {"backend": {"write_key": "backend-key"}},
+    "offers": {"red": "<b>Red</b>", "blue": "<b>Blue</b>"},
+    "activities": {"hero": {"type": "ab", "mboxes": "hero", "experiences": ["red", "blue"]}},
+}
+
+
+def visit(pcid: str, third_party_id: str | None) -> dict[str, Any]:
+    ids = {"tntId": pcid} | ({"thirdPartyId": third_party_id} if third_party_id else {})
+    mbox = {"name": "hero", "index": 0, "profileParameters": {"a": "1"}, "parameters": {"p": "1"}}
+    return {"id": ids, "context": {"channel": "web"}, "execute": {"mboxes": [mbox]}}
+
+
 CALLS: Final[dict[str, tuple[str, str, Any]]] = {
     "advance a little": ("POST", "/clock", {"advance": "20m"}),
     "advance": ("POST", "/clock", {"advance": "3h"}),
@@ -25,6 +40,25 @@ CALLS: Final[dict[str, tuple[str, str, Any]]] = {
     "disconnect": ("PUT", "/workspace", {"sources": {"backend": {"write_key": "backend-key"}}}),
     "take a snapshot": ("PUT", "/snapshots/s", None),
     "restore it": ("POST", "/snapshots/s/restore", None),
+    "issue a token": ("POST", "/tokens", {"scope": "debug_tools"}),
+    "set a fault": (
+        "PUT",
+        "/faults",
+        {"name": "rain", "endpoint": "profile_fetch", "status": 503, "share": 0.5},
+    ),
+    "set another": ("PUT", "/faults", {"name": "hail", "status": 503, "first": 1, "lasts": "1h"}),
+    "end them": ("DELETE", "/faults", None),
+    "declare": ("PUT", "/workspace", DECLARED),
+}
+BATCH: Final = b"batch=thirdPartyId,a,b\nann,1,2\nbob,3,\n"
+ASKED: Final[dict[str, tuple[str, str, Any]]] = {
+    "visit": ("POST", "/rest/v1/delivery?client=acme&sessionId=s-1", visit("d-1", "ann")),
+    "visit as bob": ("POST", "/rest/v1/delivery?client=acme&sessionId=s-1", visit("d-1", "bob")),
+    "visit anew": ("POST", "/rest/v1/delivery?client=acme&sessionId=s-2", visit("d-2", None)),
+    "update": ("POST", "/m2/acme/profile/update?mbox3rdPartyId=ann&profile.b=2", None),
+    "fetch": ("GET", "/rest/v1/profiles/thirdPartyId/ann?client=acme", None),
+    "upload": ("POST", "/m2/acme/v2/profile/batchUpdate", BATCH),
+    "write an offer": ("POST", "/acme/target/offers/content", {"name": "o", "content": "<p>"}),
 }
 events = st.one_of(
     st.fixed_dictionaries(
@@ -37,7 +71,12 @@ events = st.one_of(
     ),
     st.just({"type": "track", "userId": "ann", "event": "\u6771\ud800"}),
 )
-actions = st.one_of(st.lists(events, max_size=4), st.sampled_from([*CALLS, "restart"]))
+actions = st.one_of(
+    st.lists(events, max_size=4),
+    st.sampled_from([*CALLS]),
+    st.sampled_from([*ASKED]),
+    st.just("restart"),
+)
 
 
 def seen(tenant: Tenant) -> dict[str, Any]:
@@ -55,12 +94,24 @@ def seen(tenant: Tenant) -> dict[str, Any]:
             "counts": log.counts(),
             "arrivals": tenant.intake.count,
             "taken": [name for name in NAMES if ingestion._came_before(name, now / 1000)],
-            "due": [one for one in tenant.world.agenda.entries() if one.kind == "retry"],
+            "due": tenant.world.agenda.entries(),
+            "adobe": msgspec.structs.replace(tenant.snapshot(), now=0, draws=0),
+            "tokens": tenant.target.tokens.state(),
+            "snapshots": tenant.snapshots,
+            "codes": tenant.target.codes,
         }
 
 
-@settings(max_examples=50)
+def ask(life: Life, method: str, path: str, body: Any) -> None:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {"Authorization": "Bearer any", "Content-Type": "application/json"}
+    assert life.client.request(method, path, content=content, headers=sent).status_code != 500
+
+
+@settings(max_examples=80)
 @given(done=st.lists(actions, max_size=12))
+@example(done=["declare", "visit", "issue a token", "restart", "visit", "visit as bob", "update"])
+@example(done=["keep all", "visit anew", "upload", "advance a day", "fetch", "write an offer"])
 def test_a_restart_changes_nothing(done: list[str | list[dict[str, Any]]]) -> None:
     with TemporaryDirectory() as folder:
         life = Life(Path(folder))
@@ -70,9 +121,13 @@ def test_a_restart_changes_nothing(done: list[str | list[dict[str, Any]]]) -> No
                 life.end()
                 life = Life(Path(folder))
                 assert seen(life.acme) == before
-                life.control("PUT", "/snapshots/s")  # named ones are not kept
             elif isinstance(one, str):
-                life.control(*CALLS[one])
+                if one in CALLS:
+                    life.control(*CALLS[one])
+                    if one == "reset":  # which leaves no snapshot
+                        life.control(*CALLS["take a snapshot"])
+                else:
+                    ask(life, *ASKED[one])
             else:
                 life.send("batch", {"batch": one})
         life.end()

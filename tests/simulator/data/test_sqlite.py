@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from simulator.clock import START
 from simulator.data.kept import Changes, DataError, MessageId
 from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, _migrations, claim
+from simulator.target.profiles import Visit
+from simulator.times import MINUTE
 
 Live = Callable[..., Any]
 CLAIMING = """
@@ -48,7 +51,7 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute("PRAGMA user_version = 99")
-    assert "has format 99, and this version reads 1" in refusal(tmp_path)
+    assert "has format 99, and this version reads 2" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("kept", [0.99, 0.5, 0.1])
@@ -87,8 +90,25 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(
         assert len(list(second.acme.segment.log)) == 1
         second.keeper.close()
     with sqlite3.connect(tmp_path / FILE) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
         assert database.execute("SELECT note FROM tenants").fetchone() == ("none",)
+
+
+def test_a_file_of_format_1_is_brought_up_to_date(live: Live, tmp_path: Path) -> None:
+    script = Path(__file__).with_name("format_1.sql").read_text(encoding="utf-8")
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.executescript(script)
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    (tmp_path / "begun").touch()
+    first = live()
+    assert first.acme.world.clock.now() == START + 10 * MINUTE
+    assert [one.message_id for one in first.acme.segment.log] == ["m-1"]
+    first.acme.target.profiles("acme").visit(Visit("s-1", "d-1", "ann"), START + 10 * MINUTE)
+    first.keeper.commit()
+    again = live()
+    assert again.acme.target.profiles("acme").store.third_party("ann").pcids == ["d-1"]
+    with sqlite3.connect(tmp_path / FILE) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_a_migration_that_fails_changes_nothing(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from destination.event import EventError
+from simulator.carrier import CarrierError
 from simulator.lab import Lab
 from simulator.workspace import Workspace, from_content
 
@@ -101,3 +102,14 @@ def test_what_segment_drops_is_told_to_a_server_and_to_no_page(connected: Lab) -
 def test_without_a_write_key_nothing_could_be_sent() -> None:
     with Lab() as lab, pytest.raises(ValueError, match="no source of the workspace has a write"):
         lab.connect(workspace(shop={"type": "web"}))
+
+
+def test_nothing_is_lost_silently_where_segment_takes_no_more_calls(connected: Lab) -> None:
+    connected.tenant.configure(tracking_calls_per_second=1)
+    laptop = connected.device("laptop")
+    laptop.visit("Home")
+    with pytest.raises(CarrierError, match="no more calls in this second: let time pass"):
+        laptop.identify("ann")
+    connected.advance("1s")
+    laptop.identify("ann")
+    assert connected.tenant.delivery_counts().steps["Successfully received"] == 2

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from simulator.decoding import decode, well_formed
+from simulator.decoding import convert, decode, well_formed
 from simulator.target.api.messages.cloud import LoggingType
 from simulator.target.api.messages.context import (
     ChannelType,
@@ -19,6 +19,7 @@ from simulator.target.api.messages.context import (
 )
 from simulator.target.api.messages.request import DeliveryRequest
 from simulator.target.api.messages.visitor import AuthenticatedState
+from simulator.target.api.parameters import text_of
 from simulator.target.api.wire import Refused
 
 __all__ = ["decode_delivery"]
@@ -28,6 +29,9 @@ _PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 _WRONG: Final = re.compile(r"Expected `([\w | ]+?)(?: \| null)?`, got `(\w+)`")
 _KINDS: Final = {"str": "text", "int": "a whole number", "float": "a number", "bool": "a boolean"}
+_SCALAR: Final = re.compile(
+    r"Expected `str[^,]*, got `(?:int|float|bool)` - at `\$\.(?:id|property|notifications)\b"
+)
 _ONE_OF: Final[dict[str, Any]] = {
     "channel": ChannelType,
     "deviceType": DeviceType,
@@ -55,13 +59,34 @@ def decode_delivery(body: bytes) -> DeliveryRequest:
 def _decoded(body: bytes) -> DeliveryRequest:
     try:
         return decode(body, _DECODER)
-    except msgspec.ValidationError:
-        raise
+    except msgspec.ValidationError as error:
+        if not _SCALAR.match(str(error)):
+            raise
+        return convert(_with_text_ids(msgspec.json.decode(body)), DeliveryRequest)
     except msgspec.DecodeError:
         mended = well_formed(body)
         if mended == body:
             raise
         return decode(mended, _DECODER)
+
+
+def _with_text_ids(content: Any) -> Any:
+    """Write ids that are numbers or booleans as text: pages send what they are called with."""
+    if isinstance(content, dict):
+        ids = content.get("id")
+        _print(ids, "tntId", "thirdPartyId", "marketingCloudVisitorId")
+        _print(content.get("property"), "token")
+        customers = ids.get("customerIds") if isinstance(ids, dict) else None
+        for listed in (customers, content.get("notifications")):
+            for one in listed if isinstance(listed, list) else ():
+                _print(one, "id")
+    return content
+
+
+def _print(content: Any, *names: str) -> None:
+    for name in names:
+        if isinstance(content, dict) and isinstance(content.get(name), int | float):
+            content[name] = text_of(content[name])
 
 
 def _in_adobes_words(message: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from simulator.clock import START, Clock
 from simulator.segment.arrivals import Arrival
 from simulator.tenant import Tenant, Tenants
 from simulator.times import DAY
+from simulator.workspace import from_content
 
 Sending = Callable[..., httpx.Response]
 Arrived = Callable[[], Sequence[Arrival]]
@@ -146,10 +148,19 @@ def test_a_wrong_write_key_is_answered_200_and_the_only_tenant_hears_of_it(
     assert [(one.source, one.code) for one in arrived()] == [("", "wrong_write_key")] * 2
 
 
-def test_among_several_tenants_nobody_hears_of_a_wrong_write_key(
-    send: Sending, arrived: Arrived, tenants: Tenants
+def test_the_only_one_that_has_sources_hears_of_it_too(
+    send: Sending, arrived: Arrived, tenants: Tenants, acme: Tenant
 ) -> None:
     tenants.get("globex")
+    tenants.configure(acme, {"strict": True})
+    assert send("track", track(), key="other").status_code == 401
+    assert codes(arrived()) == ["wrong_write_key"]
+
+
+def test_among_several_that_have_nobody_hears_of_a_wrong_write_key(
+    send: Sending, arrived: Arrived, tenants: Tenants
+) -> None:
+    tenants.declare(tenants.get("globex"), from_content({"sources": {"a": {"write_key": "a"}}}))
     answer = send("track", track(), key="other")
     assert (answer.status_code, answer.json()) == (200, DONE)
     assert not arrived()
@@ -404,6 +415,39 @@ def test_a_workspace_makes_1000_calls_a_second(
     assert len(arrived()) == 2
     acme.world.advance(1_000)
     assert send("track", track()).status_code == 200
+
+
+def test_on_a_clock_that_stands_the_machines_second_frees_calls_too(
+    send: Sending, acme: Tenant, tenants: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme.world.begin(Clock(START, rate=0), seed=0)
+    tenants.configure(acme, {"tracking_calls_per_second": 1})
+    machine = [0]
+    monkeypatch.setattr("simulator.segment.intake.wall", lambda: machine[0])
+    assert [send("track", track()).status_code for _ in range(2)] == [200, 429]
+    machine[0] = 999
+    assert send("track", track()).status_code == 429
+    machine[0] = 1_000
+    assert send("track", track()).status_code == 200
+
+
+@pytest.mark.parametrize(("given", "kept"), [(7, "7"), (True, "true"), (1.5, "1.5")])
+def test_a_message_id_that_is_no_text_counts_as_its_text(
+    send: Sending, arrived: Arrived, given: Any, kept: str
+) -> None:
+    for one in (given, kept):
+        assert send("track", track(messageId=one)).json() == DONE
+    first, second = arrived()
+    assert (first.event["messageId"], first.code) == (kept, "")
+    assert second.code == "duplicate_message_id"
+
+
+@pytest.mark.parametrize("given", [[], ["x"], {}, {"a": 1}], ids=str)
+def test_a_message_id_that_nothing_can_be_told_by_is_a_bad_request(
+    send: Sending, arrived: Arrived, given: Any
+) -> None:
+    assert send("track", track(messageId=given)).json() == DONE
+    assert codes(arrived()) == ["bad_request"]
 
 
 # -- what cannot be read ---------------------------------------------------------------------

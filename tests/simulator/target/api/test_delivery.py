@@ -310,7 +310,7 @@ def mboxes(*indices: int, **details: Any) -> dict[str, Any]:
         pytest.param(
             {"context": {"channel": "tv"}}, "context.channel must be one of web, mobile", id="tv"
         ),
-        pytest.param({"id": {"tntId": 5}}, "id.tntId must be text", id="a numeric id"),
+        pytest.param({"id": {"tntId": [5]}}, "id.tntId must be text", id="an id in an array"),
         pytest.param(
             {"id": {"tntId": "x" * 129}}, "id.tntId size must be between 1 and 128", id="long id"
         ),
