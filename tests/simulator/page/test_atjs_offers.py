@@ -90,6 +90,17 @@ def impressions(tenant: TenantClient, activity: str) -> int:
     return sum(one.impressions for one in tenant.results(activity).experiences)
 
 
+def only_a_trigger_shows_the_cart(page: Page, tenant: TenantClient) -> None:
+    """Trigger a view; it is shown then and not before, and Target told of it."""
+    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate("adobe.target.triggerView('Cart')")
+    expect(page.locator("#cart")).to_have_text("Two items")
+    sent = notified(told.value)
+    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
+    assert impressions(tenant, "cart") == 1
+
+
 def test_a_visual_offer_changes_the_page_as_each_action_says(page: Page) -> None:
     texts = {one: page.inner_html(f"#{one}") for one in "abcwjk"}
     assert texts["a"] == "<b>html</b>"
@@ -155,13 +166,7 @@ def test_get_offer_gives_actions_as_at_js_1_did(page: Page) -> None:
 
 
 def test_a_view_that_was_prefetched_is_shown_and_told_of(page: Page, tenant: TenantClient) -> None:
-    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
-    with page.expect_request(lambda one: "delivery" in one.url) as told:
-        page.evaluate("adobe.target.triggerView('Cart')")
-    expect(page.locator("#cart")).to_have_text("Two items")
-    sent = notified(told.value)
-    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
-    assert impressions(tenant, "cart") == 1
+    only_a_trigger_shows_the_cart(page, tenant)
 
 
 def test_views_that_a_page_asked_for_itself_are_shown_once_triggered(
@@ -174,13 +179,7 @@ def test_views_that_a_page_asked_for_itself_are_shown_once_triggered(
         "adobe.target.getOffers({request: {prefetch: {views: [{}]}}})"
         ".then((response) => adobe.target.applyOffers({response}))"
     )
-    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
-    with page.expect_request(lambda one: "delivery" in one.url) as told:
-        page.evaluate("adobe.target.triggerView('Cart')")
-    expect(page.locator("#cart")).to_have_text("Two items")
-    sent = notified(told.value)
-    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
-    assert impressions(tenant, "cart") == 1
+    only_a_trigger_shows_the_cart(page, tenant)
 
 
 def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
