@@ -28,6 +28,9 @@ where an outage ends, a retry at that instant gets through.
 """
 
 
+_RANKS: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
 class Fired(NamedTuple):
     """Something that fell due.
 
@@ -73,19 +76,20 @@ class Agenda:
 
     def __init__(self) -> None:
         self._heap: list[Due] = []
-        self._scheduled: dict[tuple[int, tuple[str, ...]], int] = {}
+        self._scheduled: tuple[dict[tuple[str, ...], int], ...] = tuple({} for _ in KINDS)
         self._keepers: dict[int, Keeper] = {}
 
     def keep(self, kind: str, keeper: Keeper) -> None:
         """Say who knows about ``kind``."""
-        self._keepers[KINDS.index(kind)] = keeper
+        self._keepers[_RANKS[kind]] = keeper
 
     def schedule(self, kind: str, key: tuple[str, ...], at: int) -> None:
         """Note that ``key`` is due at ``at``; a later due than the noted one changes nothing."""
-        rank = KINDS.index(kind)
-        noted = self._scheduled.get((rank, key))
+        rank = _RANKS[kind]
+        scheduled = self._scheduled[rank]
+        noted = scheduled.get(key)
         if noted is None or at < noted:
-            self._scheduled[rank, key] = at
+            scheduled[key] = at
             heapq.heappush(self._heap, Due(at, rank, key))
 
     def next_due(self, until: int | None = None) -> int | None:
@@ -105,7 +109,7 @@ class Agenda:
         if top is None:
             return None
         heapq.heappop(self._heap)
-        del self._scheduled[top.rank, top.key]
+        del self._scheduled[top.rank][top.key]
         keeper = self._keepers[top.rank]
         fired = Fired(top.at, top.kind, keeper.subject(top.key))
         keeper.fire(top.key, top.at)
@@ -122,26 +126,29 @@ class Agenda:
     def clear(self) -> None:
         """Forget all entries; the keepers stay."""
         self._heap.clear()
-        self._scheduled.clear()
+        for scheduled in self._scheduled:
+            scheduled.clear()
 
     def _true_entries(self) -> Iterator[Due]:
-        for rank, key in self._scheduled:
-            at = self._keepers[rank].due(key)
-            if at is not None:
-                yield Due(at, rank, key)
+        for rank, scheduled in enumerate(self._scheduled):
+            for key in scheduled:
+                at = self._keepers[rank].due(key)
+                if at is not None:
+                    yield Due(at, rank, key)
 
     def _settle_top(self) -> Due | None:
         """Bring the heap's first entry to its real due and give it."""
         while self._heap:
             top = self._heap[0]
-            if self._scheduled.get((top.rank, top.key)) != top.at:
+            scheduled = self._scheduled[top.rank]
+            if scheduled.get(top.key) != top.at:
                 heapq.heappop(self._heap)  # noted again for an earlier time
                 continue
             at = self._keepers[top.rank].due(top.key)
             if at == top.at:
                 return top
             heapq.heappop(self._heap)
-            del self._scheduled[top.rank, top.key]
+            del scheduled[top.key]
             if at is not None:
                 self.schedule(top.kind, top.key, at)
         return None

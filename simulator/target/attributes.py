@@ -5,7 +5,9 @@ counts for targeting one update lag later (contract: adobe-target.md 1.5).
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct, structs
 
 from simulator.times import Instant
 
@@ -15,8 +17,8 @@ __all__ = ["Attribute", "fits", "next_counting", "updated"]
 _WIDEST: Final = 4  # bytes of a character in UTF-8
 
 
-class Attribute(NamedTuple):
-    """A profile attribute.
+class Attribute(Struct, frozen=True, array_like=True, gc=False):
+    """A profile attribute; profiles have many, so that it is as small as it can be.
 
     Attributes:
         value: What is stored, and what a fetch shows.
@@ -42,7 +44,9 @@ class Attribute(NamedTuple):
         if not past:
             return self
         coming = self.steps[past[-1] + 1 :]
-        return self._replace(steps=((0, self.steps[past[-1]][1]), *coming) if coming else ())
+        return structs.replace(
+            self, steps=((0, self.steps[past[-1]][1]), *coming) if coming else ()
+        )
 
 
 def updated(before: Attribute | None, value: str, now: int, counts_at: int) -> Attribute:
