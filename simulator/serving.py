@@ -31,6 +31,8 @@ from simulator.workspace import Workspace
 
 if TYPE_CHECKING:
     from simulator.data.keeper import Keeper
+    from simulator.data.postgresql import PostgresqlStore
+    from simulator.data.sharing import Sharer
     from simulator.intercept.hosts import Hosts
 
 __all__ = ["Interception", "ServeError", "Serving", "serve"]
@@ -38,6 +40,7 @@ __all__ = ["Interception", "ServeError", "Serving", "serve"]
 _THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds
+_DATABASES: Final = ("postgresql://", "postgres://")
 _GRACE: Final = 2  # seconds a worker may take to end
 
 
@@ -78,6 +81,7 @@ class Serving:
             first client code, else of the first of ``codes``. None for nothing.
         interception: The proxy beside it; None for none.
         data: The folder that keeps what outlives the server; None for nothing.
+        store: The database that keeps it, for several servers at once; None for none.
         builds: Vendors' scripts that pages are given in the place of ours.
         until_eof: Whether it ends when standard input does, too.
         hot: Whether the busiest routes are served without Flask.
@@ -93,6 +97,7 @@ class Serving:
     workspace: Workspace | None = field(default=None, repr=False)
     interception: Interception | None = None
     data: Path | None = None
+    store: str | None = field(default=None, repr=False)
     builds: Builds = field(default_factory=Builds, repr=False)
     until_eof: bool = False
     hot: bool = True
@@ -107,6 +112,10 @@ class Serving:
             Settings().changed(self.settings)
         except SettingError as error:
             raise ServeError(str(error)) from None
+        if self.data is not None and self.store is not None:
+            raise ServeError("store and data are given; what outlives the server has one place")
+        if self.store is not None and not self.store.startswith(_DATABASES):
+            raise ServeError(f"store must be a URL that begins with {_DATABASES[0]}")
         if self.token == "":
             raise ServeError("token is empty; leave it out, or give one")
         for code in self.codes:
@@ -155,6 +164,24 @@ class Serving:
         except (SettingError, TenantError) as error:
             raise ServeError(f"workspace: {error}") from None
         return tenants, keeper
+
+    def shared(self, url: str) -> tuple[Tenants, "Sharer"]:
+        """Make the tenants that are kept in a database, and those it begins with.
+
+        Raises:
+            ServeError: What is kept cannot be had, or the workspace is not for it.
+        """
+        from simulator.data.sharing import Sharer  # noqa: PLC0415  on use
+
+        tenants = self._bare()
+        try:
+            sharer = Sharer(_database(url), tenants)
+            self._declare(tenants)
+        except OSError as error:
+            raise ServeError(f"store: {error}") from None
+        except (SettingError, TenantError) as error:
+            raise ServeError(f"workspace: {error}") from None
+        return tenants, sharer
 
     def _bare(self) -> Tenants:
         return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
@@ -217,6 +244,9 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
 
     if serving.data is not None:
         _claim(serving, serving.data)
+    if serving.store is not None:
+        _, sharer = serving.shared(serving.store)
+        sharer.close()  # no connection may be shared with the worker
     serving = serving.reserved()
     server = MPServer(
         "offtarget",
@@ -241,6 +271,15 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         # Where the signal goes to the whole group the worker may end first: that is no crash.
         if not server.interrupt_signal:
             raise
+
+
+def _database(url: str) -> "PostgresqlStore":
+    try:
+        from simulator.data.postgresql import PostgresqlStore  # noqa: PLC0415  an extra
+    except ImportError as error:
+        cure = "pip install 'offtarget[postgresql]' brings it"
+        raise ServeError(f"store: PostgreSQL's driver is missing ({error}); {cure}") from None
+    return PostgresqlStore(url)
 
 
 def _claim(serving: Serving, folder: Path) -> None:
@@ -312,6 +351,11 @@ def _load(
 
 
 def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
+    if serving.store is not None:
+        tenants, sharer = serving.shared(serving.store)
+        catch_up = sharer.catch_up
+        guard = _guard(serving)
+        return Simulator(tenants, guard, catch_up=catch_up, builds=serving.builds), None
     if serving.data is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
     tenants, keeper = serving.kept(serving.data)
@@ -367,7 +411,7 @@ def _watch(tenants: Tenants, parent: int, keeper: "Keeper | None") -> None:
         if os.getppid() != parent:
             os._exit(1)
         for tenant in tenants.all():
-            with tenant.world.entered():
+            with suppress(OSError), tenant.world.entered():
                 pass  # entering is enough: what fell due has happened
         if keeper is not None:
             with suppress(OSError):  # whoever asks for something is told
