@@ -62,6 +62,7 @@ class Watched:
         """Let nothing be left of a former tenant of its name."""
         gathered = self._gathered
         gathered.anew = gathered.emptied = gathered.forgotten = True
+        self.tenant.fill()
 
     def resume(self, kept: KeptTenant, *, skipped: int = 0) -> None:
         """Give a tenant that is new what is kept of it, and watch it from now on.

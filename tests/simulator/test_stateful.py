@@ -6,6 +6,7 @@ HTTP. What a profile API answers, and what Target holds, must be the same after 
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -361,7 +362,7 @@ def _run_dying(dying: Dying | Turning, examples: int) -> None:
     """Run it in this process, on a server that dies at any time."""
     url = "http://localhost"
     transport = WsgiTransport(dying)
-    with httpx.Client(base_url=url, transport=transport) as http:
+    with closing(dying), httpx.Client(base_url=url, transport=transport) as http:
         _run(http, Client(url, carrier=transport), examples, dying)
 
 

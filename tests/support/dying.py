@@ -70,6 +70,10 @@ class Dying:
 
         return cls(begin)
 
+    def close(self) -> None:
+        """Let the store go."""
+        self._keeper._store.close()
+
     def die(self) -> None:
         """Lose all that was not kept, but the journals; whoever asks next is none the wiser."""
         with self._alone:
@@ -91,7 +95,7 @@ class Dying:
                 self._alone.notify_all()
 
     def _restart(self) -> None:
-        self._keeper._store.close()
+        self.close()
         before = {one.name: one for one in self._simulator.tenants.all()}
         strays = self._simulator.tenants.strays
         self._live()
@@ -132,6 +136,11 @@ class Turning:
     def die(self) -> None:
         """Let the first one die; the others live on."""
         self.servers[0].die()
+
+    def close(self) -> None:
+        """Let the database go."""
+        for server in self.servers:
+            server.close()
 
     def _share(self, server: Dying) -> None:
         served = server._simulator

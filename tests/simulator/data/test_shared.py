@@ -2,21 +2,26 @@
 
 import subprocess
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
+from dying import Dying
 from serving import PATIENCE, SERVE, Start
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.data.postgresql import PostgresqlStore
+from simulator.data.turn import Turn
+from simulator.wsgi import WsgiTransport
 
 Two = tuple[str, str]
 PEOPLE, ROUNDS = 4, 25
+HERE = "http://localhost"
 
 
 @pytest.fixture
@@ -55,6 +60,14 @@ def attributes(url: str, path: str) -> dict[str, str]:
     answer = httpx.get(f"{url}/rest/v1/profiles/{path}", params={"client": "acme"})
     answer.raise_for_status()
     return {name: one["value"] for name, one in answer.json()["profileAttributes"].items()}
+
+
+@contextmanager
+def within(url: str) -> Iterator[httpx.Client]:
+    """Be connected to a server in this process."""
+    server = Dying.shared(url)
+    with closing(server), httpx.Client(base_url=HERE, transport=WsgiTransport(server)) as client:
+        yield client
 
 
 def test_no_update_of_a_visitor_is_lost(two: Two) -> None:
@@ -110,15 +123,77 @@ def test_a_workspace_that_one_is_given_leads_to_the_tenant_at_all(two: Two) -> N
     declared = {"sources": {"backend": {"type": "server", "write_key": "key-of-acme"}}}
     key = {"Authorization": f"Basic {b64encode(b'key-of-acme:').decode()}"}
     with Client(two[0]) as first, Client(two[1]) as second:
+        second.tenant("acme").clock()  # it is there before
         first.tenant("acme").declare(declared)
         httpx.post(f"{two[1]}/v1/identify", json={"userId": "ann"}, headers=key)
         (arrived,) = first.tenant("acme").deliveries().deliveries
-        assert arrived.user_id == "ann"
+        assert (arrived.user_id, arrived.outcome) == ("ann", "received")
         httpx.post(f"{two[0]}/v1/identify", json={"userId": "bob"}, headers=key)
         assert second.tenant("acme").deliveries().total == 2
         first.tenant("acme").delete()
         assert "acme" not in second.tenants()
         assert second.tenant("acme").deliveries().total == 0
+
+
+def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
+    database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with within(database()) as client:
+        client.patch("/_lab/v1/tenants/acme/settings", json={"preset": "instant"})
+        visit(client, "before", tntId="d-1", thirdPartyId="ann")
+        update = {"mbox3rdPartyId": "ann", "profile.plan": "gold"}
+
+        def fail(*_: object) -> None:
+            raise DataError("the connection was lost")
+
+        for patched in ("write", "enter", "directory"):
+            for path in ("/m2/acme/profile/update", "/_lab/v1/tenants/acme/clock"):
+                with monkeypatch.context() as broken:
+                    broken.setattr(Turn, patched, fail)
+                    answer = client.post(path, params=update, json={"advance": "1h"})
+                assert answer.status_code == 503
+                assert answer.json()["error"]["code"] == "not_kept"
+        found = client.get("/_lab/v1/tenants/acme/profiles").json()
+        assert [one["attributes"] for one in found["profiles"]] == [{"of-before": "1"}]
+        client.post("/m2/acme/profile/update", params=update).raise_for_status()
+        found = client.get("/_lab/v1/tenants/acme/profiles").json()
+        assert found["profiles"][0]["attributes"]["plan"] == "gold"
+
+
+def test_what_was_not_kept_has_not_happened_where_another_server_went_on(
+    database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DataError("the connection was lost")
+
+    url = database()
+    with within(url) as here, within(url) as there:
+        visit(here, "before", tntId="d-1", thirdPartyId="ann")
+        with monkeypatch.context() as broken:
+            broken.setattr(Turn, "write", fail)
+            with pytest.raises(httpx.HTTPStatusError):
+                visit(here, "lost", tntId="d-1", thirdPartyId="ann")
+        visit(there, "after", tntId="d-1", thirdPartyId="ann")
+        for one in (here, there):
+            (ann,) = one.get("/_lab/v1/tenants/acme/profiles").json()["profiles"]
+            assert ann["attributes"] == {"of-before": "1", "of-after": "1"}
+
+
+def test_who_has_missed_much_loads_all(
+    database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.data.turn._REMEMBERED", 3)
+    monkeypatch.setattr("simulator.data.turn._PRUNED", 1)
+    url = database()
+    with within(url) as here, within(url) as there:
+        for number in range(10):
+            visit(here, f"s-{number}", thirdPartyId=f"v-{number}")
+            if number == 1:
+                assert there.get("/_lab/v1/tenants/acme/profiles").json()["total"] == 2
+        assert there.get("/_lab/v1/tenants/acme/profiles").json()["total"] == 10
+    with psycopg.connect(url) as connection:
+        (kept,) = connection.execute("SELECT count(*) FROM offtarget.changes").fetchall()
+    assert kept == (3,)
 
 
 def test_a_database_that_cannot_be_had_is_named_without_its_password() -> None:
