@@ -37,6 +37,8 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.parts) - set(_PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: no part; there are {', '.join(_PARTS)}")
+    # Where Python must not keep what it has compiled, every start compiles all of it anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # and end all servers
     report, began, load = Report(), perf_counter(), os.getloadavg()
     try:

@@ -48,8 +48,8 @@ def main(which: str, port: str, file: str) -> None:
     """Serve."""
     make = {"bare": bare, "flask": flask}[which]
     application = make(Path(file).read_bytes())
-    with patch.object(serving, "create_app", lambda _: application):
-        serving.serve(serving.Serving(port=int(port)), on_ready=lambda _: None)
+    with patch.object(serving, "create_app", lambda _, **__: application):
+        serving.serve(serving.Serving(port=int(port)), on_ready=lambda _, **__: None)
 
 
 if __name__ == "__main__":

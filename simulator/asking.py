@@ -13,13 +13,19 @@ _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _UNSAID: Final = {"http": ":80", "https": ":443"}
 
 
-def call_of(environ: Mapping[str, Any], arguments: Mapping[str, str], body: bytes = b"") -> Call:
+def call_of(
+    environ: Mapping[str, Any],
+    arguments: Mapping[str, str],
+    body: bytes = b"",
+    path: str | None = None,
+) -> Call:
     """Take a request from WSGI.
 
     Args:
         environ: The request's.
         arguments: What varies in its path.
         body: Its body.
+        path: Its path, where that is read already.
     """
     query = environ.get("QUERY_STRING", "")
     host = _host(environ)
@@ -31,7 +37,7 @@ def call_of(environ: Mapping[str, Any], arguments: Mapping[str, str], body: byte
 
     return Call(
         method=environ["REQUEST_METHOD"],
-        path=path_of(environ),
+        path=path_of(environ) if path is None else path,
         query=query,
         parameters=parameters_of(query),
         host=host.lower(),

@@ -22,34 +22,13 @@ from simulator.carrier import Carrier, CarrierError
 from simulator.delivery_calls import DeliveryCalls
 from simulator.lab_api import PREFIX, types
 from simulator.over_http import HttpCarrier
+from simulator.refusals import ClientError, NotReachableError
 from simulator.workspace import Workspace
 
 __all__ = ["Client", "ClientError", "NotReachableError", "TenantClient"]
 
 _T = TypeVar("_T")
 _JSON: Final = ("Content-Type", "application/json")
-
-
-class ClientError(Exception):
-    """The lab API refused a call.
-
-    Attributes:
-        status: The HTTP status.
-        code: A word for programs.
-        message: The field, the value and the rule.
-        field: What it is about; empty for the whole call.
-    """
-
-    def __init__(self, status: int, detail: types.FailureDetail) -> None:
-        super().__init__(detail.message)
-        self.status = status
-        self.code = detail.code
-        self.message = detail.message
-        self.field = detail.field
-
-
-class NotReachableError(ConnectionError):
-    """Nothing that speaks the lab API answers at the URL."""
 
 
 class Client:

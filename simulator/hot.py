@@ -91,12 +91,13 @@ class Hot:
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request."""
-        found = _ROUTES.find(environ["REQUEST_METHOD"], path_of(environ))
+        path = path_of(environ)
+        found = _ROUTES.find(environ["REQUEST_METHOD"], path)
         body = None if found is None else _body(environ)
         if found is None or body is None:
             return self.plain(environ, start_response)
         route, arguments = found
-        call = call_of(environ, arguments, body)
+        call = call_of(environ, arguments, body, path)
         try:
             given = route.respond(call, self.directory(environ), late(environ))
             if self.commit is not None:

@@ -30,9 +30,7 @@ from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from simulator.data.keeper import Keeper
-    from simulator.data.postgresql import PostgresqlStore
-    from simulator.data.sharing import Sharer
+    from simulator.data.opening import AnyKeeper
     from simulator.intercept.hosts import Hosts
 
 __all__ = ["Interception", "ServeError", "Serving", "serve"]
@@ -145,43 +143,33 @@ class Serving:
         self._declare(tenants)
         return tenants
 
-    def kept(self, folder: Path) -> tuple[Tenants, "Keeper"]:
-        """Make the tenants that are kept in a folder, and those it begins with.
+    @property
+    def place(self) -> Path | str | None:
+        """Where what outlives it is kept: the folder, or the database; None for nowhere."""
+        return self.store if self.data is None else self.data
+
+    def kept(self, place: Path | str) -> tuple[Tenants, "AnyKeeper"]:
+        """Make the tenants that are kept in a place, and those it begins with.
 
         Raises:
             ServeError: What is kept cannot be had, or the workspace is not for it.
         """
-        from simulator.data.keeper import Keeper  # noqa: PLC0415  on use
-        from simulator.data.sqlite import SqliteStore  # noqa: PLC0415
+        from simulator.data.opening import opened  # noqa: PLC0415  on use
 
         tenants = self._bare()
         try:
-            keeper = Keeper(SqliteStore(folder), tenants)
+            keeper = opened(place, tenants)
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
-            raise ServeError(f"data: {error}") from None
+            raise ServeError(f"{self._option}: {error}") from None
         except (SettingError, TenantError) as error:
             raise ServeError(f"workspace: {error}") from None
         return tenants, keeper
 
-    def shared(self, url: str) -> tuple[Tenants, "Sharer"]:
-        """Make the tenants that are kept in a database, and those it begins with.
-
-        Raises:
-            ServeError: What is kept cannot be had, or the workspace is not for it.
-        """
-        from simulator.data.sharing import Sharer  # noqa: PLC0415  on use
-
-        tenants = self._bare()
-        try:
-            sharer = Sharer(_database(url), tenants)
-            self._declare(tenants)
-        except OSError as error:
-            raise ServeError(f"store: {error}") from None
-        except (SettingError, TenantError) as error:
-            raise ServeError(f"workspace: {error}") from None
-        return tenants, sharer
+    @property
+    def _option(self) -> str:
+        return "store" if self.data is None else "data"
 
     def _bare(self) -> Tenants:
         return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
@@ -242,11 +230,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
-    if serving.data is not None:
-        _claim(serving, serving.data)
-    if serving.store is not None:
-        _, sharer = serving.shared(serving.store)
-        sharer.close()  # no connection may be shared with the worker
+    if serving.place is not None:
+        _claim(serving, serving.place)
     serving = serving.reserved()
     server = MPServer(
         "offtarget",
@@ -273,25 +258,17 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
             raise
 
 
-def _database(url: str) -> "PostgresqlStore":
-    try:
-        from simulator.data.postgresql import PostgresqlStore  # noqa: PLC0415  an extra
-    except ImportError as error:
-        cure = "pip install 'offtarget[postgresql]' brings it"
-        raise ServeError(f"store: PostgreSQL's driver is missing ({error}); {cure}") from None
-    return PostgresqlStore(url)
-
-
-def _claim(serving: Serving, folder: Path) -> None:
-    """Take the folder of the data for this process and its worker, and see that all is well."""
+def _claim(serving: Serving, place: Path | str) -> None:
+    """See that all is well with a place, and take a folder for this process and its worker."""
     from simulator.data.sqlite import claim  # noqa: PLC0415  on use
 
-    try:
-        claim(folder)
-    except OSError as error:
-        raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept(folder)
-    keeper.close()
+    if isinstance(place, Path):
+        try:
+            claim(place)
+        except OSError as error:
+            raise ServeError(f"data: {error}") from None
+    _, keeper = serving.kept(place)
+    keeper.close()  # the worker has it anew
 
 
 def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -350,16 +327,17 @@ def _load(
     return create_app(simulator, hot=serving.hot)
 
 
-def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
-    if serving.store is not None:
-        tenants, sharer = serving.shared(serving.store)
-        catch_up = sharer.catch_up
-        guard = _guard(serving)
-        return Simulator(tenants, guard, catch_up=catch_up, builds=serving.builds), None
-    if serving.data is None:
+def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
+    if serving.place is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
-    tenants, keeper = serving.kept(serving.data)
-    simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
+    tenants, keeper = serving.kept(serving.place)
+    simulator = Simulator(
+        tenants,
+        _guard(serving),
+        commit=keeper.commit,
+        catch_up=keeper.catch_up,
+        builds=serving.builds,
+    )
     return simulator, keeper
 
 
@@ -405,7 +383,7 @@ def _hold(lifeline: Connection, parent: int) -> None:
     os.kill(parent, signal.SIGTERM)
 
 
-def _watch(tenants: Tenants, parent: int, keeper: "Keeper | None") -> None:
+def _watch(tenants: Tenants, parent: int, keeper: "AnyKeeper | None") -> None:
     pause = threading.Event()
     while not pause.wait(_TICK):
         if os.getppid() != parent:

@@ -4,13 +4,12 @@ import json
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 import msgspec
 
-if TYPE_CHECKING:
-    from simulator.client import ClientError
+from simulator.refusals import ClientError, NotReachableError
 
 __all__ = [
     "DEFAULT_PORT",
@@ -90,8 +89,6 @@ def _with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        from simulator.client import ClientError, NotReachableError  # noqa: PLC0415  on use
-
         try:
             return function(*args, **kwargs)
         except NotReachableError as error:
@@ -104,7 +101,7 @@ def _with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _sentence(error: "ClientError") -> str:
+def _sentence(error: ClientError) -> str:
     """Name the field a refusal is about, where its message does not."""
     named = not error.field or error.field in error.message
     return error.message if named else f"{error.field}: {error.message}"

@@ -58,6 +58,11 @@ class Channel:
                 self.http.receive_data(await self.reader.read(_PIECE))
         return event
 
+    async def listen(self) -> None:
+        """Wait until something comes, were it the end."""
+        if not self.http.trailing_data[0]:
+            self.http.receive_data(await self.reader.read(_PIECE))
+
     async def peek(self, patience: float) -> Any:
         """Look at the next event, which is received later."""
         self._seen = await self.receive(patience)

@@ -1,4 +1,4 @@
-"""Leads Python programs that heed no proxy variables to the proxy, at the hosts it simulates.
+"""Leads Python programs that heed no proxy variables to the proxy, as preload.cjs does in Node.
 
 Adobe's Python SDK is one: urllib3 does not heed them, and it trusts certifi's roots alone. A
 copy of this file is found as ``sitecustomize`` through PYTHONPATH, and so is loaded before
@@ -11,7 +11,6 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -19,20 +18,22 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _LONGEST = 64 * 1024
+_PATIENCE = 30.0  # seconds an event loop waits for a tunnel
 _ESTABLISHED = 200
+_PROXY = urlsplit(os.environ.get("HTTPS_PROXY", ""))
+_URL = os.environ.get("OFFTARGET_URL", "")
 
 
 def _tunnelled(direct: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
-    """Open connections to simulated hosts through the proxy."""
+    """Open connections through the proxy, but to what is near."""
 
     def create_connection(address: Any, *args: Any, **kwargs: Any) -> socket.socket:
         host, port = address[:2]
-        if not _is_simulated(host):
+        if _is_near(host, port):
             return direct(address, *args, **kwargs)
-        proxy = urlsplit(os.environ["HTTPS_PROXY"])
-        opened = direct((proxy.hostname, proxy.port), *args, **kwargs)
+        opened = direct((_PROXY.hostname, _PROXY.port), *args, **kwargs)
         try:
-            _connect(opened, f"{host}:{port}", proxy.username, proxy.password)
+            _connect(opened, _authority(host, port), _PROXY.username, _PROXY.password)
         except BaseException:
             opened.close()
             raise
@@ -41,10 +42,31 @@ def _tunnelled(direct: Callable[..., socket.socket]) -> Callable[..., socket.soc
     return create_connection
 
 
-def _is_simulated(host: Any) -> bool:
-    patterns = os.environ.get("OFFTARGET_INTERCEPTED", "").split(",")
-    name = host.lower() if isinstance(host, str) else ""
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+def _is_near(host: Any, port: Any) -> bool:
+    """Tell whether a host is reached without the proxy.
+
+    It is where NO_PROXY names it or what it is below, and where it is the proxy or the server.
+    """
+    name = _text(host)
+    if not name or _authority(name, port) in (_at(_PROXY.geturl()), _at(_URL)):
+        return True
+    named = os.environ.get("NO_PROXY", "").lower().replace(",", " ").split()
+    below = (one.removeprefix("*").removeprefix(".") for one in named)
+    return "*" in named or name in named or any(name.endswith(f".{one}") for one in below)
+
+
+def _text(host: Any) -> str:
+    return (host.decode("latin-1") if isinstance(host, bytes) else host or "").lower().strip("[]")
+
+
+def _authority(host: Any, port: Any) -> str:
+    name = _text(host)
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def _at(url: str) -> str:
+    at = urlsplit(url)
+    return _authority(at.hostname, at.port)
 
 
 def _connect(opened: socket.socket, authority: str, user: str | None, password: str | None) -> None:
@@ -77,13 +99,41 @@ def _trusting(direct: Callable[..., None]) -> Callable[..., None]:
     return load_verify_locations
 
 
-class _Urllib3:
-    """Sees urllib3 being imported, which opens connections in its own way."""
+def _lead_urllib3(connection: Any) -> None:
+    connection.create_connection = _tunnelled(connection.create_connection)
 
-    name = "urllib3.util.connection"
+
+def _lead_asyncio(base_events: Any) -> None:
+    loop = base_events.BaseEventLoop
+    direct = loop.create_connection
+
+    async def create_connection(
+        self: Any, protocol_factory: Any, host: Any = None, port: Any = None, **kwargs: Any
+    ) -> Any:
+        if kwargs.get("sock") is not None or _is_near(host, port):
+            return await direct(self, protocol_factory, host, port, **kwargs)
+        at = (host, port), _PATIENCE
+        opened = await self.run_in_executor(None, socket.create_connection, *at)
+        opened.setblocking(False)
+        if kwargs.get("ssl") and kwargs.get("server_hostname") is None:
+            kwargs["server_hostname"] = host
+        return await direct(self, protocol_factory, sock=opened, **kwargs)
+
+    loop.create_connection = create_connection
+
+
+_LED: dict[str, Callable[[Any], None]] = {
+    "urllib3.util.connection": _lead_urllib3,
+    "asyncio.base_events": _lead_asyncio,
+}
+"""Modules that open connections in their own way, and what is done to each."""
+
+
+class _Imports:
+    """Sees such modules being imported: most programs need neither."""
 
     def find_spec(self, name: str, path: Any = None, _: Any = None) -> ModuleSpec | None:
-        if name != self.name:
+        if name not in _LED:
             return None
         spec = PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None:
@@ -91,7 +141,7 @@ class _Urllib3:
 
             def exec_module(module: Any) -> None:
                 run(module)
-                module.create_connection = _tunnelled(module.create_connection)
+                _LED[name](module)
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
@@ -112,7 +162,9 @@ def install() -> None:
     ssl.SSLContext.load_verify_locations = _trusting(  # type: ignore[method-assign]
         ssl.SSLContext.load_verify_locations
     )
-    sys.meta_path.insert(0, _Urllib3())
+    sys.meta_path.insert(0, _Imports())
+    for name in _LED.keys() & sys.modules.keys():
+        _LED[name](sys.modules[name])
 
 
 if __name__ == "sitecustomize":

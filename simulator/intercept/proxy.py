@@ -7,6 +7,7 @@ import asyncio
 import re
 import ssl
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from types import NoneType
@@ -18,15 +19,14 @@ from simulator.intercept.authority import Authority
 from simulator.intercept.channel import Channel, text
 from simulator.intercept.hosts import Hosts, authority_of
 from simulator.intercept.relay import EXPECT, is_large, relay, sent_on
+from simulator.intercept.slots import MOST, Full, Slots
 from simulator.intercept.tunnel import Connection, tunnel
 from simulator.intercept.via import HEADER, NOBODY, Scheme, Via
 from simulator.target.identifiers import is_client_code
 
 __all__ = ["Proxy"]
 
-_MOST: Final = 256
-"""How many connections may be open at once; each takes three of a process's 1,024 files."""
-_IDLE: Final = 75.0  # seconds a client may say nothing between two requests
+_FIRST: Final = 75.0  # seconds for the head of a request
 _HANDSHAKE: Final = 10.0
 _CONNECTING: Final = 10.0
 _HTTP: Final = 80
@@ -72,7 +72,7 @@ class Proxy:
     secret: str = field(repr=False)
     demanding: bool = False
     password: str | None = field(default=None, repr=False)
-    _open: int = 0
+    _slots: Slots = field(default_factory=Slots)
 
     def run(self, host: str, port: int) -> None:
         """Serve for as long as the process lives.
@@ -88,18 +88,15 @@ class Proxy:
             await listening.serve_forever()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open += 1
         client = Channel(h11.SERVER, reader, writer)
         try:
-            if self._open > _MOST:
-                await client.answer(503, f"{_MOST} connections are open already")
-                await client.linger()
-            else:
+            async with self._slots.one():
                 await self._converse(client, None)
+        except* Full:
+            await _turn_away(client)
         except* _BROKEN:
             writer.transport.abort()  # the client is to see that its answer broke off
         finally:
-            self._open -= 1
             writer.close()
 
     async def _converse(self, client: Channel, inside: Via | None) -> None:
@@ -120,6 +117,8 @@ class Proxy:
                 await client.linger()
                 return
             client.http.start_next_cycle()
+            async with self._slots.rest():
+                await client.listen()
 
     async def _answer(self, client: Channel, request: h11.Request, inside: Via | None) -> None:
         url = _URL.fullmatch(request.target)
@@ -265,7 +264,7 @@ def _unexpected(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 async def _request(client: Channel) -> h11.Request | None:
     """Give the next request; None where no other comes, or none that can be read."""
     try:
-        event = await client.receive(_IDLE)
+        event = await client.receive(_FIRST)
     except TimeoutError:
         return None
     except h11.RemoteProtocolError as error:
@@ -274,6 +273,12 @@ async def _request(client: Channel) -> h11.Request | None:
             await client.linger()
         return None
     return event if isinstance(event, h11.Request) else None
+
+
+async def _turn_away(client: Channel) -> None:
+    with suppress(*_BROKEN):
+        await client.answer(503, f"{MOST} connections are open already, and none of them ends")
+        await client.linger()
 
 
 def _place(authority: bytes, port: int) -> Place:

@@ -4,6 +4,7 @@ Everything is made from the workspace of the tenant whose source has the write k
 when it is asked for.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
@@ -37,14 +38,16 @@ def settings(asked: Asked) -> Given:
         return given_json({"success": False, "message": str(error)}, 404)
     with tenant.world.lock:
         declared = tenant.workspace.destinations
-        plugins = [
-            _plugin(asked, key, name, declared[name], mode)
+        modes = {
+            name: mode
             for name, mode in tenant.segment.pipeline.web.items()
             if declared[name].source == source
-        ]
+        }
+        plugins = [_plugin(asked, key, name, declared[name], mode) for name, mode in modes.items()]
+        categories = {category for name in modes for category in declared[name].consent}
     return given_json(
         {
-            "integrations": {"Segment.io": _segment(asked, key)},
+            "integrations": {"Segment.io": _segment(asked, key), **_integration(categories)},
             "plan": {
                 "track": {"__default": _TRACKED},
                 "identify": {"__default": {"enabled": True}},
@@ -102,6 +105,18 @@ def _segment(asked: Asked, key: str) -> dict[str, Any]:
         "apiHost": f"{_API_HOST if theirs else asked.host}/v1",
         "protocol": asked.scheme,
     }
+
+
+def _integration(categories: Collection[str]) -> dict[str, Any]:
+    """Say what the web destination asks consent for where Segment's consent wrapper looks.
+
+    The wrapper (``@segment/analytics-consent-tools``) knows destinations by their creation name
+    alone: those of a source that share it ask for all that any of them does.
+    """
+    if not categories:
+        return {}
+    consent = {"categories": sorted(categories)}
+    return {NAME: {"versionSettings": {"componentTypes": []}, "consentSettings": consent}}
 
 
 def _plugin(

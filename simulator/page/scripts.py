@@ -16,6 +16,7 @@ SCRIPTS: Final = {
         "settings",
         "cookies",
         "parameters",
+        "providers",
         "events",
         "delivery",
         "rendering",

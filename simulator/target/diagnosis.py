@@ -5,8 +5,10 @@ Source of the cases: Segment's FAQ on *Profile Not Found* and the contract
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec import structs
 
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier, kept_under
 from simulator.target.profiles import Profiles
@@ -105,14 +107,14 @@ def diagnose(
     if hints.atjs == WITHHELD:
         return _because(finding, Verdict.CONSENT_WITHHELD)
     if hints.atjs in NEVER_RAN:
-        return replace(
+        return structs.replace(
             finding, verdict=Verdict.ATJS_NEVER_RAN, evidence=Evidence(detail=hints.atjs)
         )
     return _because(finding, Verdict.NEVER_CREATED, profiles.store.anonymous(_SHOWN))
 
 
 def _because(finding: Finding, verdict: Verdict, related: Sequence[str] = ()) -> Finding:
-    return replace(finding, verdict=verdict, evidence=Evidence(related=related))
+    return structs.replace(finding, verdict=verdict, evidence=Evidence(related=related))
 
 
 def _knows(profiles: Profiles, identifier: Identifier, now: int) -> bool:

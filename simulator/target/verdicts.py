@@ -5,9 +5,10 @@ get the same 404. The verdict goes to the journal and into headers of its own.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
 
 from simulator.target.identifiers import Identifier
 from simulator.times import FIRST, format_duration, format_moment
@@ -43,8 +44,7 @@ class Verdict(StrEnum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The facts behind a verdict; which of them are set depends on it.
 
     Attributes:
@@ -64,8 +64,7 @@ class Evidence:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A verdict on one identifier at one time.
 
     Attributes:
@@ -80,7 +79,7 @@ class Finding:
     client: str
     identifier: Identifier | None = None
     at: int = 0
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: Evidence = Evidence()
 
     @property
     def sentence(self) -> str:

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
-    """Start Chromium with further flags."""
+    """Start Chromium with further flags.
+
+    For a module at a time: while Playwright is there, no other test can run an event loop.
+    """
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  slow, for few tests
 
     expect.set_options(timeout=LONGEST)
@@ -33,9 +36,9 @@ def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(launch: Callable[..., "Browser"]) -> "Browser":
-    """Start Chromium for the session."""
+    """Start Chromium for a module."""
     return launch()
 
 
@@ -53,7 +56,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def surf(chromium: "Browser", site: Site) -> Iterator[Callable[..., Surfer]]:
-    """Make browser profiles, in the session's browser or in another one."""
+    """Make browser profiles, in the module's browser or in another one."""
     made: list[BrowserContext] = []
 
     def make(browser: "Browser" = chromium, **options: Any) -> Surfer:

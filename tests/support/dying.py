@@ -178,9 +178,9 @@ def _serve_dying() -> None:
         return lives[0]()
 
     def application(first: Simulator, *, hot: bool) -> Application:
-        if first.catch_up is not None:
+        assert first.catch_up is not None, "a server that keeps nothing cannot go on"
+        if "--store" in sys.argv:
             return Turning(Dying(lives[0], hot=hot), Dying(lives[0], hot=hot))
-        assert first.commit is not None, "a server that keeps nothing cannot go on"
         return _Counting(lives[0], hot=hot)
 
     vars(serving).update(_simulator=simulator, create_app=application, _watch=lambda *_: None)

@@ -5,23 +5,29 @@ function getOffers({ request = {}, timeout } = {}) {
   const { execute, prefetch } = request;
   if (!execute && !prefetch) return Promise.reject(new Error("execute or prefetch is required"));
   if (!running) return Promise.reject(new Error(DISABLED));
-  const wire = toWire(globalParameters());
-  const body = filled({ execute: completedParts(execute), prefetch: completedParts(prefetch) });
-  return announced(askTarget(body, wire, request, timeout));
+  const ask = (provided) => {
+    const wire = toWire({ ...globalParameters(), ...provided });
+    const [executed, prefetched] = [execute, prefetch].map((parts) => completedParts(parts, provided));
+    return askTarget(filled({ execute: executed, prefetch: prefetched }), wire, request, timeout);
+  };
+  return announced(withProvided(ask));
 }
 
-function completedParts(parts = {}) {
+function completedParts(parts = {}, provided) {
   const { pageLoad, mboxes, views: wanted } = parts;
+  const everything = { ...globalParameters(), ...provided };
+  const named = (mbox) => (mbox === settings.globalMboxName ? everything : mboxParameters(mbox));
   return {
-    ...(pageLoad ? { pageLoad: completed(pageLoad, globalParameters()) } : {}),
-    ...(mboxes ? { mboxes: mboxes.map((one) => completed(one, mboxParameters(one.name))) } : {}),
-    ...(wanted ? { views: wanted.map((one) => completed(one, globalParameters())) } : {}),
+    ...(pageLoad ? { pageLoad: completed(pageLoad, everything) } : {}),
+    ...(mboxes ? { mboxes: mboxes.map((one) => completed(one, named(one.name))) } : {}),
+    ...(wanted ? { views: wanted.map((one) => completed(one, everything)) } : {}),
   };
 }
 
-/** Render what getOffers brought, and tell Target of what had only been prefetched. */
+/** Render what getOffers brought, and tell Target of what had only been prefetched; views wait to be triggered. */
 async function applyOffers({ selector, response } = {}) {
   if (!response) throw new Error("response is required");
+  keepViews(response.prefetch);
   for (const [kind, part, prefetched] of partsOf(response)) {
     const shown = prefetched ? usable(part) : part;
     await render(shown.options || [], selector, kind === "mbox" ? { mbox: part.name } : {});
@@ -41,11 +47,15 @@ function* partsOf({ execute = {}, prefetch = {} }) {
 function getOffer({ mbox, params = {}, success = () => {}, error = () => {}, timeout } = {}) {
   if (!mbox || mbox.length > LONGEST_NAME) return error("fail", mbox ? "mbox option is too long" : "mbox option is required");
   if (!running) return error("warning", DISABLED);
-  const wire = toWire({ ...globalParameters(), ...flattened(params) });
-  const own = toWire(mboxParameters(mbox, flattened(params))).details;
   const global = mbox === settings.globalMboxName;
-  const execute = global ? { pageLoad: own } : { mboxes: [{ index: 0, name: mbox, ...own }] };
-  announced(askTarget({ execute }, wire, {}, timeout), { mbox }).then(
+  const ask = (provided) => {
+    const own = flattened(params);
+    const wire = toWire({ ...globalParameters(), ...provided, ...own });
+    const { details } = toWire(mboxParameters(mbox, global ? { ...provided, ...own } : own));
+    const execute = global ? { pageLoad: details } : { mboxes: [{ index: 0, name: mbox, ...details }] };
+    return askTarget({ execute }, wire, {}, timeout);
+  };
+  announced(withProvided(ask), { mbox }).then(
     ({ execute: answered = {} }) => success(offerActions(global ? answered.pageLoad : answered.mboxes?.[0])),
     (failure) => error("error", failure.message),
   );
@@ -106,10 +116,10 @@ const LONGEST_NAME = 250;
 const DISABLED = "Adobe Target is disabled";
 const running = settings.enabled && !switchedOff() && cookiesWork();
 
-/** Visitors of a page can switch at.js off, by a cookie or in the address. */
+/** Visitors of a page can switch at.js off: by a cookie, in its address, or in that they come from. */
 function switchedOff() {
-  const inAddress = new URLSearchParams(location.search).has("mboxDisable");
-  return inAddress || readCookie("mboxDisable") !== "";
+  const inAddress = (url) => URL.canParse(url) && new URL(url).searchParams.has("mboxDisable");
+  return inAddress(location.href) || inAddress(document.referrer) || readCookie("mboxDisable") !== "";
 }
 
 function ofAnOlderVersion(name) {

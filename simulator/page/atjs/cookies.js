@@ -31,12 +31,20 @@ function cookiesWork() {
 function mboxEntries() {
   const entries = {};
   for (const entry of readCookie(MBOX_COOKIE).split("|")) {
-    const [name, value, until] = entry.split("#");
-    if (/^\d+$/.test(until || "") && Math.ceil(Date.now() / SECOND) <= Number(until)) {
-      entries[decodeURIComponent(name)] = { value: decodeURIComponent(value), until: Number(until) };
-    }
+    const [name, value, until] = entry.split("#").map(unescaped);
+    if (!name || value === undefined || !/^\d+$/.test(until || "")) continue;
+    if (Math.ceil(Date.now() / SECOND) <= Number(until)) entries[name] = { value, until: Number(until) };
   }
   return entries;
+}
+
+/** Undefined for what no encoding gives: anybody may have written into a cookie. */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function keepMboxEntry(name, value, life) {

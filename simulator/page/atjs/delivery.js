@@ -26,7 +26,17 @@ async function readAnswer(text) {
   }
   if (answer.status != null && answer.message != null) throw new Error(answer.message);
   if (answer.id?.tntId) keepDeviceId(answer.id.tntId);
-  return answer;
+  return cleaned(answer);
+}
+
+/** What a page sees of an answer: no ids, and nothing prefetched that at.js could not tell Target of. */
+function cleaned({ execute, prefetch: { mboxes, views: found, ...rest } = {} }) {
+  const prefetch = filled({
+    ...rest,
+    mboxes: mboxes?.filter((one) => one.name && one.index !== undefined).map(usable),
+    views: found?.filter((one) => one.name).map(usable),
+  });
+  return filled({ execute, prefetch });
 }
 
 /** Send what nobody waits for. */
@@ -55,14 +65,15 @@ function deliveryUrl() {
 /** Complete a request with what at.js knows: the device, the page, the ids. */
 function deliveryRequest(body, wire, given, beacon) {
   const token = given.property?.token || wire.token;
+  const { tntId: _, ...ids } = given.id || {}; // the cookie alone says which device it is
   return {
     requestId: given.requestId || hexId(),
     context: { ...deliveryContext(beacon), ...given.context },
     id: {
-      ...given.id,
+      ...ids,
       ...filled({
         tntId: deviceId(),
-        thirdPartyId: given.id?.thirdPartyId || wire.thirdPartyId,
+        thirdPartyId: ids.thirdPartyId || wire.thirdPartyId,
       }),
     },
     ...(token ? { property: { token } } : {}),

@@ -5,15 +5,19 @@ let waiting = null; // views triggered while the page loads
 
 /** Begin a page: ask for its offers and for all its views, with the body hidden till they come. */
 function beginPage() {
-  const wire = toWire(globalParameters());
-  const body = {
-    ...(settings.pageLoadEnabled ? { execute: { pageLoad: wire.details } } : {}),
-    ...(settings.viewsEnabled ? { prefetch: { views: [wire.details] } } : {}),
+  const { pageLoadEnabled, viewsEnabled } = settings;
+  if (!pageLoadEnabled && !viewsEnabled) return;
+  const ask = (provided) => {
+    const wire = toWire({ ...globalParameters(), ...provided });
+    const body = {
+      ...(pageLoadEnabled ? { execute: { pageLoad: wire.details } } : {}),
+      ...(viewsEnabled ? { prefetch: { views: [wire.details] } } : {}),
+    };
+    return askTarget(body, wire);
   };
-  if (!Object.keys(body).length) return;
   hideBody();
   waiting = [];
-  announced(askTarget(body, wire)).then(showPage).catch(() => {}).finally(() => {
+  announced(withProvided(ask)).then(showPage).catch(() => {}).finally(() => {
     showBody();
     const triggered = waiting;
     waiting = null;
@@ -22,18 +26,24 @@ function beginPage() {
 }
 
 async function showPage(answer) {
-  for (const view of answer.prefetch?.views || []) {
-    if (view.name) views[view.name.toLowerCase()] = usable(view);
-  }
+  keepViews(answer.prefetch);
   const pageLoad = answer.execute?.pageLoad || {};
   watchClicks(placeOf("pageLoad", pageLoad), pageLoad);
-  watchClicks({}, answer.prefetch || {});
   await render(pageLoad.options || []);
 }
 
+/** Keep views for when they are triggered, and watch the clicks that belong to none of them. */
+function keepViews(prefetched = {}) {
+  for (const view of prefetched.views || []) {
+    if (view.name) views[view.name.toLowerCase()] = usable(view);
+  }
+  watchClicks({}, prefetched);
+}
+
 /** Of what is prefetched at.js throws away what it could not tell Target of. */
-function usable(part) {
-  return { ...part, options: (part.options || []).filter((one) => one.eventToken) };
+function usable({ options = [], metrics = [], ...part }) {
+  const told = (one) => one.eventToken;
+  return { ...part, ...filled({ options: options.filter(told), metrics: metrics.filter(told) }) };
 }
 
 /** Show a view and tell Target of it, once the page's own offers are there or have failed. */
@@ -47,8 +57,8 @@ function triggerView(name, { page = true } = {}) {
 /** Page parameters are asked for when Target is told: those of a view not prefetched, at once. */
 function showView(name, page) {
   const view = views[name];
-  const tell = () => page && notify("display", placeOf("view", { ...view, name }), view?.options.map((one) => one.eventToken));
+  const tell = () => page && notify("display", placeOf("view", { ...view, name }), view?.options?.map((one) => one.eventToken));
   if (!view) return tell();
   watchClicks(placeOf("view", view), view);
-  render(view.options).then(tell);
+  render(view.options || []).then(tell);
 }

@@ -4,8 +4,9 @@ Everything a request says of its visitor takes effect before it is answered. Sou
 adobe/target-openapi, at.js 2.11.4 (contract: adobe-target.md 7, 9; clients.md B to D).
 """
 
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec import structs
 
 from simulator.target.api.asking import Asking, opened_tokens
 from simulator.target.api.checks import (
@@ -141,8 +142,8 @@ def _finding(visited: Visited, code: str, now: int, rejected: str) -> Finding:
 def _overfull(finding: Finding, settings: Settings) -> Finding:
     """Say that a profile took none of a call's parameters: it would have been too large."""
     detail = f"the profile would have more than {settings.profile_bytes} bytes"
-    facts = replace(finding.evidence, detail=detail)
-    return replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts)
+    facts = structs.replace(finding.evidence, detail=detail)
+    return structs.replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts)
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:

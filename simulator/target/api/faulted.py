@@ -1,11 +1,11 @@
 """A request that meets a fault: what is done all the same, and what the caller gets."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import structs
 
 from simulator.phrases import phrase
 from simulator.target.api.wire import Answer, Call, Refused
@@ -102,8 +102,8 @@ def faulted(
         half = len(answer.body) // 2
         if fault.drop == "after":
             broken = finding("broke the connection after the request had taken effect")
-            answer = replace(answer, finding=broken, kept=half)
+            answer = structs.replace(answer, finding=broken, kept=half)
         elif fault.malformed:
             cut = finding("cut the answer's body in half")
-            answer = replace(answer, finding=cut, body=answer.body[:half])
-    return replace(answer, late=fault.delayed)
+            answer = structs.replace(answer, finding=cut, body=answer.body[:half])
+    return structs.replace(answer, late=fault.delayed)

@@ -6,9 +6,10 @@ the request was submitted, no more. The verdict says what became of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
+
+from msgspec import structs
 
 from simulator.target.api.authorisation import authorise
 from simulator.target.api.wire import (
@@ -71,10 +72,10 @@ def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifi
     if profile is None:
         named = f"{_NOT_FOUND[identifier.kind]}={identifier.value}"
         message = f"No profile found for client {code} with {named}"
-        answer = answer_json({"status": 404, "message": message}, finding, status=404)
-    else:
-        answer = answer_json(_document(profile, code, identifier.value, target.settings), finding)
-    return Answer(answer.status, answer.body, answer.content_type, finding, touched)
+        content = {"status": 404, "message": message}
+        return answer_json(content, finding, status=404, touched=touched)
+    content = _document(profile, code, identifier.value, target.settings)
+    return answer_json(content, finding, touched=touched)
 
 
 def _document(profile: Profile, code: str, visitor: str, settings: Settings) -> dict[str, Any]:
@@ -116,8 +117,13 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
     wrote = tuple(attributes) if profile is not None else ()
     if profile is not None and not target.profiles(code).update(profile, attributes, now):
         most = target.settings.profile_bytes
-        facts = replace(finding.evidence, detail=f"{identifier} would have more than {most} bytes")
-        finding, wrote = replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts), ()
+        facts = structs.replace(
+            finding.evidence, detail=f"{identifier} would have more than {most} bytes"
+        )
+        finding, wrote = (
+            structs.replace(finding, verdict=Verdict.REFUSED_BY_LIMIT, evidence=facts),
+            (),
+        )
     return Answer(200, _SUBMITTED, XML, finding, Touched((identifier,), wrote))
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from simulator.openapi import Content, Parameter
 from simulator.target.api.admin.frame import error_admin
@@ -241,8 +241,7 @@ ROUTES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer with the headers that go with it.
 
     Attributes:

@@ -54,7 +54,8 @@ def locate(call: Call, directory: Directory, path_code: str | None = None) -> tu
         # A host name knows no case: any spelling of the code it names agrees with it.
         agreed = [code for code in named if code.lower() == host_code]
         named.append(agreed[0] if agreed else host_code)
-    _agree(named)
+    if len(named) > 1:
+        _agree(named)
     try:
         if named:
             return directory.of_code(named[0]), named[0]
@@ -81,6 +82,8 @@ def called(name: str, directory: Directory) -> tuple[Owner, str]:
 
 
 def _host_code(host: str) -> str | None:
+    if VENDOR_DOMAIN not in host:
+        return None
     match = _VENDOR_HOST.fullmatch(host)
     return match[1] if match and not _EDGE.fullmatch(match[1]) else None
 

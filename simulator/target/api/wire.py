@@ -5,11 +5,11 @@ Status lines carry the standard phrase exactly: Segment's code compares it.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import Struct
 
 from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
@@ -31,6 +31,7 @@ __all__ = [
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
 PLAIN: Final = "text/plain;charset=UTF-8"
+_NOTHING: Final = Touched()
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
@@ -43,8 +44,7 @@ def _nowhere() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """An HTTP request.
 
     Attributes:
@@ -67,7 +67,7 @@ class Call:
     parameters: Mapping[str, str]
     host: str
     header: Callable[[str], str | None] = _no_header
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = {}
     body: bytes = b""
     origin: Callable[[], str] = _nowhere
     address: str = ""
@@ -90,8 +90,7 @@ def parameters_of(query: str) -> dict[str, str]:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An HTTP answer and the verdict behind it.
 
     Attributes:
@@ -108,7 +107,7 @@ class Answer:
     body: bytes
     content_type: str
     finding: Finding
-    touched: Touched = field(default_factory=Touched)
+    touched: Touched = _NOTHING
     late: int = 0
     kept: int | None = None
 
@@ -153,9 +152,11 @@ def error_json(refused: Refused, client: str, now: int) -> Answer:
     )
 
 
-def answer_json(content: Any, finding: Finding, *, status: int = 200) -> Answer:
+def answer_json(
+    content: Any, finding: Finding, *, status: int = 200, touched: Touched = _NOTHING
+) -> Answer:
     """Answer with JSON."""
-    return Answer(status, msgspec.json.encode(content), JSON, finding)
+    return Answer(status, msgspec.json.encode(content), JSON, finding, touched)
 
 
 def error_xml(refused: Refused, client: str, now: int) -> Answer:
@@ -178,5 +179,7 @@ def _xml_text(text: str) -> str:
 def in_a_header(sentence: str) -> str:
     """Write a sentence as a header may hold it: in ASCII, on one line, nothing unprintable."""
     line = " ".join(sentence.split())
+    if line.isascii() and line.isprintable():
+        return line
     escaped = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in line)
     return escaped.encode("ascii", "backslashreplace").decode()

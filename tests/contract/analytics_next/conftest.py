@@ -54,7 +54,7 @@ def intercept(
     return start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def intercepting(
     intercept: Callable[..., tuple[str, list[str]]], launch: Callable[..., "Browser"]
 ) -> tuple[str, "Browser"]:

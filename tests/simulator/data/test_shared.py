@@ -1,6 +1,7 @@
 """Servers that share a database: none loses what another has done, and all tell one time."""
 
 import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -204,6 +205,22 @@ def test_a_database_that_cannot_be_had_is_named_without_its_password() -> None:
     assert ended.returncode == 2
     assert "store: the database cannot be had" in ended.stderr
     assert "hush" not in ended.stderr
+
+
+def test_without_the_driver_the_cure_is_named() -> None:
+    serving = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from simulator.cli import main; main(['serve', '--store', 'postgresql://a/b'])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", serving],
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        text=True,
+    )
+    assert ended.returncode == 2
+    assert "pip install 'offtarget[postgresql]' brings it" in ended.stderr
 
 
 def test_one_place_keeps_what_outlives_a_server() -> None:

@@ -303,25 +303,6 @@ def test_a_client_that_goes_away_in_the_middle_harms_nobody(proxied: Server) -> 
         assert visit(client).status_code == 200
 
 
-def test_those_who_say_nothing_are_few_and_keep_nobody_else_out_for_long(
-    serve_proxied: Callable[..., Server],
-) -> None:
-    proxied = serve_proxied()
-    idle = [socket.create_connection(proxied.address, PATIENCE) for _ in range(256)]
-    for connection in idle:
-        connection.sendall(b"GET http://")
-    answer = exchanged(proxied, b"GET http://acme.tt.omtrdc.net/ HTTP/1.1\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 503 256 connections are open already")
-    for connection in idle:
-        connection.close()
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with asking(proxied) as client, suppress(httpx.TransportError):
-            if visit(client).status_code == 200:
-                return
-    pytest.fail("nobody comes through any more")
-
-
 def test_it_ends_with_the_server_though_tunnels_are_open(
     serve_proxied: Callable[..., Server], outside: Outside
 ) -> None:

@@ -99,6 +99,27 @@ def test_the_cookie_has_adobes_format_and_keeps_the_device_for_the_next_page(
     assert len(tenant.profiles().profiles) == 1
 
 
+@pytest.mark.parametrize(
+    ("cookie", "kept"),
+    [
+        ("session#%zz#99999999999|PC#%zz#99999999999", {}),
+        ("session#%zz#99999999999|PC#d-1#99999999999", {"tntId": "d-1"}),
+        ("session#a#9999999999x|PC#d-1|%zz#b#99999999999", {}),
+    ],
+)
+def test_entries_of_the_cookie_that_cannot_be_read_are_dropped(
+    surf: Surf, shop: Shop, cookie: str, kept: dict[str, str]
+) -> None:
+    surfer = surf()
+    page = surfer.open(shop(f"document.cookie = 'mbox={cookie}'"))
+    seen(page)
+    (body,) = surfer.bodies()
+    assert body["id"] == kept
+    assert surfer.said == []
+    said = page.evaluate("document.cookie")
+    assert re.fullmatch(r"mbox=session#[0-9a-f]{32}#\d{10}\|PC#[-.\w]+#\d{10}", said)
+
+
 def test_it_says_on_document_what_it_does(surf: Surf, shop: Shop) -> None:
     surfer = surf()
     page = surfer.open(shop())
@@ -178,3 +199,20 @@ def test_a_named_mbox_gets_what_is_said_for_all_calls_and_the_global_one_everyth
     assert everything["parameters"] == {"all": 1, "page": 1}
     assert body["id"]["thirdPartyId"] == "ann"
     assert body["id"]["tntId"] != "mine"
+
+
+def test_a_page_can_neither_see_nor_set_which_device_it_is(surf: Surf, shop: Shop) -> None:
+    surfer = surf()
+    page = surfer.open(
+        shop("window.targetGlobalSettings = {pageLoadEnabled: false, viewsEnabled: false}")
+    )
+    mboxes = [{"index": 0, "name": "button"}]
+    ask = "request => adobe.target.getOffers({request})"
+    given = {"id": {"tntId": "mine", "thirdPartyId": "ann"}, "execute": {"mboxes": mboxes}}
+    answer = page.evaluate(ask, given)
+    assert answer == {"execute": {"mboxes": mboxes}}
+    page.evaluate(ask, given)
+    first, second = (body["id"] for body in surfer.bodies())
+    assert first == {"thirdPartyId": "ann"}
+    assert second.keys() == {"tntId", "thirdPartyId"}
+    assert second["tntId"] != "mine"

@@ -83,6 +83,18 @@ def test_where_it_may_not_run_it_does_nothing_and_says_so(
     assert warning.startswith("warning: AT: Adobe Target is disabled: it needs a doctype")
 
 
+def test_where_a_page_it_is_come_to_from_switched_it_off_it_stays_off(
+    surf: Surf, shop: Shop
+) -> None:
+    surfer = surf()
+    page = surfer.open(shop(), query="?mboxDisable=1")
+    page.evaluate("location.href = '/'")
+    page.wait_for_url("**/")
+    page.wait_for_function("seen.length > 0")
+    assert page.evaluate("document.referrer").endswith("/?mboxDisable=1")
+    assert (surfer.sent, page.evaluate("seen.length")) == ([], 1)
+
+
 def test_settings_of_the_page_overrule_what_is_built_in(surf: Surf, shop: Shop) -> None:
     surfer = surf()
     page = surfer.open(

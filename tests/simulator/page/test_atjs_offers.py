@@ -90,6 +90,17 @@ def impressions(tenant: TenantClient, activity: str) -> int:
     return sum(one.impressions for one in tenant.results(activity).experiences)
 
 
+def only_a_trigger_shows_the_cart(page: Page, tenant: TenantClient) -> None:
+    """Trigger a view; it is shown then and not before, and Target told of it."""
+    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
+    with page.expect_request(lambda one: "delivery" in one.url) as told:
+        page.evaluate("adobe.target.triggerView('Cart')")
+    expect(page.locator("#cart")).to_have_text("Two items")
+    sent = notified(told.value)
+    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
+    assert impressions(tenant, "cart") == 1
+
+
 def test_a_visual_offer_changes_the_page_as_each_action_says(page: Page) -> None:
     texts = {one: page.inner_html(f"#{one}") for one in "abcwjk"}
     assert texts["a"] == "<b>html</b>"
@@ -155,13 +166,20 @@ def test_get_offer_gives_actions_as_at_js_1_did(page: Page) -> None:
 
 
 def test_a_view_that_was_prefetched_is_shown_and_told_of(page: Page, tenant: TenantClient) -> None:
-    assert (page.inner_html("#cart"), impressions(tenant, "cart")) == ("", 0)
-    with page.expect_request(lambda one: "delivery" in one.url) as told:
-        page.evaluate("adobe.target.triggerView('Cart')")
-    expect(page.locator("#cart")).to_have_text("Two items")
-    sent = notified(told.value)
-    assert (sent["view"]["name"], len(sent["tokens"])) == ("cart", 1)
-    assert impressions(tenant, "cart") == 1
+    only_a_trigger_shows_the_cart(page, tenant)
+
+
+def test_views_that_a_page_asked_for_itself_are_shown_once_triggered(
+    surf: Surf, shop: Shop, tenant: TenantClient
+) -> None:
+    sells(tenant, "cart")
+    head = "window.targetGlobalSettings = {pageLoadEnabled: false, viewsEnabled: false}"
+    page = surf().open(shop(head, "<p id=cart></p>"))
+    page.evaluate(
+        "adobe.target.getOffers({request: {prefetch: {views: [{}]}}})"
+        ".then((response) => adobe.target.applyOffers({response}))"
+    )
+    only_a_trigger_shows_the_cart(page, tenant)
 
 
 def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
@@ -177,6 +195,25 @@ def test_notifications_of_a_page_s_own_are_completed(page: Page) -> None:
         {"a": 1},
     )
     assert len(sent["id"]) == 32
+
+
+def test_of_what_was_prefetched_a_page_gets_what_target_could_be_told_of(page: Page) -> None:
+    options = [
+        {"type": "html", "content": "a"},
+        {"type": "html", "content": "b", "eventToken": "t"},
+    ]
+    metrics = [{"type": "click", "selector": "#a"}]
+    mbox = {"index": 0, "name": "button", "options": options, "metrics": metrics}
+    nameless = {"index": 1, "options": options}
+    headers = {
+        "access-control-allow-origin": page.evaluate("location.origin"),
+        "access-control-allow-credentials": "true",
+    }
+    answer = {"id": {"tntId": "x"}, "prefetch": {"mboxes": [mbox, nameless], "views": [nameless]}}
+    page.route("**/rest/v1/delivery?*", lambda route: route.fulfill(json=answer, headers=headers))
+    got = page.evaluate("adobe.target.getOffers({request: {prefetch: {views: [{}]}}})")
+    told = {"index": 0, "name": "button", "options": options[1:]}
+    assert got == {"prefetch": {"mboxes": [told]}}
 
 
 @pytest.mark.parametrize(

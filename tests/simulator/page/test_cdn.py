@@ -82,6 +82,23 @@ def test_what_a_destination_asks_consent_for_is_told() -> None:
     }
     (one,) = settings["remotePlugins"]
     assert one["settings"]["consentSettings"] == {"categories": ["marketing"]}
+    # Segment's consent wrapper looks there, and not at the settings of a plugin.
+    integration = settings["integrations"][one["creationName"]]
+    assert integration["consentSettings"] == {"categories": ["marketing"]}
+    # Without the component "browser" analytics.js does not take it for a classic destination.
+    assert integration["versionSettings"] == {"componentTypes": []}
+
+
+def test_destinations_that_share_a_name_ask_consent_for_all_that_any_does() -> None:
+    declared = workspace("acme", KEY, consent=["marketing"])
+    other = {**declared["destinations"]["in page"], "consent": ["ads", "marketing"]}
+    declared["destinations"]["in page, too"] = other
+    settings = told(declared)["integrations"]["Adobe Target Web"]
+    assert settings["consentSettings"] == {"categories": ["ads", "marketing"]}
+
+
+def test_a_destination_that_asks_no_consent_is_no_integration() -> None:
+    assert list(told(workspace("acme", KEY))["integrations"]) == ["Segment.io"]
 
 
 @pytest.mark.parametrize("off", [{"enabled": False}, {"type": "cloud", "mappings": []}])

@@ -8,11 +8,11 @@ has made. Source: Adobe, Target Admin API overview, batch updates.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from simulator.target.api.admin.frame import Done, Managing, Mistake, error_admin, managed
 from simulator.target.api.admin.table import operation
@@ -149,7 +149,9 @@ class _Running:
             unknown = Mistake(404, "NotFound.Operation", rule, "relativeUrl")
             return error_admin(unknown, code, managing.now)
         handle = managed(found[0].handle)
-        return handle(replace(call, arguments=found[1]), managing.target, code, managing.now)
+        return handle(
+            structs.replace(call, arguments=found[1]), managing.target, code, managing.now
+        )
 
     def _call(self, one: BatchOperation) -> Call:
         url = _REFERENCE.sub(lambda match: str(self._made(match[1])), one.relative_url)
