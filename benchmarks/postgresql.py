@@ -51,20 +51,18 @@ def cluster() -> Iterator[str]:
             cwd=folder,
         )
         try:
-            _await(port)
+            _await(homes[-1], port)
             yield f"postgresql://{_USER}@127.0.0.1:{port}/{_USER}"
         finally:
             process.send_signal(signal.SIGINT)  # it ends at once, and in order
             process.wait()
 
 
-def _await(port: int) -> None:
+def _await(home: Path, port: int) -> None:
     pause = threading.Event()
     for _ in range(_TRIES):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            pause.wait(_POLL)
-        else:
+        asked = [str(home / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
+        if subprocess.run(asked, check=False).returncode == 0:  # noqa: S603  as above
             return
+        pause.wait(_POLL)
     raise Missing("PostgreSQL does not start")

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from destination.workspace.model import Workspace
 from simulator.settings import Settings
+from simulator.target.identifiers import is_client_code
+from simulator.workspace import whole
+from simulator.workspace.fitting import unfit
 
 if TYPE_CHECKING:
     from simulator.tenant import Tenant
@@ -55,6 +58,23 @@ class Addresses:
         for key in _keys(workspace):
             if key in self._keys and self._keys[key][0] is not tenant:
                 yield "key", key
+
+    def refusals(self, tenant: "Tenant", workspace: Workspace) -> Iterator[tuple[str, str, str]]:
+        """Tell what keeps a tenant from a workspace: field, value and rule."""
+        taken = set(self.taken(tenant, tenant.settings, workspace))
+        for name, source in workspace.sources.items():
+            if ("key", source.write_key) in taken:
+                yield f"sources.{name}.write_key", "…", TAKEN
+        for fault in unfit(whole(workspace), tenant.target.settings):
+            yield fault.field, "…", fault.rule
+        for name, destination in workspace.destinations.items():
+            code = destination.settings.get("client_code")
+            place = f"destinations.{name}.settings.client_code"
+            if destination.enabled and isinstance(code, str) and code:
+                if not is_client_code(code):
+                    yield place, code, "a code has letters, digits, '-' and '_'"
+                elif not self.is_free(code, tenant):
+                    yield place, code, TAKEN
 
     def lead(self, tenant: "Tenant") -> None:
         """Let what a tenant has now lead to it, and nothing else; all along, what stays does."""

@@ -13,6 +13,7 @@ import msgspec
 
 from simulator.answering import Application, late
 from simulator.asking import call_of, path_of
+from simulator.data.kept import DataError
 from simulator.lab_api import types
 from simulator.named import Directory
 from simulator.paths import Paths
@@ -21,7 +22,7 @@ from simulator.segment.api import routes as segment
 from simulator.target.api import routes as target
 from simulator.target.api.wire import Call
 
-__all__ = ["Hot", "not_kept"]
+__all__ = ["Hot", "answer_not_kept", "not_kept"]
 
 _LONGEST: Final = 64 * 1024
 _ENDPOINTS: Final = ("delivery", "profile_fetch", "profile_update")
@@ -97,16 +98,22 @@ class Hot:
             return self.plain(environ, start_response)
         route, arguments = found
         call = call_of(environ, arguments, body, path)
-        given = route.respond(call, self.directory(environ), late(environ))
-        if self.commit is not None:
-            try:
+        try:
+            given = route.respond(call, self.directory(environ), late(environ))
+            if self.commit is not None:
                 self.commit()
-            except OSError as error:
-                given = _Given(_NOT_KEPT, not_kept(error), [("Content-Type", "application/json")])
+        except DataError as error:
+            return answer_not_kept(error, start_response)
         return _written(given, start_response)
 
 
-def not_kept(error: OSError) -> bytes:
+def answer_not_kept(error: DataError, start_response: Start) -> Iterable[bytes]:
+    """Answer that what a request would change cannot be kept."""
+    given = _Given(_NOT_KEPT, not_kept(error), [("Content-Type", "application/json")])
+    return _written(given, start_response)
+
+
+def not_kept(error: DataError) -> bytes:
     """Say that what a request has changed cannot be kept."""
     return msgspec.json.encode(types.Failure(types.FailureDetail("not_kept", str(error))))
 

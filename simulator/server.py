@@ -9,7 +9,8 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import Application, answer
-from simulator.hot import Hot, not_kept
+from simulator.data.kept import DataError
+from simulator.hot import Hot, answer_not_kept, not_kept
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
@@ -45,6 +46,11 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         admit(environ, served.secret)
         environ[_SERVED] = served
+        if served.catch_up is not None:
+            try:
+                served.catch_up()
+            except DataError as error:
+                return answer_not_kept(error, start_response)
         return answering(environ, start_response)
 
     return application
@@ -64,6 +70,7 @@ def _flask() -> Flask:
     app.register_blueprint(page_blueprint(_served, _asked_for))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
+    app.register_error_handler(DataError, _not_kept)
     app.after_request(_kept)
     return app
 
@@ -89,9 +96,13 @@ def _kept(given: Response) -> Response:
         return given
     try:
         commit()
-    except OSError as error:
-        return answer(503, not_kept(error), ("Content-Type", "application/json"))
+    except DataError as error:
+        return _not_kept(error)
     return given
+
+
+def _not_kept(error: DataError) -> Response:
+    return answer(503, not_kept(error), ("Content-Type", "application/json"))
 
 
 def _failure(error: HTTPException) -> Response:

@@ -30,7 +30,7 @@ from simulator.tenant import TenantError, Tenants
 from simulator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from simulator.data.keeper import Keeper
+    from simulator.data.opening import AnyKeeper
     from simulator.intercept.hosts import Hosts
 
 __all__ = ["Interception", "ServeError", "Serving", "serve"]
@@ -38,6 +38,7 @@ __all__ = ["Interception", "ServeError", "Serving", "serve"]
 _THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds
+_DATABASES: Final = ("postgresql://", "postgres://")
 _GRACE: Final = 2  # seconds a worker may take to end
 
 
@@ -78,6 +79,7 @@ class Serving:
             first client code, else of the first of ``codes``. None for nothing.
         interception: The proxy beside it; None for none.
         data: The folder that keeps what outlives the server; None for nothing.
+        store: The database that keeps it, for several servers at once; None for none.
         builds: Vendors' scripts that pages are given in the place of ours.
         until_eof: Whether it ends when standard input does, too.
         hot: Whether the busiest routes are served without Flask.
@@ -93,6 +95,7 @@ class Serving:
     workspace: Workspace | None = field(default=None, repr=False)
     interception: Interception | None = None
     data: Path | None = None
+    store: str | None = field(default=None, repr=False)
     builds: Builds = field(default_factory=Builds, repr=False)
     until_eof: bool = False
     hot: bool = True
@@ -107,6 +110,10 @@ class Serving:
             Settings().changed(self.settings)
         except SettingError as error:
             raise ServeError(str(error)) from None
+        if self.data is not None and self.store is not None:
+            raise ServeError("store and data are given; what outlives the server has one place")
+        if self.store is not None and not self.store.startswith(_DATABASES):
+            raise ServeError(f"store must be a URL that begins with {_DATABASES[0]}")
         if self.token == "":
             raise ServeError("token is empty; leave it out, or give one")
         for code in self.codes:
@@ -136,25 +143,33 @@ class Serving:
         self._declare(tenants)
         return tenants
 
-    def kept(self, folder: Path) -> tuple[Tenants, "Keeper"]:
-        """Make the tenants that are kept in a folder, and those it begins with.
+    @property
+    def place(self) -> Path | str | None:
+        """Where what outlives it is kept: the folder, or the database; None for nowhere."""
+        return self.store if self.data is None else self.data
+
+    def kept(self, place: Path | str) -> tuple[Tenants, "AnyKeeper"]:
+        """Make the tenants that are kept in a place, and those it begins with.
 
         Raises:
             ServeError: What is kept cannot be had, or the workspace is not for it.
         """
-        from simulator.data.keeper import Keeper  # noqa: PLC0415  on use
-        from simulator.data.sqlite import SqliteStore  # noqa: PLC0415
+        from simulator.data.opening import opened  # noqa: PLC0415  on use
 
         tenants = self._bare()
         try:
-            keeper = Keeper(SqliteStore(folder), tenants)
+            keeper = opened(place, tenants)
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
-            raise ServeError(f"data: {error}") from None
+            raise ServeError(f"{self._option}: {error}") from None
         except (SettingError, TenantError) as error:
             raise ServeError(f"workspace: {error}") from None
         return tenants, keeper
+
+    @property
+    def _option(self) -> str:
+        return "store" if self.data is None else "data"
 
     def _bare(self) -> Tenants:
         return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
@@ -215,8 +230,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
-    if serving.data is not None:
-        _claim(serving, serving.data)
+    if serving.place is not None:
+        _claim(serving, serving.place)
     serving = serving.reserved()
     server = MPServer(
         "offtarget",
@@ -243,16 +258,17 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
             raise
 
 
-def _claim(serving: Serving, folder: Path) -> None:
-    """Take the folder of the data for this process and its worker, and see that all is well."""
+def _claim(serving: Serving, place: Path | str) -> None:
+    """See that all is well with a place, and take a folder for this process and its worker."""
     from simulator.data.sqlite import claim  # noqa: PLC0415  on use
 
-    try:
-        claim(folder)
-    except OSError as error:
-        raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept(folder)
-    keeper.close()
+    if isinstance(place, Path):
+        try:
+            claim(place)
+        except OSError as error:
+            raise ServeError(f"data: {error}") from None
+    _, keeper = serving.kept(place)
+    keeper.close()  # the worker has it anew
 
 
 def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -311,11 +327,17 @@ def _load(
     return create_app(simulator, hot=serving.hot)
 
 
-def _simulator(serving: Serving) -> tuple[Simulator, "Keeper | None"]:
-    if serving.data is None:
+def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
+    if serving.place is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
-    tenants, keeper = serving.kept(serving.data)
-    simulator = Simulator(tenants, _guard(serving), commit=keeper.commit, builds=serving.builds)
+    tenants, keeper = serving.kept(serving.place)
+    simulator = Simulator(
+        tenants,
+        _guard(serving),
+        commit=keeper.commit,
+        catch_up=keeper.catch_up,
+        builds=serving.builds,
+    )
     return simulator, keeper
 
 
@@ -361,13 +383,13 @@ def _hold(lifeline: Connection, parent: int) -> None:
     os.kill(parent, signal.SIGTERM)
 
 
-def _watch(tenants: Tenants, parent: int, keeper: "Keeper | None") -> None:
+def _watch(tenants: Tenants, parent: int, keeper: "AnyKeeper | None") -> None:
     pause = threading.Event()
     while not pause.wait(_TICK):
         if os.getppid() != parent:
             os._exit(1)
         for tenant in tenants.all():
-            with tenant.world.entered():
+            with suppress(OSError), tenant.world.entered():
                 pass  # entering is enough: what fell due has happened
         if keeper is not None:
             with suppress(OSError):  # whoever asks for something is told

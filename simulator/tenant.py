@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from destination.workspace.model import Workspace as SegmentSide
 from simulator.addresses import TAKEN, Addresses
 from simulator.clock import Clock
+from simulator.keeping import Keeping
 from simulator.segment.arrivals import Arrival
 from simulator.segment.intake import Intake
 from simulator.segment.segment import Segment
@@ -25,10 +26,9 @@ from simulator.target.settings import SettingError
 from simulator.target.target import Target
 from simulator.workspace import Workspace, whole
 from simulator.workspace.catalogue import items
-from simulator.workspace.fitting import unfit
-from simulator.world import World
+from simulator.world import Lock, World
 
-__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Keeping", "Tenant", "TenantError", "Tenants"]
+__all__ = ["MOST_SNAPSHOTS", "MOST_TENANTS", "Tenant", "TenantError", "Tenants"]
 
 MOST_TENANTS: Final = 10_000
 MOST_SNAPSHOTS: Final = 20
@@ -37,19 +37,6 @@ MOST_STRAYS: Final = 100
 
 class TenantError(LookupError):
     """There is no such tenant, and none may be made; the message says why."""
-
-
-class Keeping(Protocol):
-    """Who keeps tenants beyond this process."""
-
-    def made(self, tenant: "Tenant") -> None:
-        """Watch a tenant that was made."""
-
-    def changed(self, tenant: "Tenant") -> None:
-        """Keep a tenant that has changed, or may have."""
-
-    def deleted(self, name: str) -> None:
-        """Forget a tenant."""
 
 
 class Tenant:
@@ -155,20 +142,24 @@ class Tenant:
         with self.world.lock:
             held = self.target.settings
             target = replace(settings.target, client_codes=held.client_codes, apart=held.apart)
-            self.target.disown()
             chosen = self.world.draws.seed if seed is None else seed
             self.world.begin(clock or Clock(), chosen)
-            self.configure(replace(settings, target=target))
-            self.intake.clear()
-            self.target.forget_profiles()
-            self.target.tokens.clear()
-            self.target.restore_faults((), chosen)
+            self.empty(replace(settings, target=target), chosen)
             self.target.journal.clear()
-            self.segment.clear()
-            self.snapshots.clear()
-            if self.recorder is not None:
-                self.recorder.empty("snapshot")
             self.fill()
+
+    def empty(self, settings: Settings, seed: int) -> None:
+        """Hold nothing but a workspace, under given settings; the world is to begin anew."""
+        self.target.disown()
+        self.configure(settings)
+        self.intake.clear()
+        self.target.forget_profiles()
+        self.target.tokens.clear()
+        self.target.restore_faults((), seed)
+        self.segment.clear()
+        self.snapshots.clear()
+        if self.recorder is not None:
+            self.recorder.empty("snapshot")
 
     def fill(self) -> None:
         """Let the catalogue be what the workspace declares, and nothing else."""
@@ -184,6 +175,7 @@ class Tenants:
         settings: What a new tenant starts with.
         seed: What a new tenant's chance starts from.
         keeping: Who keeps them beyond this process; None for nobody.
+        lock: Keeps everybody else from changing which tenants there are, and their addresses.
         strays: Why the latest events that reached no tenant did not.
     """
 
@@ -194,7 +186,7 @@ class Tenants:
     strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
     _tenants: dict[str, Tenant] = field(default_factory=dict)
     _addresses: Addresses = field(default_factory=Addresses)
-    _lock: RLock = field(default_factory=RLock)
+    lock: Lock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
         """Make the tenants the server was started for."""
@@ -214,7 +206,7 @@ class Tenants:
         tenant = self._tenants.get(name)
         if tenant is not None:
             return tenant
-        with self._lock:
+        with self.lock:
             if name in self._tenants:
                 return self._tenants[name]
             if not is_client_code(name):
@@ -286,7 +278,7 @@ class Tenants:
         Raises:
             TenantError: The server was started for it.
         """
-        with self._lock:
+        with self.lock:
             if name in self.codes:
                 raise TenantError(f"this server was started for {name!r}; reset it instead")
             tenant = self._tenants.pop(name, None)
@@ -295,6 +287,18 @@ class Tenants:
             if self.keeping is not None:
                 self.keeping.deleted(name)
             return tenant is not None
+
+    def gone(self, name: str) -> None:
+        """Forget a tenant that another server has deleted."""
+        with self.lock:
+            tenant = self._tenants.pop(name, None)
+            if tenant is not None:
+                self._addresses.leave(tenant)
+
+    def directed(self, tenant: Tenant) -> None:
+        """Let lead to a tenant what it has now, whoever has given it that."""
+        with self.lock:
+            self._addresses.lead(tenant)
 
     def adopt(self, name: str, code: str) -> Tenant:
         """Give the tenant of that name, and let a client code lead to it for who names both.
@@ -360,7 +364,7 @@ class Tenants:
                 tenant's; nothing is changed then.
         """
         with self.holding(tenant):
-            for field_name, value, rule in self._refusals(tenant, workspace):
+            for field_name, value, rule in self._addresses.refusals(tenant, workspace):
                 raise SettingError(field_name, value, rule)
             declared = whole(workspace)
             pipeline = tenant.segment.compiled(declared)
@@ -369,23 +373,6 @@ class Tenants:
             tenant.segment.use(pipeline)
             self._addresses.lead(tenant)
             tenant.fill()
-
-    def _refusals(self, tenant: Tenant, workspace: SegmentSide) -> Iterator[tuple[str, str, str]]:
-        """Tell what keeps a tenant from a workspace: field, value and rule."""
-        taken = set(self._addresses.taken(tenant, tenant.settings, workspace))
-        for name, source in workspace.sources.items():
-            if ("key", source.write_key) in taken:
-                yield f"sources.{name}.write_key", "…", TAKEN
-        for fault in unfit(whole(workspace), tenant.target.settings):
-            yield fault.field, "…", fault.rule
-        for name, destination in workspace.destinations.items():
-            code = destination.settings.get("client_code")
-            place = f"destinations.{name}.settings.client_code"
-            if destination.enabled and isinstance(code, str) and code:
-                if not is_client_code(code):
-                    yield place, code, "a code has letters, digits, '-' and '_'"
-                elif not self._addresses.is_free(code, tenant):
-                    yield place, code, TAKEN
 
     def _make(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
@@ -401,5 +388,5 @@ class Tenants:
 
         The locks are taken in the one order that never ends in two waiting for each other.
         """
-        with self._lock, tenant.world.lock:
+        with self.lock, tenant.world.lock:
             yield

@@ -6,17 +6,38 @@ time, and nobody else is inside.
 
 from contextlib import AbstractContextManager
 from threading import RLock
-from typing import Final
+from types import TracebackType
+from typing import Final, Protocol
 
 from simulator.agenda import Agenda, Fired
 from simulator.clock import Clock
 from simulator.draws import Draws
 from simulator.times import TimeError
 
-__all__ = ["MOST_FIRED", "World"]
+__all__ = ["MOST_FIRED", "Lock", "World"]
 
 MOST_FIRED: Final = 1_000
 """How many of the entries one move fired are listed; all of them happen."""
+
+
+class Lock(Protocol):
+    """What one thread has at a time, as often as it likes."""
+
+    def acquire(self) -> bool:
+        """Have it, when nobody else has."""
+
+    def release(self) -> None:
+        """Give it back, as often as it was acquired."""
+
+    def __enter__(self) -> bool: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...
 
 
 class World:
@@ -31,7 +52,7 @@ class World:
         self.clock = clock or Clock()
         self.agenda = Agenda()
         self.draws = Draws(seed)
-        self.lock = RLock()
+        self.lock: Lock = RLock()
         self._firing = False
 
     def begin(self, clock: Clock, seed: int, draws: int = 0) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from clusters import databases
+
 # Two runs of one tree come out the same, however slow the machine is. To look for what
 # nobody has found yet: pytest --hypothesis-profile wild
 settings.register_profile(
@@ -61,6 +63,18 @@ def needs() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
+def database() -> Iterator[Callable[[], str]]:
+    """Start PostgreSQL for the session; who is called makes a database, and gives its URL."""
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+        sentence = "this test needs PostgreSQL's server (apt-get install postgresql)"
+        if os.environ.get("OFFTARGET_REQUIRE") == "all":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with databases() as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
 def serve_with() -> Iterator[Callable[..., str]]:
     """Start ``offtarget serve`` with the flags that are given, and give its URL."""
     with ExitStack() as servers:
@@ -77,6 +91,12 @@ def live_url(serve_with: Callable[..., str]) -> str:
 def dying_url(serve_with: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """Start a server that dies after every few answers and goes on from a SQLite file."""
     return serve_with("--data", str(tmp_path_factory.mktemp("data")), program=DYING)
+
+
+@pytest.fixture(scope="session")
+def shared_url(serve_with: Callable[..., str], database: Callable[[], str]) -> str:
+    """Start two servers that take turns, and share their tenants in PostgreSQL."""
+    return serve_with("--store", database(), program=DYING)
 
 
 @contextmanager

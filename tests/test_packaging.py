@@ -27,7 +27,8 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     shipped = {f"simulator/_data/scenarios/{path.name}" for path in (ROOT / "scenarios").iterdir()}
     features = {f"simulator/_data/features/{path.name}" for path in (ROOT / "features").iterdir()}
     wanted = {"simulator/rules/journeys.yaml", "simulator/py.typed", "destination/py.typed"}
-    wanted |= {"simulator/data/migrations/0001_segment.sql"}
+    wanted |= {"simulator/data/migrations/sqlite/0001_segment.sql"}
+    wanted |= {"simulator/data/migrations/postgresql/0001_tenants.sql"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
     shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
     wanted |= {f"simulator/page/shop/{one}" for one in shop}

@@ -57,6 +57,7 @@ def command(**given: Any) -> None:
             allowed_hosts=given["allow_host"],
             workspace=load_workspace(Path(given["workspace"])) if given["workspace"] else None,
             data=Path(given["data"]) if given["data"] else None,
+            store=given["store"] or None,
             interception=_interception(given),
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],

@@ -37,6 +37,10 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "metavar": "DIR",
         "help": "A folder that keeps everything over a restart, a kill included.",
     },
+    "--store": {
+        "metavar": "URL",
+        "help": "A PostgreSQL database that keeps it likewise, for several servers at once.",
+    },
     "--workspace": {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",

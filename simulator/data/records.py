@@ -17,12 +17,13 @@ from simulator.target.bulk.batches import Batch
 from simulator.target.faults import KeptFault
 from simulator.target.identifiers import Kind
 from simulator.target.mboxes import SeenMbox
-from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
-from simulator.target.store import Store
+from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
+from simulator.target.store import RecordingStore, Store
+from simulator.target.target import Target
 from simulator.target.tokens import TokensState
 from simulator.tenant import Tenant
 
-__all__ = ["put_back", "row_of"]
+__all__ = ["put_back", "put_in", "row_of"]
 
 _Find = Callable[[Tenant, str, str], object | None]
 
@@ -77,6 +78,70 @@ def put_back(tenant: Tenant, rows: Iterable[Row], now: int) -> bool:
     """
     with uncollected():
         return _Found.among(rows).put_into(tenant, now)
+
+
+def put_in(tenant: Tenant, rows: Iterable[Row], now: int) -> bool:
+    """Let a tenant have what has changed elsewhere.
+
+    Args:
+        tenant: The tenant.
+        rows: What has changed, in its order.
+        now: When, in milliseconds.
+
+    Returns:
+        Whether it has all of it; else it has to be loaded.
+    """
+    for row in rows:
+        value = None if row.data is None else _DECODERS[row.kind].decode(row.data)
+        if row.code:
+            _put_in_code(tenant, row, value, now)
+        elif not _put_in_tenant(tenant, row, value, now):
+            return False
+    return True
+
+
+def _put_in_code(tenant: Tenant, row: Row, value: Any, now: int) -> None:
+    results = tenant.target.results(row.code)
+    activity, _, rest = row.key.partition(":")
+    if row.kind == "tally":
+        results.hold(int(activity), int(rest), value)
+    elif row.kind == "impression":
+        results.hold_impression(rest, int(activity), came=bool(value))
+    else:
+        profiles = tenant.target.profiles(row.code)
+        if isinstance(profiles.store, RecordingStore):
+            profiles.store.follow(row.kind, row.key, value, last=row.last)
+        if isinstance(value, Profile):
+            profiles.schedule(value, now)
+
+
+def _put_in_tenant(tenant: Tenant, row: Row, value: Any, now: int) -> bool:
+    target = tenant.target
+    if row.kind in ("managing_calls", "updates"):
+        window = target.rates.updating if row.kind == "updates" else target.rates.managing
+        window.hold(int(row.key), value)
+    elif row.kind == "batch" and value is None:
+        target.batches.drop(row.key)
+    elif row.kind == "fault":
+        target.hold_fault(row.key, value, now)
+    elif row.kind == "snapshot":
+        tenant.snapshots.pop(row.key, None)
+        if value is not None:
+            tenant.snapshots[row.key] = value
+    elif row.kind in _HOLD and value is not None:
+        _HOLD[row.kind](target, value)
+    else:
+        return False
+    return True
+
+
+_HOLD: Final[dict[str, Callable[[Target, Any], None]]] = {
+    "seen_profile": lambda target, value: target.seen.hold(value),
+    "seen_parameter": lambda target, value: target.seen.hold(value),
+    "mbox": lambda target, value: target.mboxes.hold(value),
+    "batch": lambda target, value: target.batches.put(value),
+    "tokens": lambda target, value: target.tokens.restore(value),
+}
 
 
 @dataclass(slots=True)

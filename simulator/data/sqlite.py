@@ -11,13 +11,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Final, NoReturn
 
 import msgspec
 
 from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, State
+from simulator.data.migrations import migrations
 from simulator.intercept.folders import KeepingError, private
 from simulator.segment import delivery as deliveries
 
@@ -30,7 +30,6 @@ APPLICATION: Final = 0x0FF7A267
 
 _LOCK: Final = "offtarget.lock"
 _MAGIC: Final = b"SQLite format 3\0"
-_MIGRATION: Final = "{number:04d}_"
 _MOVE: Final = "nothing in it was changed; move it away, or name another folder"
 _FORGOTTEN: Final = 1_000  # messageIds beyond those to be kept are deleted after so many
 
@@ -133,11 +132,11 @@ class SqliteStore:
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (version,) = database.execute("PRAGMA user_version").fetchone()
         (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        migrations = _migrations()
+        scripts = migrations("sqlite")
         if (application or tables or version) and application != APPLICATION:
             raise DataError(f"{path} is somebody else's SQLite file; {_MOVE}")
-        if version > len(migrations):
-            rule = f"format {version}, and this version reads {len(migrations)}"
+        if version > len(scripts):
+            rule = f"format {version}, and this version reads {len(scripts)}"
             raise DataError(f"{path} has {rule}; {_MOVE}")
         (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if sound != "ok":
@@ -146,7 +145,7 @@ class SqliteStore:
         # What is committed outlives this process; what outlives the machine's, NORMAL leaves
         # to the next checkpoint. FULL would wait for the disk with each request.
         database.execute("PRAGMA synchronous = NORMAL")
-        for number, script in enumerate(migrations[version:], version + 1):
+        for number, script in enumerate(scripts[version:], version + 1):
             about = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number};"
             database.executescript(f"BEGIN IMMEDIATE; {script} {about} COMMIT;")
 
@@ -271,13 +270,3 @@ class SqliteStore:
                 "DELETE FROM message_ids WHERE tenant = ? AND source = ? AND position <= ?",
                 (tenant, source, *oldest),
             )
-
-
-def _migrations() -> list[str]:
-    """Read the migrations in their order; their names begin with their numbers."""
-    folder = files("simulator").joinpath("data", "migrations")
-    found = sorted(one.name for one in folder.iterdir() if one.name.endswith(".sql"))
-    for number, name in enumerate(found, 1):
-        if not name.startswith(_MIGRATION.format(number=number)):
-            raise DataError(f"{name} is no migration number {number}: the package is incomplete")
-    return [folder.joinpath(name).read_text(encoding="utf-8") for name in found]

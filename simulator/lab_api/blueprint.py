@@ -88,8 +88,10 @@ class Simulator:
         guard: Who may call the lab API.
         interception: The proxy beside it; None where there is none.
         secret: What that proves itself by.
-        commit: Keeps what a request has changed, before it is answered; raises OSError where it
-            cannot. None where nothing is kept.
+        commit: Keeps what a request has changed, before it is answered; raises DataError where
+            it cannot. None where nothing is kept.
+        catch_up: Knows of what other servers have done, before a request is looked at; raises
+            DataError where it cannot. None where there are none.
         builds: Vendors' scripts that it gives pages in the place of its own.
     """
 
@@ -98,6 +100,7 @@ class Simulator:
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
     commit: Callable[[], None] | None = None
+    catch_up: Callable[[], None] | None = None
     builds: Builds = field(default_factory=Builds)
 
 

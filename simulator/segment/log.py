@@ -1,7 +1,7 @@
 """The delivery log of a tenant: the latest deliveries, step by step, and how many there were."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -120,6 +120,30 @@ class Log:
             counts: What had become of them.
         """
         self.restore(deliveries)
+        self._count_as(count, counts)
+
+    def follow(self, deliveries: Mapping[int, Delivery | None], count: int, counts: Counts) -> None:
+        """Note what has become of deliveries in another process.
+
+        Args:
+            deliveries: Those that were begun or have changed, by number; None for what made room.
+            count: How many deliveries there were.
+            counts: What had become of them.
+        """
+        for number, delivery in deliveries.items():
+            before = self._kept.get(number)
+            if delivery is None:
+                self._kept.pop(number, None)
+                continue
+            self._kept[number] = delivery
+            if not delivery.coming and (before is None or before.coming):
+                self._ended.append(number)
+            self._last_arrival = max(self._last_arrival, delivery.arrival)
+        if None in deliveries.values():
+            self._ended = deque(number for number in self._ended if number in self._kept)
+        self._count_as(count, counts)
+
+    def _count_as(self, count: int, counts: Counts) -> None:
         self.count, self._arrivals = max(self.count, count), counts.arrivals
         self._outcomes = Counter(counts.outcomes)
         self._codes, self._verdicts = Counter(counts.codes), Counter(counts.verdicts)

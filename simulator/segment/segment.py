@@ -5,7 +5,7 @@ tried again when the agenda says so. A retry is mapped anew, by what is declared
 (assumed: Segment hands the event to the destination's code once more).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import structs
@@ -112,6 +112,13 @@ class Segment:
         self.log.resume(deliveries, count, counts)
         for delivery in self.log:
             self._await(delivery)
+
+    def follow(self, deliveries: Mapping[int, Delivery | None], count: int, counts: Counts) -> None:
+        """Note what has become of deliveries in another process; what waits there waits here."""
+        self.log.follow(deliveries, count, counts)
+        for delivery in deliveries.values():
+            if delivery is not None:
+                self._await(delivery)
 
     def clear(self) -> None:
         """Begin anew: an empty log, and nothing that waits."""

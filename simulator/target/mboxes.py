@@ -65,6 +65,10 @@ class Mboxes:
                 known.add(parameter)
                 mbox.parameters.append(parameter)
 
+    def hold(self, mbox: SeenMbox) -> None:
+        """Know this of an mbox."""
+        self._seen[mbox.name] = mbox
+
     def get(self, name: str) -> SeenMbox | None:
         """Give one that was asked for."""
         return self._seen.get(name)

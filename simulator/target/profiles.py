@@ -264,23 +264,25 @@ class Profiles:
 
     def reschedule(self, now: int) -> None:
         """Put everything stored on the agenda, as after a restore."""
-        schedule = self._world.agenda.schedule
         for profile in self.all():
-            kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
-            key = (self.code, kind, profile.identifier)
-            schedule("expires", key, profile.expires_at)
-            self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
-            counts_at = next_counting(profile.attributes.values())
-            if counts_at is not None:
-                schedule("counts_for_targeting", key, counts_at)
-            if isinstance(profile, DeviceProfile):
-                ends_at = self.linking.session_end(profile)
-                if ends_at is not None:
-                    schedule("session_ends", key, ends_at)
-                if profile.ecid is not None:
-                    self._schedule_visibility(
-                        "ecid", profile.ecid.identifier, profile.ecid.visible_at, now
-                    )
+            self.schedule(profile, now)
+
+    def schedule(self, profile: Profile, now: int) -> None:
+        """Put all that waits for a profile on the agenda."""
+        schedule = self._world.agenda.schedule
+        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        key = (self.code, kind, profile.identifier)
+        schedule("expires", key, profile.expires_at)
+        self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
+        counts_at = next_counting(profile.attributes.values())
+        if counts_at is not None:
+            schedule("counts_for_targeting", key, counts_at)
+        if isinstance(profile, DeviceProfile):
+            ends_at = self.linking.session_end(profile)
+            if ends_at is not None:
+                schedule("session_ends", key, ends_at)
+            if (ecid := profile.ecid) is not None:
+                self._schedule_visibility("ecid", ecid.identifier, ecid.visible_at, now)
 
     def _session(self, session_id: str, now: int) -> Session | None:
         """Give a session that is not over."""

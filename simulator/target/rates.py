@@ -66,6 +66,16 @@ class Window:
         self._total -= 1
         self._mark(latest[0])
 
+    def hold(self, start: int, count: int | None) -> None:
+        """Have another count of a grain; None for none."""
+        counts = dict(self.pairs())
+        counts.pop(start, None)
+        self.put((counts | ({} if count is None else {start: count})).items())
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Give all counts: the beginnings of grains, and their counts."""
+        return [(start, count) for start, count in self._counts]
+
     def count(self, start: int) -> int | None:
         """Give the count of the grain that begins at ``start``; None where there is none."""
         # The latest is asked for nearly always.
@@ -74,7 +84,7 @@ class Window:
     def kept(self, now: int) -> list[tuple[int, int]]:
         """Give what is in the window: the beginnings of grains, and their counts."""
         self._forget(now)
-        return [(start, count) for start, count in self._counts]
+        return self.pairs()
 
     def put(self, counts: Iterable[tuple[int, int]]) -> None:
         """Hold what ``kept`` gave, and nothing else."""

@@ -157,6 +157,16 @@ class Target:
         self.faults.restore(states, seed)
         self._await_ends()
 
+    def hold_fault(self, name: str, state: KeptFault | None, now: int) -> None:
+        """Have a fault as it is elsewhere; None where it has ended."""
+        if state is None:
+            self.faults.remove(name)
+            return
+        self.faults.hold(state)
+        ends_at = self.faults.ends(name)
+        if ends_at is not None and ends_at > now:
+            self.world.agenda.schedule("outage_ends", (name,), ends_at)
+
     def _await_ends(self) -> None:
         for name, ends_at in self.faults.windows():
             self.world.agenda.schedule("outage_ends", (name,), ends_at)

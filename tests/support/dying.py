@@ -1,7 +1,8 @@
-"""A server that dies after every few answers, and goes on from what is kept.
+"""A server that dies after every few answers, and goes on from what is kept; and two that share.
 
-Run in the place of the ``offtarget`` command it serves with ``--data`` as that does; in one
-process, tests let it die when they like. Nothing is told to the one that dies.
+Run in the place of the ``offtarget`` command it serves with ``--data`` as that does, and with
+``--store`` as two servers that take turns; in one process, tests let one die when they like.
+Nothing is told to the one that dies.
 """
 
 import sys
@@ -15,8 +16,12 @@ from simulator.answering import Application
 from simulator.cli import main
 from simulator.data.keeper import Keeper
 from simulator.data.kept import Store
+from simulator.data.postgresql import PostgresqlStore
+from simulator.data.sharing import Sharer
 from simulator.lab_api.blueprint import Simulator
+from simulator.segment.intake import Intake
 from simulator.server import create_app
+from simulator.target.journal import Journal
 from simulator.tenant import Tenants
 
 __all__ = ["Dying"]
@@ -24,7 +29,7 @@ __all__ = ["Dying"]
 ANSWERS: Final = 3
 """How many it gives before it dies."""
 
-Life = tuple[Simulator, Keeper]
+Life = tuple[Simulator, Keeper | Sharer]
 
 
 class Dying:
@@ -54,6 +59,21 @@ class Dying:
 
         return cls(begin)
 
+    @classmethod
+    def shared(cls, url: str) -> "Dying":
+        """Make one in this process, which shares its tenants in a database."""
+
+        def begin() -> Life:
+            tenants = Tenants()
+            sharer = Sharer(PostgresqlStore(url), tenants)
+            return Simulator(tenants, catch_up=sharer.catch_up), sharer
+
+        return cls(begin)
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._keeper._store.close()
+
     def die(self) -> None:
         """Lose all that was not kept, but the journals; whoever asks next is none the wiser."""
         with self._alone:
@@ -75,7 +95,7 @@ class Dying:
                 self._alone.notify_all()
 
     def _restart(self) -> None:
-        self._keeper._store.close()
+        self.close()
         before = {one.name: one for one in self._simulator.tenants.all()}
         strays = self._simulator.tenants.strays
         self._live()
@@ -86,6 +106,53 @@ class Dying:
     def _live(self) -> None:
         self._simulator, self._keeper = self._begin()
         self._app: Application = create_app(self._simulator, hot=self._hot)
+
+
+class Turning:
+    """An application that is served by one server after the other; they share their tenants.
+
+    Args:
+        servers: The servers. What each server has of its own is one for all of them here: a
+            tenant's journal, and how many calls of Segment's came in this second.
+    """
+
+    def __init__(self, *servers: Dying) -> None:
+        self.servers = servers
+        self._answers = 0
+        self._own: dict[str, tuple[Journal, Intake]] = {}
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Let the next server answer."""
+        self._answers += 1
+        server = self.servers[self._answers % len(self.servers)]
+        self._share(server)
+        try:
+            return server(environ, start_response)
+        finally:
+            self._share(server)
+
+    def die(self) -> None:
+        """Let the first one die; the others live on."""
+        self.servers[0].die()
+
+    def close(self) -> None:
+        """Let the database go."""
+        for server in self.servers:
+            server.close()
+
+    def _share(self, server: Dying) -> None:
+        served = server._simulator
+        if served.catch_up is not None:
+            served.catch_up()
+        for tenant in served.tenants.all():
+            mine = (tenant.target.journal, tenant.intake)
+            journal, intake = self._own.setdefault(tenant.name, mine)
+            journal.resize(tenant.target.settings.journal_size)
+            tenant.target.journal = journal
+            tenant.intake._calls = intake._calls
+            tenant.intake._calls_standing = intake._calls_standing
 
 
 class _Counting(Dying):
@@ -111,7 +178,9 @@ def _serve_dying() -> None:
         return lives[0]()
 
     def application(first: Simulator, *, hot: bool) -> Application:
-        assert first.commit is not None, "a server that keeps nothing cannot go on"
+        assert first.catch_up is not None, "a server that keeps nothing cannot go on"
+        if "--store" in sys.argv:
+            return Turning(Dying(lives[0], hot=hot), Dying(lives[0], hot=hot))
         return _Counting(lives[0], hot=hot)
 
     vars(serving).update(_simulator=simulator, create_app=application, _watch=lambda *_: None)

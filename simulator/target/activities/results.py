@@ -72,6 +72,20 @@ class Results:
         """Give what was counted of an experience; None where nothing was."""
         return self._tallies.get((activity, experience))
 
+    def hold(self, activity: int, experience: int, tally: Tally | None) -> None:
+        """Have another count of an experience; None for none."""
+        if tally is None:
+            self._tallies.pop((activity, experience), None)
+        else:
+            self._tallies[activity, experience] = tally
+
+    def hold_impression(self, impression_id: str, activity: int, *, came: bool) -> None:
+        """Have an impression count for an activity, or not."""
+        if came:
+            self._impressions[impression_id, activity] = None
+        else:
+            self._impressions.pop((impression_id, activity), None)
+
     def came_before(self, impression_id: str, activity: int) -> bool:
         """Tell whether an impression has counted for an activity."""
         return (impression_id, activity) in self._impressions

@@ -82,6 +82,10 @@ class Seen:
         """Give what is known of a name."""
         return self._names[kind].get(name)
 
+    def hold(self, entry: SeenName) -> None:
+        """Know this of a name."""
+        self._names[entry.kind][entry.name] = entry
+
     def listing(self, kind: SeenKind) -> list[SeenName]:
         """List the names of a kind, in the order of the alphabet."""
         return [entry for _, entry in sorted(self._names[kind].items())]

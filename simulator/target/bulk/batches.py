@@ -124,6 +124,11 @@ class Batches:
         if batch.result is None:
             self._world.agenda.schedule("batch_processed", (batch.batch_id,), batch.due_at)
 
+    def drop(self, batch_id: str) -> None:
+        """Forget a batch."""
+        self._batches.pop(batch_id, None)
+        self._mark(batch_id)
+
     def named(self, batch_id: str) -> Batch | None:
         """Give a batch, whichever client code it is for."""
         return self._batches.get(batch_id)
@@ -164,8 +169,7 @@ class Batches:
         self._mark(batch.batch_id)
         done = [one.batch_id for one in self if one.result is not None]
         for batch_id in done[: max(0, len(done) - self._settings().bulk_remembered)]:
-            del self._batches[batch_id]
-            self._mark(batch_id)
+            self.drop(batch_id)
 
     def _mark(self, batch_id: str) -> None:
         if self.recorder is not None:

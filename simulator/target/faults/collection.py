@@ -118,6 +118,10 @@ class Faults:
             raise FaultError("name", rule)
         self._put(KeptFault(fault, now))
 
+    def hold(self, state: KeptFault) -> None:
+        """Have a fault with the counts it has elsewhere."""
+        self._put(state)
+
     def remove(self, name: str) -> bool:
         """End a fault; tell whether there was one."""
         self._mark(name)

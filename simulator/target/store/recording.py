@@ -1,5 +1,7 @@
 """Profiles in memory, and somebody who is told of each that changes."""
 
+from typing import Any
+
 from simulator.target.recorder import Recorder
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.store.memory import MemoryStore
@@ -39,6 +41,46 @@ class RecordingStore(MemoryStore):
     def put_session(self, session_id: str, session: Session, *, idle_since: int) -> None:
         super().put_session(session_id, session, idle_since=idle_since)
         self._recorder.mark("session", session_id, self._code, last=True)
+
+    def follow(self, kind: str, key: str, record: Any, *, last: bool) -> None:
+        """Hold what another process holds under a key, where nobody else is told.
+
+        Args:
+            kind: What it is.
+            key: The key.
+            record: What is held there; None for nothing.
+            last: Whether it comes after all others of its kind.
+        """
+        if kind == "device":
+            self._free(key)
+        held = self._held(kind)
+        if last or record is None:
+            held.pop(key, None)
+            if kind == "device":
+                self._anonymous.pop(key, None)
+        if isinstance(record, DeviceProfile):
+            super().put_device(record)
+        elif record is not None:
+            held[key] = record
+
+    def _free(self, pcid: str) -> None:
+        """Let no ECID lead to a device."""
+        before = self._devices.get(pcid)
+        if before is not None and before.ecid is not None:
+            ecid = before.ecid.identifier
+            if self._ecids.get(ecid) == pcid:
+                self.unbind(ecid)
+
+    def _held(self, kind: str) -> dict[str, Any]:
+        named: dict[str, dict[str, Any]] = {
+            "device": self._devices,
+            "third_party": self._third_parties,
+            "session": self._sessions,
+        }
+        if kind in named:
+            return named[kind]
+        graves: dict[str, Any] = self._graves[kind.removeprefix("grave_")]
+        return graves
 
     def _forget(self, kind: str, key: str) -> None:
         self._recorder.mark(kind, key, self._code)

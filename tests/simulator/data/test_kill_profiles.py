@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -61,9 +62,9 @@ def stored(url: str, name: str) -> dict[str, str]:
     return {key: one["value"] for key, one in answer.json()["profileAttributes"].items()}
 
 
-def live_through(start: Start, folder: Path, lives: int, seed: int) -> None:
+def live_through(start: Start, keeping: tuple[str, str], lives: int, seed: int) -> None:
     draws, counts = random.Random(seed), dict.fromkeys(map("v-{}".format, range(VISITORS)), 0)
-    options = ("--data", str(folder), "--preset", "instant")
+    options = (*keeping, "--preset", "instant")
     for _ in range(lives):
         server, url = start(*options)
         visitors = [Visitor(url, *one) for one in counts.items()]
@@ -86,9 +87,20 @@ def live_through(start: Start, folder: Path, lives: int, seed: int) -> None:
 
 
 def test_what_was_acknowledged_survives_a_kill(start: Start, tmp_path: Path) -> None:
-    live_through(start, tmp_path, lives=1, seed=1)
+    live_through(start, ("--data", str(tmp_path)), lives=1, seed=1)
 
 
 @pytest.mark.long
 def test_it_survives_kill_after_kill(start: Start, tmp_path: Path) -> None:
-    live_through(start, tmp_path, lives=12, seed=2)
+    live_through(start, ("--data", str(tmp_path)), lives=12, seed=2)
+
+
+def test_it_survives_a_kill_in_a_database(start: Start, database: Callable[[], str]) -> None:
+    live_through(start, ("--store", database()), lives=1, seed=3)
+
+
+@pytest.mark.long
+def test_it_survives_kill_after_kill_in_a_database(
+    start: Start, database: Callable[[], str]
+) -> None:
+    live_through(start, ("--store", database()), lives=12, seed=4)

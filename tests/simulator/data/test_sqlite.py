@@ -14,13 +14,15 @@ import pytest
 
 from simulator.clock import START
 from simulator.data.kept import Changes, DataError, MessageId
-from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, _migrations, claim
+from simulator.data.migrations import migrations
+from simulator.data.sqlite import APPLICATION, FILE, SqliteStore, claim
 from simulator.target.profiles import Visit
 from simulator.times import MINUTE
 
 Live = Callable[..., Any]
 CLAIMING = """
 import sys, pathlib
+from simulator.data.migrations import migrations
 from simulator.data.sqlite import claim
 claim(pathlib.Path(sys.argv[1]))
 print("claimed", flush=True)
@@ -83,8 +85,11 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(
     first = live()
     first.send("identify", {"userId": "ann"})
     first.keeper.close()
-    more = [*_migrations(), "ALTER TABLE tenants ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"]
-    monkeypatch.setattr("simulator.data.sqlite._migrations", lambda: [f"{one};" for one in more])
+    more = [
+        *migrations("sqlite"),
+        "ALTER TABLE tenants ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",
+    ]
+    monkeypatch.setattr("simulator.data.sqlite.migrations", lambda _: [f"{one};" for one in more])
     for _ in range(2):
         second = live()
         assert len(list(second.acme.segment.log)) == 1
@@ -115,9 +120,9 @@ def test_a_migration_that_fails_changes_nothing(
     live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live().keeper.close()
-    more = [*_migrations(), "DROP TABLE message_ids; DROP TABLE missing"]
+    more = [*migrations("sqlite"), "DROP TABLE message_ids; DROP TABLE missing"]
     with monkeypatch.context() as patched:
-        patched.setattr("simulator.data.sqlite._migrations", lambda: [f"{one};" for one in more])
+        patched.setattr("simulator.data.sqlite.migrations", lambda _: [f"{one};" for one in more])
         with pytest.raises(DataError, match="no such table: missing"):
             SqliteStore(tmp_path)
     assert [one.name for one in SqliteStore(tmp_path).load()] == ["acme"]
