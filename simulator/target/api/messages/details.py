@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from simulator.target.api.messages.base import Text, Wire
 from simulator.target.api.messages.context import Address
-from simulator.target.settings.stated import held, length, ruled
+from simulator.target.settings.stated import SCALAR, held, length, ruled
 from simulator.times import LAST
 
 __all__ = [
@@ -130,7 +130,7 @@ class Notification(RequestDetails, kw_only=True):
         tokens: The event tokens of what was shown or clicked.
     """
 
-    id: Annotated[str, length("notification_id_length")]
+    id: Annotated[str, length("notification_id_length"), SCALAR]
     type: Annotated[str, ruled(enum=["display", "click"])]
     timestamp: Annotated[float, ruled(minimum=0, maximum=LAST)]
     impression_id: _ImpressionId | None = None
