@@ -381,7 +381,7 @@ def test_a_server_that_dies_is_as_the_reference_says(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_server_that_dies_is_as_the_reference_says_in_many_worlds(tmp_path: Path) -> None:
-    _run_dying(Dying.kept_in(lambda: SqliteStore(tmp_path)), 20)
+    _run_dying(Dying.kept_in(lambda: SqliteStore(tmp_path)), 60)
 
 
 def _two_servers(database: Callable[[], str]) -> Turning:
@@ -397,4 +397,4 @@ def test_two_servers_are_as_the_reference_says(database: Callable[[], str]) -> N
 def test_two_servers_are_as_the_reference_says_in_many_worlds(
     database: Callable[[], str],
 ) -> None:
-    _run_dying(_two_servers(database), 8)
+    _run_dying(_two_servers(database), 25)
