@@ -205,7 +205,7 @@ class _Schemas:
         made, components = _typed(made), _typed(components)
         if not limits:
             made, components = _unlimited(made), _unlimited(components)
-        self._made = dict(zip(map(id, self._kinds), made, strict=True))
+        self._made: dict[int, dict[str, Any]] = dict(zip(map(id, self._kinds), made, strict=True))
         self.components = {name: _described(schema) for name, schema in components.items()}
 
     def of(self, kind: Any) -> dict[str, Any]:
