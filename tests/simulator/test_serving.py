@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from serving import PATIENCE, SERVE, Start, read_until
+from serving import SERVE, Start, is_gone, read_until
 from simulator.client import Client, TenantClient
 from simulator.serving import ServeError, Serving
+from waiting import PATIENCE, until
 
 Wire = Callable[[str], bytes]
 
@@ -175,15 +176,7 @@ def test_a_worker_never_outlives_its_parent(start: Start) -> None:
     server, url = start()
     os.kill(server.pid, signal.SIGKILL)
     server.wait(timeout=PATIENCE)
-    address, deadline = urlsplit(url), time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection((str(address.hostname), address.port or 80), 1).close()
-        except ConnectionRefusedError:
-            return
-        except (ConnectionResetError, TimeoutError):
-            continue  # it was just ending
-    pytest.fail("the worker still listens")
+    until(lambda: is_gone(url))
 
 
 def test_a_server_told_so_ends_with_its_standard_input() -> None:

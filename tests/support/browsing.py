@@ -1,11 +1,11 @@
 """Fixtures of a real browser: Debian's Chromium, driven by Playwright."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_sites import running
 from surfing import FLAGS, LONGEST, ONLINE, Site, Surfer
 
 if TYPE_CHECKING:
@@ -46,12 +46,8 @@ def chromium(launch: Callable[..., "Browser"]) -> "Browser":
 def site() -> Iterator[Site]:
     """Serve a site."""
     made = Site()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
+    with running(made.server):
+        yield made
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from urllib.parse import urlsplit
+
+from waiting import PATIENCE
 
 Start = Callable[..., tuple["subprocess.Popen[bytes]", str]]
 SERVE = [sys.executable, "-m", "simulator.cli", "serve", "--port", "0"]
-PATIENCE = 30.0  # seconds
 
 
 def read_until(server: "subprocess.Popen[bytes]", end: bytes) -> bytes:
@@ -43,3 +46,15 @@ def starting() -> Iterator[Start]:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.communicate(timeout=PATIENCE)
+
+
+def is_gone(url: str) -> bool:
+    """Tell whether nobody listens at a URL; a server that is just ending still does."""
+    address = urlsplit(url)
+    try:
+        socket.create_connection((str(address.hostname), address.port or 80), 1).close()
+    except ConnectionRefusedError:
+        return True
+    except (ConnectionResetError, TimeoutError):
+        pass
+    return False

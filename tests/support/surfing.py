@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIServer, make_server
+
+from local_sites import Silent
+from waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request, Route
@@ -24,15 +27,8 @@ FLAGS: Final = (
 )
 ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
 """A machine with loopback alone tells its browsers that they are offline."""
-_LOOK: Final = 5  # milliseconds between two looks at what is under way
 LONGEST: Final = 30_000  # milliseconds to wait for anything: a machine may be busy
-_PATIENCE: Final = LONGEST // _LOOK
 _SHORT: Final = ("t", "p", "i", "g", "a")
-
-
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
-        pass
 
 
 class _Threading(ThreadingMixIn, WSGIServer):
@@ -47,7 +43,7 @@ class Site:
 
     def __init__(self) -> None:
         self.html = ""
-        self.server = make_server("127.0.0.1", 0, self, _Threading, handler_class=_Silent)
+        self.server = make_server("127.0.0.1", 0, self, _Threading, handler_class=Silent)
 
     def __call__(self, _: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
@@ -107,15 +103,22 @@ class Surfer:
 
     def settle(self, *, sent: int = 0, told: int = 0) -> None:
         """Wait until so much was sent to Target and Segment, and every request has its answer."""
-        for _ in range(_PATIENCE):
+
+        def settled() -> bool:
             made = len(self.sent) >= sent and len(self.told) >= told
             if made and len(self.under_way) <= len(self.held):
                 while self.held:
                     self.held.pop(0).continue_()
-            if made and not self.under_way:
-                return
-            self.page.wait_for_timeout(_LOOK)
-        raise AssertionError(f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}")
+            if not made or self.under_way:
+                self.page.title()  # what the browser has to tell is heard while it is asked
+                return False
+            return True
+
+        try:
+            until(settled, LONGEST / 1_000)
+        except AssertionError:
+            what = f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}"
+            raise AssertionError(what) from None
 
     def _made(self) -> "Page":
         page = self.context.new_page()

@@ -1,21 +1,14 @@
 """What the browser's tests share: a server that can be made to fail, over real HTTP."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 
+from local_sites import Silent, running
 from simulator.lab import Lab
 from simulator.server import create_app
-
-
-class Silent(WSGIRequestHandler):
-    """A request handler that writes no log."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
-        """Say nothing."""
 
 
 class Failing:
@@ -48,12 +41,8 @@ class Failing:
 def failing() -> Iterator[Failing]:
     """Give a server that answers well until it is told what to answer instead."""
     made = Failing()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
+    with running(made.server):
+        yield made
 
 
 @pytest.fixture

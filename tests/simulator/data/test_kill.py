@@ -17,8 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
-from serving import PATIENCE, SERVE, Start
+from serving import SERVE, Start
 from simulator.client import Client
+from waiting import PATIENCE
 
 SENDERS, BATCH = 4, 5
 HEADERS = {"Authorization": f"Basic {b64encode(b'backend-key:').decode()}"}

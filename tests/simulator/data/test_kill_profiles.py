@@ -12,7 +12,8 @@ from typing import Final
 import httpx
 import pytest
 
-from serving import PATIENCE, Start
+from serving import Start
+from waiting import PATIENCE
 
 VISITORS: Final = 4
 HEADERS: Final = {"Content-Type": "application/json"}

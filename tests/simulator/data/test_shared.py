@@ -13,12 +13,13 @@ import psycopg
 import pytest
 
 from dying import Dying
-from serving import PATIENCE, SERVE, Start
+from serving import SERVE, Start
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.data.postgresql import PostgresqlStore
 from simulator.data.turn import Turn
 from simulator.wsgi import WsgiTransport
+from waiting import PATIENCE
 
 Two = tuple[str, str]
 PEOPLE, ROUNDS = 4, 25

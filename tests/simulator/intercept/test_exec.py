@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from intercepting import OFFTARGET, Server
+from serving import is_gone
 from simulator.client import Client
 from simulator.intercept.environment import SHELLS, written
+from waiting import PATIENCE, until
 
-PATIENCE = 30.0
 VISIT = (
     "import httpx\n"
     "url = 'https://acme.tt.omtrdc.net/rest/v1/delivery?sessionId=s'\n"
@@ -43,14 +43,6 @@ def shown(done: "subprocess.CompletedProcess[str]") -> dict[str, str]:
     content = json.loads(done.stdout)
     assert isinstance(content, dict)
     return content
-
-
-def is_gone(url: str) -> bool:
-    try:
-        httpx.get(f"{url}/_lab/health")
-    except httpx.ConnectError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize(
@@ -243,6 +235,4 @@ def test_the_server_ends_though_nobody_is_left_to_end_it(folder: Path) -> None:
         url = running.stdout.readline().strip()
         assert not is_gone(url)
         running.kill()
-    deadline = time.monotonic() + PATIENCE
-    while not is_gone(url):
-        assert time.monotonic() < deadline
+    until(lambda: is_gone(url))

@@ -2,17 +2,15 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 
 import httpx
-import pytest
 
 from intercepting import Server
 from simulator.intercept.slots import MOST
+from waiting import PATIENCE, until
 
-PATIENCE = 30.0  # seconds: a machine may be busy
 ADOBE = "http://acme.tt.omtrdc.net/rest/v1/delivery?client=acme&sessionId=s"
 REFUSED = b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n"
 
@@ -70,12 +68,13 @@ def test_those_who_say_nothing_are_few_and_keep_nobody_else_out_for_long(
         with httpx.Client(proxy=proxied.proxy, trust_env=False, timeout=PATIENCE) as client:
             answer = client.get(ADOBE)
         assert (answer.status_code, answer.text[:33]) == (503, "256 connections are open already,")
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+
+    def comes_through() -> bool:
         with suppress(httpx.TransportError):
-            if visit(proxied) == 200:
-                return
-    pytest.fail("nobody comes through any more")
+            return visit(proxied) == 200
+        return False
+
+    until(comes_through)
 
 
 def test_who_comes_when_all_are_busy_waits_for_one_to_end(

@@ -8,6 +8,7 @@ import pytest
 from shops import shop_page, workspace
 from simulator.client import TenantClient
 from surfing import Surfer
+from waiting import until
 
 Surf = Callable[..., Surfer]
 Open = Callable[..., Surfer]
@@ -118,10 +119,10 @@ def test_a_call_that_leaves_the_page_at_once_still_counts(
     surfer = visit()
     with surfer.page.expect_navigation():
         surfer.page.evaluate("analytics.identify('ann', {plan: 'gold'}); location.search = '?x'")
-    held: dict[str | None, dict[str, str]] = {}
-    for _ in range(200):  # of the beacon of a page that is gone, a browser tells nobody
-        held = {one.third_party_id: one.attributes for one in tenant.profiles().profiles}
-        if "ann" in held:
-            break
-        surfer.page.wait_for_timeout(50)
-    assert held["ann"] == {"plan": "gold"}
+
+    def of_ann() -> list[dict[str, str]]:
+        """Ask Target: of the beacon of a page that is gone, a browser tells nobody."""
+        held = tenant.profiles().profiles
+        return [one.attributes for one in held if one.third_party_id == "ann"]
+
+    assert until(of_ann) == [{"plan": "gold"}]

@@ -4,6 +4,8 @@ The tester drops whatever a suite was the first to import, and httpx for one wou
 with classes nobody raises any more. So all that suites need is imported here, once.
 """
 
+from collections.abc import Callable
+
 import httpcore
 import pytest
 
@@ -17,3 +19,25 @@ KEPT = (httpcore, expect, labs)
 def lean() -> list[str]:
     """Leave out what these suites do not need, and what takes longer than all of them."""
     return ["--assert=plain", *(f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio"))]
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., pytest.RunResult]:
+    """Run a module of tests with the plugin, in a process of its own."""
+
+    def call(module: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_it=module)
+        return pytester.runpytest_subprocess(*lean, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def run_here(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., pytest.RunResult]:
+    """Run a module of tests with the plugin, in this process, which is faster."""
+
+    def call(module: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(test_it=module)
+        return pytester.runpytest_inprocess(*lean, *arguments)
+
+    return call

@@ -2,23 +2,22 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
+from serving import is_gone
 from simulator.client import Client
 from simulator.testing import served
+from waiting import PATIENCE, until
 
 pytest_plugins = ["pytester"]
 
 Run = Callable[..., pytest.RunResult]
-PATIENCE = 20.0  # seconds
 WORKSPACE = """
 sources: {shop: {type: web, write_key: wk-shop}}
 destinations:
@@ -44,45 +43,10 @@ EACH = """
 """
 
 
-@pytest.fixture
-def run(pytester: pytest.Pytester, lean: list[str]) -> Run:
-    """Run a module of tests with the plugin, in a process of its own."""
-
-    def call(module: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(test_it=module)
-        return pytester.runpytest_subprocess(*lean, *arguments)
-
-    return call
-
-
-@pytest.fixture
-def run_here(pytester: pytest.Pytester, lean: list[str]) -> Run:
-    """Run a module of tests with the plugin, in this process, which is faster."""
-
-    def call(module: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(test_it=module)
-        return pytester.runpytest_inprocess(*lean, *arguments)
-
-    return call
-
-
 def seen(folder: Path) -> tuple[set[str], set[str]]:
     """Give the servers and the tenants that tests had."""
     pairs = [one.read_text(encoding="utf-8").split() for one in folder.glob("seen-*")]
     return {url for url, _ in pairs}, {name for _, name in pairs}
-
-
-def ends(url: str) -> bool:
-    """Tell whether nobody listens there any more, or soon."""
-    address, deadline = urlsplit(url), time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection((str(address.hostname), address.port or 80), 1).close()
-        except ConnectionRefusedError:
-            return True
-        except (ConnectionResetError, TimeoutError):
-            continue  # it was just ending
-    return False
 
 
 def test_one_server_serves_the_session_and_each_test_has_a_tenant(
@@ -91,14 +55,16 @@ def test_one_server_serves_the_session_and_each_test_has_a_tenant(
     run(EACH).assert_outcomes(passed=4)
     urls, tenants = seen(pytester.path)
     assert (len(urls), len(tenants)) == (1, 4)
-    assert all(ends(url) for url in urls)
+    for url in urls:
+        until(partial(is_gone, url))
 
 
 def test_each_worker_has_a_server_of_its_own(run: Run, pytester: pytest.Pytester) -> None:
     run(EACH, "-n", "2").assert_outcomes(passed=4)
     urls, tenants = seen(pytester.path)
     assert (len(urls), len(tenants)) == (2, 4)
-    assert all(ends(url) for url in urls)
+    for url in urls:
+        until(partial(is_gone, url))
 
 
 def test_workers_may_share_a_server_and_leave_nothing_on_it(
@@ -135,15 +101,18 @@ def test_however_the_session_ends_the_servers_do_too(
     with subprocess.Popen(
         command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as session:
-        deadline = time.monotonic() + 3 * PATIENCE
-        while len(list(pytester.path.glob("seen-*"))) < max(1, workers):
-            assert time.monotonic() < deadline, "the servers did not start"
+
+        def started() -> bool:
             assert session.poll() is None, "the session ended before its time"
+            return len(list(pytester.path.glob("seen-*"))) >= max(1, workers)
+
+        until(started, 3 * PATIENCE)
         urls, _ = seen(pytester.path)
         os.killpg(session.pid, end)
         said, _ = session.communicate(timeout=3 * PATIENCE)
     assert len(urls) == max(1, workers)
-    assert all(ends(url) for url in urls)
+    for url in urls:
+        until(partial(is_gone, url))
     assert ("KeyboardInterrupt" in said) == (end is signal.SIGINT)
 
 

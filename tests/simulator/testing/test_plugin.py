@@ -1,12 +1,11 @@
 """The pytest plugin: a lab for each test, in process under freezegun or on a live server."""
 
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import make_server
 
 import pytest
 
+from local_sites import Silent, running
 from simulator.client import Client
 from simulator.clock import START, wall
 from simulator.lab_api.blueprint import Guard
@@ -21,37 +20,15 @@ Run = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, lean: list[str]) -> Run:
-    """Run a module of tests with the plugin."""
-
-    def call(module: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(test_it=module)
-        return pytester.runpytest_inprocess(*lean, *arguments)
-
-    return call
-
-
-class Silent(WSGIRequestHandler):
-    """A request handler that writes no log."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
-        """Say nothing."""
-
-
-@pytest.fixture
 def guarded_url() -> Iterator[str]:
     """Give the URL of a server that wants the lab token ``hush``."""
     application = create_app(Simulator(Tenants(()), Guard((), "hush")))
-    with make_server("127.0.0.1", 0, application, handler_class=Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with running(make_server("127.0.0.1", 0, application, handler_class=Silent)) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
-def test_in_process_time_is_the_machines_and_stands_still(run: Run) -> None:
-    result = run(
+def test_in_process_time_is_the_machines_and_stands_still(run_here: Run) -> None:
+    result = run_here(
         """
         from datetime import UTC, datetime
 
@@ -75,15 +52,15 @@ def test_in_process_time_is_the_machines_and_stands_still(run: Run) -> None:
     result.assert_outcomes(passed=3)
 
 
-def test_after_the_module_time_flows_again(run: Run) -> None:
-    run("def test_a(lab): pass").assert_outcomes(passed=1)
+def test_after_the_module_time_flows_again(run_here: Run) -> None:
+    run_here("def test_a(lab): pass").assert_outcomes(passed=1)
     with labs.LabMaker(None) as maker, maker.make() as lab:
         assert lab.tenant.clock().now == "2026-01-05T09:00:00Z"
     assert wall() > START + DAY
 
 
-def test_on_a_live_server_each_test_has_a_tenant_of_its_own(run: Run, live_url: str) -> None:
-    result = run(
+def test_on_a_live_server_each_test_has_a_tenant_of_its_own(run_here: Run, live_url: str) -> None:
+    result = run_here(
         """
         seen = set()
 
@@ -105,32 +82,34 @@ def test_on_a_live_server_each_test_has_a_tenant_of_its_own(run: Run, live_url: 
     result.assert_outcomes(passed=2)
 
 
-def test_a_server_that_is_not_there_is_an_error_with_its_sentence(run: Run) -> None:
-    result = run("def test_a(lab): pass", "--offtarget-url", "http://127.0.0.1:9")
+def test_a_server_that_is_not_there_is_an_error_with_its_sentence(run_here: Run) -> None:
+    result = run_here("def test_a(lab): pass", "--offtarget-url", "http://127.0.0.1:9")
     result.assert_outcomes(errors=1)
     assert "no simulator answers at http://127.0.0.1:9" in result.stdout.str()
 
 
 @pytest.mark.parametrize(("flags", "passed"), [(["--offtarget-token", "hush"], 1), ([], 0)])
 def test_the_lab_token_is_sent_where_one_is_given(
-    run: Run, guarded_url: str, flags: list[str], passed: int
+    run_here: Run, guarded_url: str, flags: list[str], passed: int
 ) -> None:
-    result = run("def test_a(lab): lab.advance('1h')", "--offtarget-url", guarded_url, *flags)
+    result = run_here("def test_a(lab): lab.advance('1h')", "--offtarget-url", guarded_url, *flags)
     result.assert_outcomes(passed=passed, errors=1 - passed)
     with Client(guarded_url, token="hush") as client:  # noqa: S106  not a secret of anybody's
         assert client.tenants() == []
 
 
 @pytest.mark.parametrize(("seed", "same"), [("0", True), ("7", False)])
-def test_the_seed_drives_what_is_left_to_chance(run: Run, seed: str, same: bool) -> None:  # noqa: FBT001
+def test_the_seed_drives_what_is_left_to_chance(run_here: Run, seed: str, same: bool) -> None:  # noqa: FBT001
     module = "def test_a(lab): print('id', lab.device('laptop').anonymous_id)"
-    told = [run(module, "-s", *flags).stdout.str() for flags in ([], ["--offtarget-seed", seed])]
+    told = [
+        run_here(module, "-s", *flags).stdout.str() for flags in ([], ["--offtarget-seed", seed])
+    ]
     ids = {line for text in told for line in text.splitlines() if line.startswith("test_it.py id")}
     assert len(ids) == (1 if same else 2)
 
 
-def test_settings_and_destinations_are_the_test_authors(run: Run) -> None:
-    result = run(
+def test_settings_and_destinations_are_the_test_authors(run_here: Run) -> None:
+    result = run_here(
         """
         from simulator.segment.mapped import Destinations
 
@@ -143,7 +122,7 @@ def test_settings_and_destinations_are_the_test_authors(run: Run) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_a_step_of_a_nearer_conftest_wins(run: Run, pytester: pytest.Pytester) -> None:
+def test_a_step_of_a_nearer_conftest_wins(run_here: Run, pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """
         from pytest_bdd import step
@@ -153,7 +132,7 @@ def test_a_step_of_a_nearer_conftest_wins(run: Run, pytester: pytest.Pytester) -
     )
     feature = "Feature: F\n  Scenario: S\n    Then Target holds no profiles\n"
     (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
-    result = run('from pytest_bdd import scenarios\nscenarios("f.feature")')
+    result = run_here('from pytest_bdd import scenarios\nscenarios("f.feature")')
     result.assert_outcomes(failed=1)
     assert "AssertionError: mine" in result.stdout.str()
 
