@@ -18,6 +18,7 @@ from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
+from simulator.testing.beside import own_names
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
@@ -78,6 +79,8 @@ class LabMaker:
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
         workspace: What is declared where no destinations are given; None for nothing.
+        own_names: Whether each lab on a live server gets client codes and write keys that no
+            other has.
     """
 
     def __init__(
@@ -87,8 +90,10 @@ class LabMaker:
         token: str | None = None,
         seed: int = 0,
         workspace: Workspace | None = None,
+        own_names: bool = False,
     ) -> None:
         self.workspace = workspace
+        self._own_names = own_names
         self._url = url
         self._token = token
         self._seed = seed
@@ -101,14 +106,18 @@ class LabMaker:
         destinations: Destinations | None = None,
     ) -> Lab:
         """Make a lab with a tenant of its own; its client code is the workspace's first."""
+        suffix = secrets.token_hex(6)
+        workspace = self.workspace if destinations is None else None
+        if workspace is not None and self._own_names and self._url is not None:
+            workspace = own_names(workspace, suffix)
         return Lab(
-            "acme" if self._url is None else f"acme-{secrets.token_hex(6)}",
+            "acme" if self._url is None else f"acme-{suffix}",
             url=self._url,
             token=self._token,
             seed=self._seed,
             settings=settings,
             destinations=destinations,
-            workspace=self.workspace if destinations is None else None,
+            workspace=workspace,
             time=None if self._freezer is None else FrozenTime(self._freezer),
         )
 

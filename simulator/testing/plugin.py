@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from simulator.testing.options import Options, declare
+from simulator.testing.options import Options, declare, declared_beside
 from simulator.testing.reports import World, secrets_of, shown
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from simulator.lab import Lab
     from simulator.testing.labs import LabMaker
     from simulator.testing.served import LiveServer
+    from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
     "simulator.testing.reports",
+    "simulator.testing.runner",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -62,15 +64,27 @@ def offtarget_url(offtarget_options: Options) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def lab_maker(offtarget_options: Options, offtarget_url: str | None) -> Iterator["LabMaker"]:
+def offtarget_beside(request: pytest.FixtureRequest) -> "Workspace | None":
+    """What the workspace file beside a feature declares; None for none, and for test modules."""
+    return declared_beside(request.path, request.config)
+
+
+@pytest.fixture(scope="module")
+def lab_maker(
+    offtarget_options: Options,
+    offtarget_url: str | None,
+    offtarget_beside: "Workspace | None",
+) -> Iterator["LabMaker"]:
     """Make labs: in process under one freezer for the module, or on a live server."""
     from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
 
+    told = offtarget_options.declared()
     with LabMaker(
         offtarget_url,
         token=offtarget_options.token,
         seed=offtarget_options.seed,
-        workspace=offtarget_options.declared(),
+        workspace=told or offtarget_beside,
+        own_names=told is None,
     ) as maker:
         yield maker
 
