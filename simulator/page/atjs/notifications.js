@@ -17,15 +17,24 @@ function notifyShown(place, part) {
   if (tokens.length) notify("display", place, tokens);
 }
 
-/** Tell of clicks on what a part's metrics name. */
+const watched = new WeakMap(); // element → the tokens its clicks are told with
+
+/** Tell of clicks on what a part's metrics name: of each once, however often the part is shown. */
 function watchClicks(place, part) {
   for (const { type, selector, eventToken } of part.metrics || []) {
     if (type !== "click" || !selector || !eventToken) continue;
     elementsAt(selector).then(
-      (elements) => elements.forEach((one) => one.addEventListener("click", () => notify("click", place, [eventToken]))),
+      (elements) => elements.forEach((one) => watchClick(one, place, eventToken)),
       () => {}, // nothing to be clicked
     );
   }
+}
+
+function watchClick(element, place, token) {
+  const tokens = watched.get(element) || new Set();
+  if (tokens.has(token)) return;
+  watched.set(element, tokens.add(token));
+  element.addEventListener("click", () => notify("click", place, [token]));
 }
 
 /** How a notification names a part of an answer. */
