@@ -208,6 +208,35 @@ def test_vendors_builds_are_served_where_there_are_any(tmp_path: Path) -> None:
         assert client.get(one["url"].removeprefix("http://localhost")).text == "theirs();"
 
 
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda part: part.write_bytes(b"\xff"), "it is no UTF-8 text"),
+        (lambda part: part.mkdir(), "Is a directory"),
+        (lambda part: part.symlink_to("nowhere"), "No such file or directory"),
+    ],
+    ids=["no text", "a folder", "nothing"],
+)
+def test_a_part_that_cannot_be_served_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], said: str
+) -> None:
+    (tmp_path / "standalone.js").write_text("analytics();")
+    make(tmp_path / "tsub.bundle.0f.js")
+    with pytest.raises(BuildError, match=rf"--analytics-js .*/tsub\.bundle\.0f\.js: {said}"):
+        read_builds(None, str(tmp_path / "standalone.js"), None)
+
+
+def test_no_part_is_left_out_unsaid(tmp_path: Path) -> None:
+    (tmp_path / "standalone.js").write_text("analytics();")
+    for number in range(100):
+        (tmp_path / f"a.bundle.{number}.js").write_text("part();")
+    assert len(read_builds(None, str(tmp_path / "standalone.js"), None).bundles) == 100
+    (tmp_path / "a.bundle.100.js").write_text("part();")
+    said = r"--analytics-js .*/standalone\.js: there may be 100 files \*\.bundle\.\*\.js beside it"
+    with pytest.raises(BuildError, match=said):
+        read_builds(None, str(tmp_path / "standalone.js"), None)
+
+
 def test_a_bundle_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"--analytics-js .*none\.js: No such file or directory"):
         read_builds(None, str(tmp_path / "none.js"), None)
