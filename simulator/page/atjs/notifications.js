@@ -6,7 +6,7 @@ function notification(type) {
 
 /** Tell of a place that was shown or clicked, with the page's parameters and its tokens. */
 function notify(type, place, tokens) {
-  const wire = toWire(globalParameters());
+  const wire = toWire(pageSays().whole);
   const one = { ...notification(type), ...wire.details, ...place };
   tellTarget([tokens ? { ...one, tokens } : one], wire);
 }

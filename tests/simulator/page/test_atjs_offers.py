@@ -67,6 +67,38 @@ def sells(tenant: TenantClient, *names: str) -> None:
     )
 
 
+MANY = "{pageLoad: {}, mboxes: [{index: 0, name: 'a'}, {index: 1, name: 'target-global-mbox'}]}"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"getOffers({{request: {{execute: {MANY}, prefetch: {{views: [{{}}]}}}}}})",
+        "getOffer({mbox: 'a'})",
+        "getOffer({mbox: 'target-global-mbox'})",
+        "trackEvent({mbox: 'target-global-mbox'})",
+        "sendNotifications({request: {notifications: [{mbox: {name: 'a'}}, {}]}})",
+        "triggerView('cart')",
+    ],
+    ids=lambda call: call.partition("(")[0],
+)
+def test_a_page_is_asked_for_its_parameters_once_a_request(
+    surf: Surf, shop: Shop, call: str
+) -> None:
+    counting = (
+        "window.asked = [];"
+        "for (const name of ['targetPageParams', 'targetPageParamsAll'])"
+        " window[name] = () => { asked.push(name); return {number: asked.length}; };"
+    )
+    surfer = surf()
+    page = surfer.open(shop(counting))
+    surfer.settle(sent=1)
+    assert sorted(page.evaluate("asked.splice(0)")) == ["targetPageParams", "targetPageParamsAll"]
+    page.evaluate(f"adobe.target.{call}")
+    surfer.settle(sent=2)
+    assert sorted(page.evaluate("asked")) == ["targetPageParams", "targetPageParamsAll"]
+
+
 @pytest.fixture
 def page(surf: Surf, shop: Shop, tenant: TenantClient) -> Page:
     """Open a page of a tenant that has something to show, and wait until it is shown."""
