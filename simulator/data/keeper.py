@@ -8,14 +8,10 @@ once share a transaction.
 from threading import Lock
 from typing import Final
 
-import msgspec
-
 from simulator.data.kept import Changes, DataError, KeptTenant, Store
 from simulator.data.watched import Watched
 from simulator.target.settings import SettingError
-from simulator.tenant import Tenant, TenantError, Tenants
-from simulator.times import TimeError
-from simulator.workspace import Workspace
+from simulator.tenant import Tenant, Tenants
 
 __all__ = ["Keeper"]
 
@@ -49,7 +45,7 @@ class Keeper:
         tenants.keeping = self
         for tenant in tenants.all():
             if tenant.name not in self._watched:
-                self.made(tenant)
+                self._begin(tenant)
         self.commit()
 
     # -- what tenants tell -------------------------------------------------------------------
@@ -112,14 +108,16 @@ class Keeper:
 
     def _resume(self, kept: KeptTenant) -> None:
         """Make a tenant as it was kept."""
+        tenant = self._tenants.resumed(kept.name)
+        watched = self._watched[kept.name] = Watched(tenant, self.changed)
+        with tenant.world.lock:
+            watched.load(kept, skipped=_SKIPPED)
+        self._tenants.directed(tenant)
+
+    def _begin(self, tenant: Tenant) -> None:
+        """Watch a tenant that the server was started for, and that was not kept."""
         try:
-            tenant = self._tenants.get(kept.name)
-            watched = self._watched[kept.name] = Watched(tenant, self.changed, resuming=True)
-            workspace = msgspec.json.decode(kept.workspace, type=Workspace)
-            self._tenants.configure(tenant, kept.settings)
-            self._tenants.declare(tenant, workspace)
-            self._tenants.configure(tenant, {"client_codes": kept.settings["client_codes"]})
-            with tenant.world.lock:
-                watched.resume(kept, skipped=_SKIPPED)
-        except (SettingError, TenantError, TimeError, ValueError) as error:
-            raise DataError(f"tenant {kept.name!r} cannot be had as it was kept: {error}") from None
+            self._tenants.configure(tenant, {})
+        except SettingError as error:
+            raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
+        self.made(tenant)
