@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-__all__ = ["convert", "decode", "well_formed", "whole"]
+__all__ = ["convert", "decode", "decode_mended", "well_formed", "whole"]
 
 _T = TypeVar("_T")
 _REFUSED: Final = "got `float`"
@@ -33,6 +33,23 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
         if _REFUSED not in str(error):
             raise
     return msgspec.convert(whole(msgspec.json.decode(body)), decoder.type, str_keys=True)
+
+
+def decode_mended(body: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
+    """Decode JSON that a page has written: halves of characters in it are mended.
+
+    Raises:
+        msgspec.DecodeError: It is no JSON; ValidationError, it is not of the decoder's type.
+    """
+    try:
+        return decode(body, decoder)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = well_formed(body)
+        if mended == body:
+            raise
+    return decode(mended, decoder)
 
 
 def convert(content: Any, kind: type[_T]) -> _T:

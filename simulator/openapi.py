@@ -202,26 +202,13 @@ class _Schemas:
     def __init__(self, kinds: Iterable[Any], *, limits: bool) -> None:
         self._kinds = list(kinds)
         made, components = msgspec.json.schema_components(self._kinds, ref_template=_REFERENCE)
-        made, components = _typed(made), _typed(components)
         if not limits:
             made, components = _unlimited(made), _unlimited(components)
-        self._made: dict[int, dict[str, Any]] = dict(zip(map(id, self._kinds), made, strict=True))
+        self._made = dict(zip(map(id, self._kinds), made, strict=True))
         self.components = {name: _described(schema) for name, schema in components.items()}
 
     def of(self, kind: Any) -> dict[str, Any]:
         return self._made[id(kind)]
-
-
-_TYPES: Final = "x-offtarget-types"
-"""The keyword that says what may stand in the place of a type: msgspec writes its own over any."""
-
-
-def _typed(schema: Any) -> Any:
-    """State the types that are taken, where those are more than one."""
-    if isinstance(schema, dict):
-        inner = {name: _typed(one) for name, one in schema.items() if name != _TYPES}
-        return inner | ({"type": schema[_TYPES]} if _TYPES in schema else {})
-    return tuple(map(_typed, schema)) if isinstance(schema, list | tuple) else schema
 
 
 _LIMITS: Final = ("maxLength", "maxItems", "maxProperties", "x-offtarget-setting")

@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import structs
 
+from simulator.decoding import decode_mended
 from simulator.phrases import phrase
+from simulator.target.api.parameters import text_of
 from simulator.target.api.wire import Answer, Call, Refused
 from simulator.target.faults import Struck
 from simulator.target.identifiers import TNT_ID, Identifier, kept_under
@@ -56,16 +58,13 @@ def _among(parameters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _in_json(body: bytes) -> Iterator[tuple[str, str]]:
     try:
-        ids = _NAMED.decode(body).id
+        ids = decode_mended(body, _NAMED).id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
-    for name, one in ids.items():
-        if isinstance(one, str):
-            yield name, one
     listed = ids.get("customerIds")
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("id"), str):
-            yield "customerIds", one["id"]
+    customers = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    named = [*ids.items(), *(("customerIds", one.get("id")) for one in customers)]
+    yield from ((name, text_of(one)) for name, one in named if isinstance(one, str | int | float))
 
 
 def faulted(

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from simulator.target.settings.model import Settings
 
-__all__ = ["SCALAR", "held", "length", "ruled", "sized"]
+__all__ = ["held", "length", "ruled", "sized"]
 
 _DEFAULTS: Final = Settings()
 
@@ -18,10 +18,6 @@ def ruled(**rules: Any) -> Meta:
         rules: Keywords of JSON Schema.
     """
     return Meta(extra_json_schema=rules)
-
-
-SCALAR: Final = ruled(**{"x-offtarget-types": ["string", "number", "boolean"]})
-"""What is a text, and is taken as one where a page has sent a number or a boolean."""
 
 
 def length(setting: str, least: int = 0) -> Meta:

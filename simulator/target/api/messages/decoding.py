@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from simulator.decoding import convert, decode, well_formed
+from simulator.decoding import decode_mended
 from simulator.target.api.messages.cloud import LoggingType
 from simulator.target.api.messages.context import (
     ChannelType,
@@ -19,7 +19,6 @@ from simulator.target.api.messages.context import (
 )
 from simulator.target.api.messages.request import DeliveryRequest
 from simulator.target.api.messages.visitor import AuthenticatedState
-from simulator.target.api.parameters import text_of
 from simulator.target.api.wire import Refused
 
 __all__ = ["decode_delivery"]
@@ -29,9 +28,6 @@ _PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 _WRONG: Final = re.compile(r"Expected `([\w | ]+?)(?: \| null)?`, got `(\w+)`")
 _KINDS: Final = {"str": "text", "int": "a whole number", "float": "a number", "bool": "a boolean"}
-_SCALAR: Final = re.compile(
-    r"Expected `str[^,]*, got `(?:int|float|bool)` - at `\$\.(?:id|property|notifications)\b"
-)
 _ONE_OF: Final[dict[str, Any]] = {
     "channel": ChannelType,
     "deviceType": DeviceType,
@@ -49,44 +45,11 @@ def decode_delivery(body: bytes) -> DeliveryRequest:
         Refused: 400, naming the field and the rule.
     """
     try:
-        return _decoded(body)
+        return decode_mended(body, _DECODER)
     except msgspec.ValidationError as error:
         raise Refused(400, _in_adobes_words(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(400, "Malformed JSON") from None
-
-
-def _decoded(body: bytes) -> DeliveryRequest:
-    try:
-        return decode(body, _DECODER)
-    except msgspec.ValidationError as error:
-        if not _SCALAR.match(str(error)):
-            raise
-        return convert(_with_text_ids(msgspec.json.decode(body)), DeliveryRequest)
-    except msgspec.DecodeError:
-        mended = well_formed(body)
-        if mended == body:
-            raise
-        return decode(mended, _DECODER)
-
-
-def _with_text_ids(content: Any) -> Any:
-    """Write ids that are numbers or booleans as text: pages send what they are called with."""
-    if isinstance(content, dict):
-        ids = content.get("id")
-        _print(ids, "tntId", "thirdPartyId", "marketingCloudVisitorId")
-        _print(content.get("property"), "token")
-        customers = ids.get("customerIds") if isinstance(ids, dict) else None
-        for listed in (customers, content.get("notifications")):
-            for one in listed if isinstance(listed, list) else ():
-                _print(one, "id")
-    return content
-
-
-def _print(content: Any, *names: str) -> None:
-    for name in names:
-        if isinstance(content, dict) and isinstance(content.get(name), int | float):
-            content[name] = text_of(content[name])
 
 
 def _in_adobes_words(message: str) -> str:
@@ -100,6 +63,8 @@ def _in_adobes_words(message: str) -> str:
         if wrong[2] == "null":
             return f"{path} must not be null"
         wanted = wrong[1].replace("int | float", "float").split(" | ")
+        if {"str", "float", "bool"} <= set(wanted):
+            wanted = ["str"]  # an id, which is text by the documents
         kinds = [_KINDS.get(kind, kind) for kind in wanted]
         return f"{path or 'request'} must be {' or '.join(kinds)}"
     return f"{path or 'request'} is not valid"

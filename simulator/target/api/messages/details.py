@@ -4,9 +4,9 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta
 
-from simulator.target.api.messages.base import Text, Wire
+from simulator.target.api.messages.base import Identifying, Text, Wire
 from simulator.target.api.messages.context import Address
-from simulator.target.settings.stated import SCALAR, held, length, ruled
+from simulator.target.settings.stated import held, length, ruled
 from simulator.times import LAST
 
 __all__ = [
@@ -130,7 +130,7 @@ class Notification(RequestDetails, kw_only=True):
         tokens: The event tokens of what was shown or clicked.
     """
 
-    id: Annotated[str, length("notification_id_length"), SCALAR]
+    id: Annotated[Identifying, length("notification_id_length")]
     type: Annotated[str, ruled(enum=["display", "click"])]
     timestamp: Annotated[float, ruled(minimum=0, maximum=LAST)]
     impression_id: _ImpressionId | None = None
@@ -138,3 +138,7 @@ class Notification(RequestDetails, kw_only=True):
     mbox: NotificationMbox | None = None
     view: NotificationView | None = None
     page_load: NotificationPageLoad | None = None
+
+    def __post_init__(self) -> None:
+        """Take a number for its text."""
+        self.print("id")

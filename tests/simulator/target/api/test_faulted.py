@@ -111,13 +111,15 @@ def test_the_ids_of_a_delivery_request_are_those_in_its_body(
     ("pattern", "body"),
     [
         ("d-1", b' {"context":{"channel":"web"},"id":{"tntId":"d-1.28_0"}}'),
+        ("42", b'{"id":{"thirdPartyId":42}}'),
+        ("ann", b'{"id":{"thirdPartyId":"ann"},"requestId":"\\ud800"}'),
         (
             "a[[]1]",
             b'{"id":{"customerIds":[{"id":"a[[]1]","integrationCode":"c"}]}}',
         ),
     ],
 )
-def test_so_are_a_tnt_id_without_its_hint_and_customer_ids(
+def test_so_are_a_tnt_id_without_its_hint_a_number_and_customer_ids(
     lab: Lab, pattern: str, body: bytes
 ) -> None:
     lab.tenant.set_fault("f", id=pattern, status=500)
@@ -131,7 +133,10 @@ def test_an_id_in_the_form_of_an_update_is_one_too(lab: Lab) -> None:
     assert lab.request("POST", "/m2/acme/profile/update", content=form).status_code == 500
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"id":7}', b'{"id":{"tntId":7}}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b'{"id":7}', b'{"id":{"customerIds":7}}', b'{"id":{"tntId":7}}', b"\xff"],
+)
 def test_a_body_that_names_nobody_meets_no_fault_of_an_id(lab: Lab, body: bytes) -> None:
     lab.tenant.set_fault("f", id="a*", status=500)
     target = "/rest/v1/delivery?client=acme&sessionId=s"
