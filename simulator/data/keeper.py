@@ -5,6 +5,7 @@ for all tenants: what one request has brought about is in one piece, and several
 once share a transaction.
 """
 
+from collections import OrderedDict
 from threading import Lock
 from typing import Final
 
@@ -37,7 +38,7 @@ class Keeper:
         self._writing = Lock()
         self._busy = False
         self._watched: dict[str, Watched] = {}
-        self._changed: dict[str, None] = {}
+        self._changed: OrderedDict[str, None] = OrderedDict()
         self._unwritten: list[Changes] = []
         for kept in store.load():
             if not tenants.codes or kept.name in tenants.codes:
@@ -80,8 +81,7 @@ class Keeper:
         with self._writing:
             self._busy = True
             while self._changed:
-                name = next(iter(self._changed))
-                del self._changed[name]
+                name, _ = self._changed.popitem(last=False)  # in one step: others add to it
                 watched = self._watched.get(name)
                 self._unwritten.append(Changes(name, None) if watched is None else watched.taken())
             if self._unwritten:
