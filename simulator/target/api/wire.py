@@ -21,6 +21,7 @@ __all__ = [
     "Answer",
     "Call",
     "Refused",
+    "Reply",
     "error_json",
     "error_xml",
     "in_a_header",
@@ -109,6 +110,26 @@ class Answer(Struct, frozen=True, gc=False):
     content_type: str
     finding: Finding
     touched: Touched = _NOTHING
+    late: int = 0
+    kept: int | None = None
+
+
+class Reply(Struct, frozen=True, gc=False):
+    """An answer as it goes out, be it Adobe's or Segment's.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body, encoded.
+        headers: All but those that every server adds.
+        finding: Why it came out so; None where that is told elsewhere.
+        late: How late it comes, in milliseconds of the machine's time.
+        kept: How much of the body is sent before the connection breaks; None for all of it.
+    """
+
+    status: int
+    body: bytes
+    headers: list[tuple[str, str]]
+    finding: Finding | None = None
     late: int = 0
     kept: int | None = None
 
