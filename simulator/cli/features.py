@@ -11,6 +11,7 @@ __all__ = ["command"]
 _VERBS: Final = {
     "new": "Begin a folder of features that pass.",
     "run": "Run the features of a folder.",
+    "steps": "List what features can say.",
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
+    "simulator.testing.nearest",
     "simulator.testing.reports",
     "simulator.testing.runner",
     "simulator.testing.steps.activities",
