@@ -185,3 +185,23 @@ def test_a_feature_that_is_named_and_cannot_be_read_is_an_error(suite: Suite) ->
         result = suite("features/bad.feature", bad_feature=text)
         result.assert_outcomes(errors=1)
         assert any(says in line for line in result.outlines)
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("1s passes\n      | a | b |", "a table follows the step, which takes none"),
+        ('1s passes\n      """\n      a\n      """', "a text follows the step, which takes none"),
+        ("the settings are:", "the step wants a table under it, and there is none"),
+        ("the event arrives:", "the step wants a text in triple quotes under it"),
+        (
+            "the settings are:\n      | a | b | c |",
+            "a row is | name | value |, not ['a', 'b', 'c']",
+        ),
+        ('it answers "a"', "there is no answer yet: no step before has asked for anything"),
+    ],
+)
+def test_what_stands_under_a_step_is_what_it_takes(suite: Suite, step: str, says: str) -> None:
+    result = suite(login_feature=f"Feature: F\n  Scenario: S\n    Given {step}\n")
+    result.assert_outcomes(failed=1)
+    assert any(says in line for line in result.outlines)
