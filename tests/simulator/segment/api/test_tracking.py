@@ -157,6 +157,15 @@ def test_the_only_one_that_has_sources_hears_of_it_too(
     assert codes(arrived()) == ["wrong_write_key"]
 
 
+def test_a_source_that_goes_while_it_is_asked_for_is_none(
+    send: Sending, arrived: Arrived, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tenants, "of_write_key", lambda *_: (acme, "gone"))
+    answer = send("track", track())
+    assert (answer.status_code, answer.json()) == (200, DONE)
+    assert codes(arrived()) == ["wrong_write_key"]
+
+
 def test_among_several_that_have_nobody_hears_of_a_wrong_write_key(
     send: Sending, arrived: Arrived, tenants: Tenants
 ) -> None:
