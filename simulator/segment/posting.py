@@ -43,11 +43,15 @@ class Posting:
         """Post an event.
 
         Raises:
-            EventError: Segment drops it, or cannot read it; a simulator says so in a header.
+            EventError: Segment drops it, or cannot read it, as a simulator says in a header; or
+                it is no JSON.
             CarrierError: No answer came, or there were too many calls.
         """
         key = self._page if from_browser(event) else self._server
-        body = json.dumps({**event, "writeKey": key}).encode()
+        try:
+            body = json.dumps({**event, "writeKey": key}, allow_nan=False).encode()
+        except ValueError as error:
+            raise EventError("bad_request", "", f"the event is no JSON: {error}") from None
         kind = event.get("type")
         path = f"/v1/{kind}" if isinstance(kind, str) and kind.isalpha() else "/v1/batch"
         answer = self._carrier.send("POST", path, _JSON, body)
