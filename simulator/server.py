@@ -21,7 +21,7 @@ from simulator.segment.api.blueprint import segment_blueprint
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.blueprint import target_blueprint
-from simulator.target.api.wire import JSON, Refused
+from simulator.target.api.wire import JSON, REASON, Refused
 from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
 from simulator.tenant import Tenants
@@ -123,6 +123,6 @@ def _in_form(error: HTTPException) -> Response:
     if is_admin(request.path):
         refused = error_admin(Refused(status, phrase(status), verdict), "", 0)
         kind = ("Content-Type", refused.content_type)
-        return answer(status, refused.body, kind, ("X-Offtarget-Reason", str(verdict)))
+        return answer(status, refused.body, kind, (REASON, str(verdict)))
     body = msgspec.json.encode({"status": status, "message": phrase(status)})
-    return answer(status, body, ("Content-Type", JSON), ("X-Offtarget-Reason", str(verdict)))
+    return answer(status, body, ("Content-Type", JSON), (REASON, str(verdict)))

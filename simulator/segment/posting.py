@@ -9,12 +9,11 @@ from destination.js import to_well_formed
 from destination.pipeline import from_browser
 from destination.workspace.model import Workspace
 from simulator.carrier import Carrier, CarrierError
+from simulator.target.api.wire import EVIDENCE, REASON
 
 __all__ = ["Posting"]
 
 _JSON: Final = (("Content-Type", "application/json"),)
-_REASON: Final = "x-offtarget-reason"
-_EVIDENCE: Final = "x-offtarget-evidence"
 
 
 class Posting:
@@ -58,5 +57,7 @@ class Posting:
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             cure = "let time pass, or raise tracking_calls_per_second"
             raise CarrierError(f"Segment takes no more calls in this second: {cure}")
-        if reason := answer.headers.get(_REASON):
-            raise EventError(reason, "", to_well_formed(answer.headers.get(_EVIDENCE, reason)))
+        if reason := answer.headers.get(REASON.lower()):
+            raise EventError(
+                reason, "", to_well_formed(answer.headers.get(EVIDENCE.lower(), reason))
+            )

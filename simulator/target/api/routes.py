@@ -49,6 +49,8 @@ from simulator.target.api.queries import (
 )
 from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
@@ -353,10 +355,10 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
-    reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
+    reasons = [(REASON, str(answer.finding.verdict))]
     verdict = answer.finding.verdict
     if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
+        reasons.append((EVIDENCE, in_a_header(answer.finding.sentence)))
     return reasons
 
 
