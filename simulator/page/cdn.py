@@ -17,6 +17,7 @@ from destination.workspace.model import ACTIONS, Destination
 from simulator.page.asking import Asked, Given, given_json, given_script
 from simulator.page.scripts import script
 from simulator.tenant import TenantError
+from simulator.vendor_hosts import SEGMENT_API, SEGMENT_CDN, admin_host
 
 __all__ = [
     "ACTION_PATH",
@@ -36,9 +37,6 @@ ANALYTICS_PATH: Final = "/analytics.js/v1"
 PARTS_PATH: Final = "/analytics-next/bundles"
 """Where Segment's own has its parts."""
 ACTION_PATH: Final = "/next-integrations/actions/adobe-target"
-CDN_HOST: Final = "cdn.segment.com"
-_API_HOST: Final = "api.segment.io"
-_ADMIN: Final = "https://admin{}.testandtarget.omniture.com"
 _LIBRARY: Final = "adobe-targetDestination"
 _PLACEHOLDER: Final = "__WRITE_KEY__"
 _BUILDS: Final = 8  # of a process: a server has one
@@ -119,14 +117,14 @@ def _hashed(code: str) -> str:
 
 def _segment(asked: Asked, key: str) -> dict[str, Any]:
     """Say where events go: to whoever gave the settings, or as Segment's own host would."""
-    theirs = asked.host == CDN_HOST
+    theirs = asked.host == SEGMENT_CDN
     return {
         "apiKey": key,
         "unbundledIntegrations": [],
         "addBundledMetadata": True,
         "maybeBundledConfigIds": {},
         "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
-        "apiHost": f"{_API_HOST if theirs else asked.host}/v1",
+        "apiHost": f"{SEGMENT_API if theirs else asked.host}/v1",
         "protocol": asked.scheme,
     }
 
@@ -147,8 +145,8 @@ def _plugin(
     asked: Asked, key: str, name: str, declared: Destination, mode: WebMode
 ) -> dict[str, Any]:
     code = mode.settings["client_code"]
-    theirs = asked.host == CDN_HOST
-    admin = _ADMIN.format(mode.settings["admin_number"]) if theirs else asked.origin
+    theirs = asked.host == SEGMENT_CDN
+    admin = f"https://{admin_host(mode.settings['admin_number'])}" if theirs else asked.origin
     query = f"client={quote(code, safe='')}&version={quote(mode.settings['version'], safe='')}"
     hashed = _hashed(asked.builds.web_destination or _ours())
     consent = {"consentSettings": {"categories": declared.consent}} if declared.consent else {}

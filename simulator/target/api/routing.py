@@ -12,11 +12,10 @@ from typing import Final, Protocol
 from simulator.target.api.wire import Call, Refused
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
+from simulator.vendor_hosts import TARGET_DOMAIN, TARGET_HOST
 
-__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "called", "locate"]
+__all__ = ["Directory", "Owner", "called", "locate"]
 
-VENDOR_DOMAIN: Final = ".tt.omtrdc.net"
-_VENDOR_HOST: Final = re.compile(r"([a-z0-9_-]+)\.tt\.omtrdc\.net(?::\d+)?")
 _EDGE: Final = re.compile(r"mboxedge\d+")
 
 
@@ -82,9 +81,9 @@ def called(name: str, directory: Directory) -> tuple[Owner, str]:
 
 
 def _host_code(host: str) -> str | None:
-    if VENDOR_DOMAIN not in host:
+    if TARGET_DOMAIN not in host:
         return None
-    match = _VENDOR_HOST.fullmatch(host)
+    match = TARGET_HOST.fullmatch(host)
     return match[1] if match and not _EDGE.fullmatch(match[1]) else None
 
 
