@@ -16,9 +16,9 @@ from simulator.vendor_hosts import (
     target_host,
 )
 
-__all__ = ["SIMULATED", "HostError", "Hosts", "authority_of"]
+__all__ = ["HostError", "Hosts", "authority_of"]
 
-SIMULATED: Final = (target_host("*"), admin_host("*"), *SEGMENTS)
+_SIMULATED: Final = (target_host("*"), admin_host("*"), *SEGMENTS)
 """What is answered for always, as it is told to people."""
 
 _ADOBES: Final = {TARGET_HOST: f"*{TARGET_DOMAIN}", ADMIN_HOST: f"*{ADMIN_DOMAIN}"}
@@ -61,7 +61,7 @@ class Hosts:
     @property
     def simulated(self) -> list[str]:
         """What is answered for, as people read it."""
-        return [*SIMULATED, *self.cnames]
+        return [*_SIMULATED, *self.cnames]
 
     @property
     def let_through(self) -> list[str]:
