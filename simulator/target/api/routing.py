@@ -79,7 +79,7 @@ def _named(call: Call, path_code: str | None) -> str | None:
         Refused: 400, it names several.
     """
     asked = call.parameters.get("client")
-    if VENDOR_DOMAIN not in call.host and not (asked and path_code):
+    if TARGET_DOMAIN not in call.host and not (asked and path_code):
         return asked or path_code
     named = [code for code in (asked, path_code) if code]
     host_code = _host_code(call.host)
