@@ -49,6 +49,8 @@ from simulator.target.api.queries import (
 )
 from simulator.target.api.routing import Directory, Owner, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
@@ -68,7 +70,7 @@ __all__ = ["ROUTES", "Route", "preflight", "respond"]
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
-_REASONS: Final = {one: ("X-Offtarget-Reason", one.value) for one in Verdict}
+_REASONS: Final = {one: (REASON, one.value) for one in Verdict}
 _FAILURE: Final = 400  # the lowest status of one
 
 
@@ -352,7 +354,7 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     verdict = answer.finding.verdict
     reasons = [_REASONS[verdict]]
     if answer.status >= _FAILURE or verdict in _TOLD:
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
+        reasons.append((EVIDENCE, in_a_header(answer.finding.sentence)))
     return reasons
 
 
