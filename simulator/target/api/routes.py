@@ -47,7 +47,7 @@ from simulator.target.api.queries import (
     managed_answer,
     managed_body,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
+from simulator.target.api.routing import Directory, Owner, called, locate
 from simulator.target.api.wire import (
     EVIDENCE,
     REASON,
@@ -63,6 +63,7 @@ from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
+from simulator.vendor_hosts import TARGET_DOMAIN
 
 __all__ = ["ROUTES", "Route", "preflight", "respond"]
 
@@ -328,7 +329,7 @@ def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
 
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
-    if not call.parameters.get("client") and VENDOR_DOMAIN not in call.host:
+    if not call.parameters.get("client") and TARGET_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
 
 
