@@ -4,7 +4,7 @@ A profile as an object takes ten times what it says. Those that were asked for l
 objects; all others are a text of bytes each, which costs two microseconds to read.
 """
 
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
@@ -36,42 +36,42 @@ class Shelf(Generic[_P]):
 
     def __init__(self, kind: type[_P]) -> None:
         self._packing = _Packing(kind)
-        self._kept: dict[str, _P | bytes] = {}
-        self._awake: deque[str] = deque()  # in the order of waking; some may be gone by now
+        self._kept: dict[str, bytes] = {}  # as they were when they last rested, if they did
+        self._awake: OrderedDict[str, _P] = OrderedDict()  # small, so that a look stays near
         self._held: WeakValueDictionary[str, _P] = WeakValueDictionary()
 
     def get(self, identifier: str) -> _P | None:
         """Get a profile, which may be changed and put back."""
-        found = self._kept.get(identifier)
-        if not isinstance(found, bytes):
-            return found
-        profile = self._read(identifier, found)
-        self._kept[identifier] = profile
-        self._woken(identifier)
+        profile = self._awake.get(identifier)
+        if profile is None and (packed := self._kept.get(identifier)) is not None:
+            profile = self._read(identifier, packed)
+            self._wake(identifier, profile)
         return profile
 
     def look(self, identifier: str) -> _P | None:
         """Get a profile to read and not to keep: it rests on if it rested."""
-        found = self._kept.get(identifier)
-        return self._read(identifier, found) if isinstance(found, bytes) else found
+        packed = self._kept.get(identifier)
+        return None if packed is None else self._seen(identifier, packed)
 
     def __setitem__(self, identifier: str, profile: _P) -> None:
-        before = self._kept.get(identifier)
-        self._kept[identifier] = profile
-        if before is None or isinstance(before, bytes):
-            self._woken(identifier)
+        if identifier in self._awake:
+            self._awake[identifier] = profile
+        else:
+            self._kept.setdefault(identifier, b"")
+            self._wake(identifier, profile)
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._kept
 
     def __iter__(self) -> Iterator[_P]:
         """Go through all profiles, oldest first, to read and not to keep."""
-        for identifier, found in self._kept.items():
-            yield self._read(identifier, found) if isinstance(found, bytes) else found
+        for identifier, packed in self._kept.items():
+            yield self._seen(identifier, packed)
 
     def pop(self, identifier: str, default: None = None) -> None:
         """Drop a profile, if it is there."""
         self._kept.pop(identifier, default)
+        self._awake.pop(identifier, default)
 
     def clear(self) -> None:
         """Drop all."""
@@ -79,23 +79,26 @@ class Shelf(Generic[_P]):
         self._awake.clear()
         self._held.clear()
 
+    def _seen(self, identifier: str, packed: bytes) -> _P:
+        awake = self._awake.get(identifier)
+        return self._read(identifier, packed) if awake is None else awake
+
     def _read(self, identifier: str, packed: bytes) -> _P:
         held = self._held.get(identifier) if self._held else None
         return self._packing.unpack(identifier, packed) if held is None else held
 
-    def _woken(self, identifier: str) -> None:
-        self._awake.append(identifier)
+    def _wake(self, identifier: str, profile: _P) -> None:
+        self._awake[identifier] = profile
         if len(self._awake) > AWAKE:
-            self._rest(self._awake.popleft())
+            self._rest()
 
-    def _rest(self, identifier: str) -> None:
-        profile = self._kept.get(identifier)
-        if profile is not None and not isinstance(profile, bytes):
-            self._kept[identifier] = self._packing.pack(profile)
-            seen = ref(profile)
-            del profile
-            if (held := seen()) is not None:  # somebody else has it still, which is rare
-                self._held[identifier] = held
+    def _rest(self) -> None:
+        identifier, profile = self._awake.popitem(last=False)
+        self._kept[identifier] = self._packing.pack(profile)
+        seen = ref(profile)
+        del profile
+        if (held := seen()) is not None:  # somebody else has it still, which is rare
+            self._held[identifier] = held
 
 
 class _Packing(Generic[_P]):

@@ -73,7 +73,7 @@ def device(name: str, at: int = 0) -> DeviceProfile:
 
 
 def asleep(kept: Shelf[Any], identifier: str) -> bool:
-    return isinstance(kept._kept[identifier], bytes)
+    return identifier not in kept._awake
 
 
 @given(st.one_of(DEVICES, THIRD_PARTIES))
