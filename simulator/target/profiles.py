@@ -198,7 +198,7 @@ class Profiles:
         if not laid and not fits(profile.attributes, values, settings.profile_bytes):
             return False
         counts_at = now + self._draw(settings.update_lag)
-        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        kind = _kind(profile)
         self._seen.note("profile", (name for name, value in values.items() if value), now)
         for name, value in values.items():
             if value:
@@ -268,18 +268,22 @@ class Profiles:
         for profile in self.all():
             self.schedule(profile, now)
 
-    def schedule(self, profile: Profile, now: int, awaited: int = NEVER) -> None:
+    def awaited(self, profile: Profile) -> int | None:
+        """Tell for when the expiry of the profile stored under its id is on the agenda."""
+        return self.store.expires_at(_kind(profile), profile.identifier)
+
+    def schedule(self, profile: Profile, now: int, awaited: int | None = None) -> None:
         """Put all that waits for a profile on the agenda.
 
         Args:
             profile: The profile.
             now: When.
-            awaited: For when its expiry is on the agenda.
+            awaited: For when its expiry is on the agenda; None where it is not.
         """
         schedule = self._world.agenda.schedule
-        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        kind = _kind(profile)
         key = (self.code, kind, profile.identifier)
-        if profile.expires_at < awaited:
+        if awaited is None or profile.expires_at < awaited:
             schedule("expires", key, profile.expires_at)
         self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
         counts_at = next_counting(profile.attributes.values())
@@ -383,3 +387,7 @@ class Profiles:
     def _schedule_visibility(self, kind: Kind, identifier: str, at: int, now: int) -> None:
         if at > now:
             self._world.agenda.schedule("becomes_visible", (self.code, kind, identifier), at)
+
+
+def _kind(profile: Profile) -> Kind:
+    return "device" if isinstance(profile, DeviceProfile) else "third_party"

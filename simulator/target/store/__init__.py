@@ -35,6 +35,9 @@ class Store(Protocol):
     def put_third_party(self, profile: ThirdPartyProfile) -> None:
         """Keep a third-party profile."""
 
+    def expires_at(self, kind: Kind, identifier: str) -> int | None:
+        """Tell when a profile expires; None where there is none."""
+
     def bury(self, kind: Kind, identifier: str, grave: Grave, *, most: int) -> None:
         """Drop a profile and remember that it was, for the ``most`` latest of them."""
 
@@ -54,10 +57,10 @@ class Store(Protocol):
         """List the PCIDs of device profiles linked to none, the oldest ``most`` of them."""
 
     def devices(self) -> Iterator[DeviceProfile]:
-        """Go through all device profiles, oldest first."""
+        """Go through all device profiles, oldest first, to read them."""
 
     def third_parties(self) -> Iterator[ThirdPartyProfile]:
-        """Go through all third-party profiles, oldest first."""
+        """Go through all third-party profiles, oldest first, to read them."""
 
     def graves(self, kind: Kind) -> Iterator[tuple[str, Grave]]:
         """Go through what is remembered, oldest first."""
