@@ -40,10 +40,7 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
 
     application: Application = plain
     if hot:
-        tenants = served.tenants
-        proxied = served.secret is not None
-        directory = partial(_directory, tenants) if proxied else lambda _: tenants
-        application = Hot(plain, directory, served.commit)
+        application = Hot(plain, partial(_directory, served.tenants), served.commit)
     # What a server does not have costs its requests nothing.
     if served.catch_up is not None:
         application = _catching_up(application, served.catch_up)
