@@ -167,12 +167,12 @@ def _response(
     tnt_id = visited.device.identifier
     ids: dict[str, Any] = {"tntId": tnt_id if hint is None else f"{tnt_id}.{hint}"}
     if request.id is not None:
-        given = {
-            "thirdPartyId": visit.third_party_id,
-            "marketingCloudVisitorId": visit.ecid,
-            "customerIds": request.id.customer_ids,
-        }
-        ids |= {name: value for name, value in given.items() if value}
+        if visit.third_party_id:
+            ids["thirdPartyId"] = visit.third_party_id
+        if visit.ecid:
+            ids["marketingCloudVisitorId"] = visit.ecid
+        if request.id.customer_ids:
+            ids["customerIds"] = request.id.customer_ids
     response: dict[str, Any] = {
         "status": 200,
         "requestId": request.request_id or target.world.draws.uuid(),
