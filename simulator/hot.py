@@ -90,7 +90,7 @@ def _body(environ: dict[str, Any]) -> bytes | None:
     length = environ.get("CONTENT_LENGTH") or "0"
     if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > _LONGEST:
         return None
-    body: bytes = environ["wsgi.input"].read(int(length))
+    body: bytes = b"" if length == "0" else environ["wsgi.input"].read(int(length))
     return body
 
 

@@ -6,8 +6,9 @@ SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from simulator.target.attributes import fits, next_counting, updated
 from simulator.target.audiences.seen import Seen
@@ -46,8 +47,7 @@ class CustomerId(NamedTuple):
     authenticated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True, gc=False):
     """What a delivery request tells of its visitor.
 
     Attributes:
@@ -64,15 +64,14 @@ class Visit:
     session_id: str
     tnt_id: str | None = None
     third_party_id: str | None = None
-    profile_parameters: Mapping[str, str] = field(default_factory=dict)
+    profile_parameters: Mapping[str, str] = {}
     ecid: str | None = None
     customer_ids: Sequence[CustomerId] = ()
     url: str = ""
     parameters: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(Struct, frozen=True, gc=False):
     """What a visit did.
 
     Attributes:

@@ -70,8 +70,7 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
     if beacon:
         return Answer(204, b"", "", finding, touched)
     response = _response(request, call, code, target, visit, visited) | decided.answered
-    answer = answer_json(response, finding)
-    return Answer(200, answer.body, answer.content_type, finding, touched)
+    return answer_json(response, finding, touched=touched)
 
 
 def too_many(_call: Call, target: Target, _code: str, _now: int) -> Answer:
@@ -147,12 +146,12 @@ def _overfull(finding: Finding, settings: Settings) -> Finding:
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:
-    named = (
-        (TNT_ID, visited.device.identifier),
-        (THIRD_PARTY_ID, visit.third_party_id),
-        (ECID, visit.ecid),
-    )
-    return tuple(Identifier(kind, value) for kind, value in named if value)
+    ids = [Identifier(TNT_ID, visited.device.identifier)]
+    if visit.third_party_id:
+        ids.append(Identifier(THIRD_PARTY_ID, visit.third_party_id))
+    if visit.ecid:
+        ids.append(Identifier(ECID, visit.ecid))
+    return tuple(ids)
 
 
 def _response(
@@ -168,12 +167,12 @@ def _response(
     tnt_id = visited.device.identifier
     ids: dict[str, Any] = {"tntId": tnt_id if hint is None else f"{tnt_id}.{hint}"}
     if request.id is not None:
-        given = {
-            "thirdPartyId": visit.third_party_id,
-            "marketingCloudVisitorId": visit.ecid,
-            "customerIds": request.id.customer_ids,
-        }
-        ids |= {name: value for name, value in given.items() if value}
+        if visit.third_party_id:
+            ids["thirdPartyId"] = visit.third_party_id
+        if visit.ecid:
+            ids["marketingCloudVisitorId"] = visit.ecid
+        if request.id.customer_ids:
+            ids["customerIds"] = request.id.customer_ids
     response: dict[str, Any] = {
         "status": 200,
         "requestId": request.request_id or target.world.draws.uuid(),
