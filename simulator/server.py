@@ -14,7 +14,8 @@ from simulator.hot import Hot, answer_not_kept, not_kept
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
-from simulator.named import Directory, Named
+from simulator.log import NOTED, logged
+from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
 from simulator.phrases import phrase
 from simulator.segment.api.blueprint import segment_blueprint
@@ -24,7 +25,7 @@ from simulator.target.api.blueprint import target_blueprint
 from simulator.target.api.wire import JSON, Refused
 from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
-from simulator.tenant import Tenants
+from simulator.traffic import counted
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
 
@@ -41,7 +42,7 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
     served, app = simulator or Simulator(), _flask()
     answering: Application = app.wsgi_app
     if hot:
-        answering = Hot(answering, partial(_directory, served.tenants), served.commit)
+        answering = Hot(answering, partial(_directory, served), served.commit)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         admit(environ, served.secret)
@@ -53,6 +54,15 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
                 return answer_not_kept(error, start_response)
         return answering(environ, start_response)
 
+    return _observed(application, served)
+
+
+def _observed(application: Application, served: Simulator) -> Application:
+    """Count what an application answers, and log it, where that is wanted."""
+    if served.process is not None:
+        application = counted(application, served.process.traffic)
+    if served.log is not None:
+        application = logged(application, served.log, served.tenants)
     return application
 
 
@@ -80,13 +90,14 @@ def _served(asked: Request) -> Simulator:
 
 
 def _asked_for(asked: Request) -> Directory:
-    return _directory(_served(asked).tenants, asked.environ)
+    return _directory(_served(asked), asked.environ)
 
 
-def _directory(tenants: Tenants, environ: dict[str, Any]) -> Directory:
+def _directory(served: Simulator, environ: dict[str, Any]) -> Directory:
     """Give the tenants a request may belong to: the one its proxy's user names, else any."""
-    came = via(environ)
-    return tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    came, tenants = via(environ), served.tenants
+    found = tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    return found if served.log is None else Noting(found, partial(environ.__setitem__, NOTED))
 
 
 def _kept(given: Response) -> Response:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.masking import secrets_of
 from simulator.testing.options import Options, declare
-from simulator.testing.reports import World, secrets_of, shown
+from simulator.testing.reports import World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient

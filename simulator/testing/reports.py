@@ -4,30 +4,24 @@ Bounded, and without secrets: those of the workspace and the lab token are maske
 occur, and so is whatever in an address or a header looks like one.
 """
 
-import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.masking import masked
+
 if TYPE_CHECKING:
     from simulator.client import TenantClient
     from simulator.lab import Lab
-    from simulator.workspace import Workspace
 
-__all__ = ["WORLDS", "World", "secrets_of", "shown"]
+__all__ = ["WORLDS", "World", "shown"]
 
-MASK: Final = "********"
 _ENTRIES: Final = 20  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
 _LONGEST_LINE: Final = 300
 _LONGEST: Final = 6_000  # characters of one section
-_SHORTEST: Final = 4  # characters of a secret that is masked wherever it occurs
-_LIKELY: Final = re.compile(
-    r"(?i)(\b[\w.-]*(?:token|secret|passw(?:or)?d|api_?key|write_?key|authorization|signature)"
-    r"[\w.-]*(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +48,6 @@ WORLDS: Final = pytest.StashKey[list[World]]()
 def shown(item: pytest.Item, world: World) -> None:
     """Let a test's report tell of a world, if the test fails."""
     item.stash.setdefault(WORLDS, []).append(world)
-
-
-def secrets_of(token: str | None, workspace: "Workspace | None") -> tuple[str, ...]:
-    """List what must not be shown: the lab token, write keys, bearer tokens."""
-    sources = workspace.sources.values() if workspace else ()
-    destinations = workspace.destinations.values() if workspace else ()
-    found = (
-        token,
-        *(one.write_key for one in sources),
-        *(one.settings.get("bearer_token") for one in destinations),
-    )
-    return tuple(one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -164,14 +146,8 @@ def _timelines(world: World) -> Iterator[str]:
 
 
 def _bounded(lines: Iterable[str], secrets: Iterable[str]) -> str:
-    text = "\n".join(_cut(_masked(line, secrets), _LONGEST_LINE) for line in lines)
+    text = "\n".join(_cut(masked(line, secrets), _LONGEST_LINE) for line in lines)
     return _cut(text, _LONGEST)
-
-
-def _masked(line: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
-        line = line.replace(secret, MASK)
-    return _LIKELY.sub(rf"\1{MASK}", line)
 
 
 def _cut(text: str, most: int) -> str:
