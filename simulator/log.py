@@ -7,14 +7,14 @@ printable ASCII, and is written at once, so that those of several threads and pr
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from simulator.answering import Application
 from simulator.asking import path_of
 from simulator.clock import wall
-from simulator.masking import masked, masked_target, secrets_of
+from simulator.masking import masked, masked_target
 from simulator.tenant import Tenant, Tenants
 from simulator.times import format_instant
 from simulator.traffic import UNTOLD, verdict_of
@@ -58,7 +58,7 @@ class Log:
 
     def say(self, event: str, **told: Any) -> None:
         """Write a line about the server itself."""
-        self._line({"event": event, **told}, secrets_of(self.token, None))
+        self._line({"event": event, **told}, self._known(None))
 
     def request(
         self,
@@ -75,9 +75,7 @@ class Log:
             answer: Status and verdict.
             seconds: What it took.
         """
-        secrets = secrets_of(self.token, None if tenant is None else tenant.workspace)
-        if tenant is not None and (own := tenant.settings.target.profile_api_token):
-            secrets = (*secrets, own)
+        secrets = self._known(tenant)
         status, verdict = answer
         told = {
             "event": "request",
@@ -90,10 +88,15 @@ class Log:
         }
         self._line(told, secrets)
 
-    def _line(self, told: dict[str, Any], secrets: Iterable[str]) -> None:
+    def _known(self, tenant: Tenant | None) -> Collection[str]:
+        """List what is known to be secret."""
+        own = () if tenant is None else (tenant.target.settings.profile_api_token,)
+        declared = () if tenant is None else tenant.segment.secrets
+        return [one for one in (self.token, *own, *declared) if one]
+
+    def _line(self, told: dict[str, Any], secrets: Collection[str]) -> None:
         """Write what is told, each value bounded, after the machine's time."""
-        known = tuple(secrets)
-        line = {"at": format_instant(wall()), **dict(_bounded(told, known))}
+        line = {"at": format_instant(wall()), **dict(_bounded(told, secrets))}
         if self.form == "json":
             text = json.dumps(line)
         else:
@@ -103,7 +106,7 @@ class Log:
         self.write(f"{text}\n".encode("ascii", "backslashreplace"))
 
 
-def _bounded(told: dict[str, Any], secrets: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+def _bounded(told: dict[str, Any], secrets: Collection[str]) -> Iterator[tuple[str, Any]]:
     for name, value in told.items():
         if isinstance(value, str):
             safe = masked(value, secrets)

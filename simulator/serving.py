@@ -7,11 +7,13 @@ looks; and its parent, so that it never outlives it.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -50,8 +52,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
-    if serving.place is not None:
-        _claim(serving, serving.place)
+    if serving.data is not None:
+        _claim(serving.data)
     serving = serving.reserved()
     log = _log(serving)
     _say(log, "starting", workers=serving.workers, threads=serving.threads, store=serving.kind)
@@ -67,7 +69,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
-    load = partial(_load, serving, on_ready, Crew(serving.workers))
+    heard, told = Pipe(duplex=False)
+    load = partial(_load, serving, on_ready, Crew(serving.workers), told)
     if serving.until_eof:
         # A copy, since a worker's standard input is closed; as this it reaches one that is
         # not forked, too.
@@ -75,6 +78,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     try:
         server.serve(target_loader=load)
     except SystemExit:
+        if heard.poll():
+            raise ServeError(heard.recv_bytes().decode()) from None
         # Where the signal goes to the whole group the worker may end first: that is no crash.
         if not server.interrupt_signal:
             _say(log, "failed", reason="a worker has ended")
@@ -82,17 +87,14 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     _say(log, "ended")
 
 
-def _claim(serving: Serving, place: Path | str) -> None:
-    """See that all is well with a place, and take a folder for this process and its worker."""
+def _claim(folder: Path) -> None:
+    """Take a folder for this process and its worker, which alone has what is kept in it."""
     from simulator.data.sqlite import claim  # noqa: PLC0415  on use
 
-    if isinstance(place, Path):
-        try:
-            claim(place)
-        except OSError as error:
-            raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept(place)
-    keeper.close()  # the worker has it anew
+    try:
+        claim(folder)
+    except OSError as error:
+        raise ServeError(f"data: {error}") from None
 
 
 def _announce(
@@ -126,14 +128,19 @@ def _load(
     serving: Serving,
     on_ready: Callable[[Serving], None],
     crew: Crew,
+    told: Connection,
     _: str,
     *,
     lifeline: Connection | None = None,
 ) -> Application:
-    """Make the application in the worker, and begin to watch."""
+    """Make the application in the worker, and begin to watch; the parent is told why it cannot."""
     number, late = crew.number(), late_of(serving.threads)
     limit_late(late)
-    simulator, keeper = _simulator(serving)
+    try:
+        simulator, keeper = _simulator(serving)
+    except ServeError as error:
+        told.send_bytes(str(error).encode())
+        sys.exit(1)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception, crew, number)
     traffic, log = Traffic(), _log(serving)

@@ -183,14 +183,11 @@ class Serving:
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
-            raise ServeError(f"{self._option}: {error}") from None
+            option = "store" if self.data is None else "data"
+            raise ServeError(f"{option}: {error}") from None
         except (SettingError, TenantError) as error:
             raise ServeError(f"workspace: {error}") from None
         return tenants, keeper
-
-    @property
-    def _option(self) -> str:
-        return "store" if self.data is None else "data"
 
     def _bare(self) -> Tenants:
         return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)

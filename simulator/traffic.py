@@ -24,8 +24,8 @@ _REASON: Final = "X-Offtarget-Reason"
 _SURFACES: Final = {"/rest/v1/d": "delivery", "/rest/v1/p": "profile_fetch"}
 _PARTS: Final = {"m2": "mbox", "v1": "tracking", "_lab": "lab"}
 _ENDS: Final = {"update": "profile_update", "batchUpdate": "bulk", "batchStatus": "bulk"}
-_REFUSED: Final = "4"
-_FAILED: Final = "5"
+_REFUSED: Final = 4
+_FAILED: Final = 5
 
 Start = Callable[..., Any]
 
@@ -34,12 +34,21 @@ class Traffic:
     """The counts of one process, since it began.
 
     Attributes:
-        counts: How many requests, by surface, verdict and status line.
+        counts: How many requests, by surface, verdict and status.
     """
 
     def __init__(self) -> None:
-        self.counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        self.counts: defaultdict[tuple[str, str, int], int] = defaultdict(int)
         self._began = time.monotonic()
+
+    def note(self, path: str, status: int, headers: Iterable[tuple[str, str]] = ()) -> None:
+        """Count an answer: all requests pass here, and so it is written out in one piece."""
+        verdict = UNTOLD
+        for name, value in headers:
+            if name == _REASON:
+                verdict = value
+                break
+        self.counts[_SURFACES.get(path[:10]) or surface_of(path), verdict, status] += 1
 
     @property
     def uptime(self) -> float:
@@ -56,26 +65,21 @@ class Traffic:
 
     def by_class(self) -> tuple[int, int, int]:
         """Give how many requests were answered, refused (4xx), and failed (5xx)."""
-        classes: Counter[str] = Counter()
+        classes: Counter[int] = Counter()
         for (_, _, status), count in self.counts.copy().items():
-            classes[status[:1]] += count
+            classes[status // 100] += count
         return classes.total(), classes[_REFUSED], classes[_FAILED]
 
 
 def counted(application: Application, traffic: Traffic) -> Application:
-    """Let an application count what it answers."""
-    counts = traffic.counts
+    """Let an application count what it answers; it may not crash."""
 
     def counting(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            counts[surface_of(environ["PATH_INFO"]), verdict_of(headers), status[:3]] += 1
+            traffic.note(environ["PATH_INFO"], int(status[:3]), headers)
             return start_response(status, headers, *rest)
 
-        try:
-            return application(environ, start)
-        except Exception:
-            counts[surface_of(environ["PATH_INFO"]), UNTOLD, "500"] += 1
-            raise
+        return application(environ, start)
 
     return counting
 

@@ -237,7 +237,11 @@ def get_journal(call: LabCall) -> types.Journal:
             for entry in journal.entries
             if entry.number > after and verdict in (None, entry.finding.verdict)
         ]
-        shown = [views.journal_entry(entry) for entry in found[-most:]] if most else []
+        shown = (
+            [views.journal_entry(entry, tenant.segment.secrets) for entry in found[-most:]]
+            if most
+            else []
+        )
     return types.Journal(entries=shown, total=journal.count)
 
 

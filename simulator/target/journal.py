@@ -7,7 +7,6 @@ not kept: a token must not be in a journal.
 from collections import deque
 from typing import Any, NamedTuple
 
-from simulator.masking import masked
 from simulator.target.identifiers import Identifier
 from simulator.target.verdicts import Finding
 from simulator.times import format_instant
@@ -58,7 +57,7 @@ class Entry(NamedTuple):
             "number": self.number,
             "at": format_instant(self.at),
             "method": self.method,
-            "target": masked(self.target),
+            "target": self.target,
             "status": self.status,
             "ids": [one._asdict() for one in self.touched.ids],
             "wrote": list(self.touched.wrote),

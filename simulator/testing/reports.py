@@ -1,22 +1,20 @@
 """What a failing test's report tells of its worlds: clock and seed, journal, deliveries, timelines.
 
-Bounded, and without secrets: those of the workspace and the lab token are masked wherever they
-occur, and so is whatever in an address or a header looks like one.
+Bounded, and without secrets: the lab token and those of every workspace that was declared are
+masked wherever they occur, and so is whatever in an address or a header looks like one.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from simulator.masking import masked
-
 if TYPE_CHECKING:
     from simulator.client import TenantClient
     from simulator.lab import Lab
 
-__all__ = ["WORLDS", "World", "shown"]
+__all__ = ["World", "shown"]
 
 _ENTRIES: Final = 20  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
@@ -31,23 +29,38 @@ class World:
     Attributes:
         tenant: Its controls.
         seed: What its chance started from.
-        secrets: What must not be shown.
+        token: The lab token, which must not be shown.
         lab: The lab that stands on it; None for none.
     """
 
     tenant: "TenantClient"
     seed: int
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    token: str | None = field(default=None, repr=False)
     lab: "Lab | None" = None
 
+    @property
+    def secrets(self) -> set[str]:
+        """What must not be shown."""
+        token = {self.token} if self.token else set()
+        declared = self.lab.tenant.secrets if self.lab else set()
+        return token | declared | self.tenant.secrets
 
-WORLDS: Final = pytest.StashKey[list[World]]()
+
+_WORLDS: Final = pytest.StashKey[list[World]]()
 """The tenants a test used."""
+_RUNNING: Final = pytest.StashKey[pytest.Item]()
+"""The test that runs."""
 
 
-def shown(item: pytest.Item, world: World) -> None:
-    """Let a test's report tell of a world, if the test fails."""
-    item.stash.setdefault(WORLDS, []).append(world)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Know which test it is that worlds are made for."""
+    item.session.stash[_RUNNING] = item
+
+
+def shown(session: pytest.Session, world: World) -> None:
+    """Let the report of the test that runs tell of a world, if the test fails."""
+    session.stash[_RUNNING].stash.setdefault(_WORLDS, []).append(world)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,7 +70,7 @@ def pytest_runtest_makereport(
     """Add what its worlds have to tell to the report of a test that failed."""
     report = yield
     if report.failed and report.when != "teardown":
-        for world in item.stash.get(WORLDS, []):
+        for world in item.stash.get(_WORLDS, []):
             report.sections.extend(_sections(world))
     return report
 
@@ -145,7 +158,9 @@ def _timelines(world: World) -> Iterator[str]:
             yield f"    {one.at} {'coming: ' if one.coming else ''}{one.what}"
 
 
-def _bounded(lines: Iterable[str], secrets: Iterable[str]) -> str:
+def _bounded(lines: Iterable[str], secrets: Collection[str]) -> str:
+    from simulator.masking import masked  # noqa: PLC0415  what it needs has been imported by now
+
     text = "\n".join(_cut(masked(line, secrets), _LONGEST_LINE) for line in lines)
     return _cut(text, _LONGEST)
 

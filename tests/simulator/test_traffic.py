@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from simulator.answering import late_of
 from simulator.client import Client
+from simulator.data.kept import DataError
 from simulator.lab_api.blueprint import Simulator
 from simulator.lab_api.running import Process
 from simulator.lab_api.types import Held
@@ -52,16 +54,38 @@ def test_no_request_of_several_threads_is_lost() -> None:
     assert traffic.by_class() == (THREADS * EACH, 0, 0)
 
 
-def test_a_crash_is_counted_as_a_failure() -> None:
-    traffic = Traffic()
+@pytest.mark.parametrize("hot", [True, False], ids=["hot", "flask"])
+def test_a_mistake_of_ours_is_counted_as_a_failure(
+    hot: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process, tenants = Process(Traffic()), Tenants(("acme",))
+    monkeypatch.setattr(tenants.get("acme").target, "find", None)
+    transport = WsgiTransport(create_app(Simulator(tenants, process=process), hot=hot))
+    with httpx.Client(base_url="http://localhost", transport=transport) as client:
+        assert client.get("/rest/v1/profiles/d-1?client=acme").status_code == 500
+    assert process.traffic.by_class() == (1, 0, 1)
 
-    def crashing(*_: object) -> list[bytes]:
-        raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        counted(crashing, traffic)({"PATH_INFO": "/v1/track"}, lambda *_: None)
-    assert traffic.by_class() == (1, 0, 1)
-    assert traffic.by_surface() == {"tracking": {"untold": 1}}
+@pytest.mark.parametrize("hot", [True, False], ids=["hot", "flask"])
+@pytest.mark.parametrize("part", ["commit", "catch_up"])
+def test_what_could_not_be_kept_is_counted(hot: bool, part: str) -> None:  # noqa: FBT001
+    def full() -> None:
+        raise DataError("the disk is full")
+
+    process = Process(Traffic())
+    simulator = Simulator(Tenants(("acme",)), process=process)
+    keeps = part == "commit"
+    simulator = replace(simulator, commit=full) if keeps else replace(simulator, catch_up=full)
+    transport = WsgiTransport(create_app(simulator, hot=hot))
+    with httpx.Client(base_url="http://localhost", transport=transport) as client:
+        for path in ("/rest/v1/profiles/d-1?client=acme", "/_lab/v1/tenants"):
+            assert client.get(path).status_code == 503
+    assert process.traffic.by_class() == (2, 0, 2)
+    assert process.traffic.by_surface() == {
+        "lab": {"untold": 1},
+        "profile_fetch": {"untold": 1},
+    }
 
 
 @pytest.mark.parametrize(
