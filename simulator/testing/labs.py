@@ -23,7 +23,7 @@ from simulator.segment.mapped import Destinations
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
-__all__ = ["FrozenTime", "LabMaker", "begin"]
+__all__ = ["LabMaker", "begin"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

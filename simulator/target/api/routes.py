@@ -47,8 +47,10 @@ from simulator.target.api.queries import (
     managed_answer,
     managed_body,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
+from simulator.target.api.routing import Directory, Owner, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
@@ -61,13 +63,14 @@ from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
+from simulator.vendor_hosts import TARGET_DOMAIN
 
 __all__ = ["ROUTES", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
-_REASONS: Final = {one: ("X-Offtarget-Reason", one.value) for one in Verdict}
+_REASONS: Final = {one: (REASON, one.value) for one in Verdict}
 _FAILURE: Final = 400  # the lowest status of one
 
 
@@ -326,7 +329,7 @@ def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
 
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
-    if not call.parameters.get("client") and VENDOR_DOMAIN not in call.host:
+    if not call.parameters.get("client") and TARGET_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
 
 
@@ -351,7 +354,7 @@ def _reasons(answer: Answer) -> list[tuple[str, str]]:
     verdict = answer.finding.verdict
     reasons = [_REASONS[verdict]]
     if answer.status >= _FAILURE or verdict in _TOLD:
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
+        reasons.append((EVIDENCE, in_a_header(answer.finding.sentence)))
     return reasons
 
 

@@ -65,9 +65,9 @@ def attributes(url: str, path: str) -> dict[str, str]:
 
 
 @contextmanager
-def within(url: str) -> Iterator[httpx.Client]:
-    """Be connected to a server in this process."""
-    server = Dying.shared(url)
+def within(url: str, *codes: str) -> Iterator[httpx.Client]:
+    """Be connected to a server in this process, started for certain codes or for any."""
+    server = Dying.shared(url, *codes)
     with closing(server), httpx.Client(base_url=HERE, transport=WsgiTransport(server)) as client:
         yield client
 
@@ -161,6 +161,36 @@ def test_tenants_whose_codes_went_from_one_to_the_other_are_known_to_all(
                     assert given["client_codes"] == [code]
                 one.post("/v1/identify", json={"userId": "ann"}, headers=key)
             assert later.get(f"{tenants}/a/deliveries").json()["total"] == 3
+
+
+def test_a_tenant_that_servers_were_started_for_begins_anew_where_another_deletes_it(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme") as here, within(url, "globex", "acme") as too, within(url) as there:
+        for one in (here, too):
+            visit(one, "before", thirdPartyId="ann")
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        for one in (here, too, there):
+            assert one.get(f"{tenants}/acme/profiles").json()["total"] == 0
+        visit(here, "after", thirdPartyId="ann")
+        for one in (here, too, there):
+            (ann,) = one.get(f"{tenants}/acme/profiles").json()["profiles"]
+            assert ann["attributes"] == {"of-after": "1"}
+
+
+def test_a_tenant_that_a_server_was_started_for_is_left_out_where_its_name_leads_elsewhere(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme", "globex") as here, within(url) as there:
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        named = {"client_codes": ["globex", "acme"]}
+        there.patch(f"{tenants}/globex/settings", json=named).raise_for_status()
+        visit(here, "s", thirdPartyId="ann")
+        assert here.get(f"{tenants}/globex/profiles").json()["total"] == 1
+        for one in (here, there):
+            assert one.get(tenants).json()["tenants"] == ["globex"]
 
 
 def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(

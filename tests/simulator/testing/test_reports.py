@@ -12,14 +12,13 @@ Run = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def told(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., str]:
+def told(run_here: Run) -> Callable[..., str]:
     """Run a module of tests that fail, and give what is said of it."""
 
     def call(
         module: str, *arguments: str, failed: int = 1, errors: int = 0, passed: int = 0
     ) -> str:
-        pytester.makepyfile(test_it=module)
-        result = pytester.runpytest_inprocess(*lean, *arguments)
+        result = run_here(module, *arguments)
         result.assert_outcomes(failed=failed, errors=errors, passed=passed)
         return result.stdout.str()
 
