@@ -149,4 +149,7 @@ def _of_lab(environ: dict[str, Any], tenants: Tenants) -> Tenant | None:
     path = path_of(environ)
     if not path.startswith(_LAB):
         return None
-    return tenants.known(path.removeprefix(_LAB).partition("/")[0])
+    name = path.removeprefix(_LAB).partition("/")[0]
+    return next(
+        (one for one in tenants.all() if name == one.name or name in one.target.codes), None
+    )

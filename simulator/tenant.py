@@ -248,10 +248,6 @@ class Tenants:
         """
         return self._addresses.of_code(name) or self.get(name)
 
-    def known(self, name: str) -> Tenant | None:
-        """Give the tenant of that client code, or of that name, if it was made."""
-        return self._addresses.of_code(name) or self._tenants.get(name)
-
     def of_write_key(self, key: str) -> tuple[Tenant, str]:
         """Give the tenant a write key of Segment's leads to, and the name of its source.
 
