@@ -170,6 +170,12 @@ class Profiles:
         device = self.store.device(self._pcid(visit, session))
         return device if device is not None and device.alive(now) else None
 
+    def needed(self, visit: Visit, now: int) -> int:
+        """Tell how many profiles a visit would make."""
+        third_party_id = visit.third_party_id or self._customer_id(visit)
+        unheld = third_party_id is not None and self.store.third_party(third_party_id) is None
+        return (self.known(visit, now) is None) + unheld
+
     def create(self, kind: Kind, identifier: str, now: int) -> Profile:
         """Make a profile without a visit, as a v2 batch does, where there is none."""
         make = DeviceProfile if kind == "device" else ThirdPartyProfile

@@ -164,7 +164,7 @@ ROUTES: Final = (
         gives={200: DELIVERED, 204: None},
         takes=DELIVERY,
         parameters=(SESSION, CLIENT, ORGANISATION),
-        fails=(413, 420),
+        fails=(413, 420, 503),
     ),
     Route(
         ("GET",),

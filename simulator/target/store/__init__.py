@@ -17,6 +17,9 @@ class Store(Protocol):
     A record that was got may be changed and is put back to be kept.
     """
 
+    def __len__(self) -> int:
+        """Tell how many profiles are kept, of devices and of third parties."""
+
     def device(self, pcid: str) -> DeviceProfile | None:
         """Get a device profile, expired or not."""
 

@@ -31,6 +31,9 @@ class MemoryStore:
         self._sessions.clear()
         self._graves = {kind: OrderedDict() for kind in ("device", "third_party", "ecid")}
 
+    def __len__(self) -> int:
+        return len(self._devices) + len(self._third_parties)
+
     def device(self, pcid: str) -> DeviceProfile | None:
         return self._devices.get(pcid)
 

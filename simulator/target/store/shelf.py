@@ -60,6 +60,9 @@ class Shelf(Generic[_P]):
             self._kept.setdefault(identifier, b"")
             self._wake(identifier, profile)
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._kept
 
