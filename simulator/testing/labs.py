@@ -24,7 +24,7 @@ from simulator.testing.beside import own_names
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
-__all__ = ["FrozenTime", "LabMaker", "begin"]
+__all__ = ["LabMaker", "begin"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
