@@ -89,6 +89,7 @@ class LabMaker:
         workspace: Workspace | None = None,
     ) -> None:
         self.workspace = workspace
+        self.target = "process" if url is None else "live"
         self._url = url
         self._token = token
         self._seed = seed

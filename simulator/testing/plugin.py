@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.masking import secrets_of
 from simulator.testing.options import Options, declare
-from simulator.testing.reports import World, secrets_of, shown
+from simulator.testing.worlds import World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from simulator.testing.served import LiveServer
 
 pytest_plugins: Final = (
+    "simulator.testing.collecting",
     "simulator.testing.guard",
+    "simulator.testing.recording",
+    "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
@@ -82,7 +86,9 @@ def lab(
     """Give a fresh lab: a tenant of its own, at the documented start."""
     hidden = secrets_of(offtarget_options.token, lab_maker.workspace)
     with lab_maker.make() as made:
-        shown(request.node, World(made.tenant, offtarget_options.seed, hidden, made))
+        shown(
+            request.node, World(made.tenant, offtarget_options.seed, hidden, made, lab_maker.target)
+        )
         yield made
         made.tenant.delete()
 
@@ -112,6 +118,6 @@ def offtarget_tenant(
     hidden = secrets_of(offtarget_server.token, workspace)
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
     begin(tenant, offtarget_options.seed, workspace)
-    shown(request.node, World(tenant, offtarget_options.seed, hidden))
+    shown(request.node, World(tenant, offtarget_options.seed, hidden, target="live"))
     yield tenant
     tenant.delete()

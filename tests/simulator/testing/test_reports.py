@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.testing import reports
+from simulator.testing import masking
 
 pytest_plugins = ["pytester"]
 
@@ -134,7 +134,7 @@ def test_no_secret_is_told(told: Callable[..., str], pytester: pytest.Pytester) 
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line: str, masked: str) -> None:
-    assert reports._masked(line, ()) == masked
+    assert masking.masked(line, ()) == masked
 
 
 def test_a_report_is_bounded(told: Callable[..., str]) -> None:
