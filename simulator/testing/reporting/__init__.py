@@ -10,16 +10,22 @@ from typing import Final
 import msgspec
 
 from simulator.testing.outcomes import Run
-from simulator.testing.reporting import junit
+from simulator.testing.reporting import cucumber, html, junit, messages
 
 __all__ = ["FILES", "FORMATS", "RUN", "write"]
 
 FORMATS: Final[dict[str, Callable[[Run], bytes]]] = {
+    "messages": messages.render,
+    "cucumber": cucumber.render,
     "junit": junit.render,
+    "html": html.render,
 }
 """What makes each report, by its name."""
 FILES: Final = {
+    "messages": "messages.ndjson",
+    "cucumber": "cucumber.json",
     "junit": "junit.xml",
+    "html": "report.html",
 }
 """What each report is called in a folder of reports."""
 RUN: Final = "run.json"
