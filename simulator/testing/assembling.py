@@ -60,7 +60,7 @@ def assemble(
     heard: Collected,
     *,
     name: Callable[[str], str],
-    secrets: tuple[str, ...],
+    secrets: list[str],
     target: str,
     **of_run: Any,
 ) -> Run:

@@ -44,7 +44,7 @@ class _Session:
     began: int
     collected: "Collected"
     run: "Run | None" = None
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: list[str] = field(default_factory=list, repr=False)
 
 
 _SESSION: Final = pytest.StashKey[_Session]()

@@ -1,7 +1,7 @@
 """What reports must not show: secrets, masked wherever they occur; and how long a text may be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -10,38 +10,33 @@ if TYPE_CHECKING:
 __all__ = ["MASK", "cut", "masked", "masked_all", "secrets_of", "without"]
 
 MASK: Final = "********"
-_SHORTEST: Final = 4  # characters of a secret that is masked wherever it occurs
 _LIKELY: Final = re.compile(
     r"(?i)(\b[\w.-]*(?:token|secret|passw(?:or)?d|api_?key|write_?key|authorization|signature)"
     r"[\w.-]*(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
 )
 
 
-def secrets_of(token: str | None, workspace: "Workspace | None") -> tuple[str, ...]:
-    """List what must not be shown: the lab token, write keys, bearer tokens."""
-    sources = workspace.sources.values() if workspace else ()
-    destinations = workspace.destinations.values() if workspace else ()
-    found = (
-        token,
-        *(one.write_key for one in sources),
-        *(one.settings.get("bearer_token") for one in destinations),
-    )
-    return tuple(one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)
+def secrets_of(token: str | None, workspace: "Workspace | None") -> list[str]:
+    """List what must not be shown: the lab token, and what a workspace holds."""
+    from destination.workspace.secrets import secrets_in  # noqa: PLC0415  on use
+
+    declared = [] if workspace is None else secrets_in(workspace)
+    return [*([token] if token else ()), *declared]
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
+def without(text: str, secrets: Collection[str]) -> str:
     """Mask secrets that are known."""
-    for secret in secrets:
-        text = text.replace(secret, MASK)
-    return text
+    from destination.workspace.secrets import hidden  # noqa: PLC0415  on use
+
+    return hidden(text, secrets, MASK)
 
 
-def masked(text: str, secrets: Iterable[str]) -> str:
+def masked(text: str, secrets: Collection[str]) -> str:
     """Mask secrets that are known, and whatever in an address or a header looks like one."""
     return _LIKELY.sub(rf"\1{MASK}", without(text, secrets))
 
 
-def masked_all(told: Any, secrets: Iterable[str], most: int) -> Any:
+def masked_all(told: Any, secrets: Collection[str], most: int) -> Any:
     """Mask every text in what JSON may hold, and cut it to ``most`` characters."""
     if isinstance(told, str):
         return cut(masked(told, secrets), most)

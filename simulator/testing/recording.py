@@ -186,11 +186,9 @@ def _outcome(
     )
 
 
-def _secrets(item: pytest.Item, options: Options) -> tuple[str, ...]:
-    found = [*secrets_of(options.token, None)]
-    for world in item.stash.get(WORLDS, []):
-        found += world.secrets
-    return tuple(dict.fromkeys(found))
+def _secrets(item: pytest.Item, options: Options) -> list[str]:
+    found = set(secrets_of(options.token, None))
+    return sorted(found.union(*(world.secrets for world in item.stash.get(WORLDS, []))))
 
 
 def _status(
@@ -226,7 +224,7 @@ def _steps(
     template: "ScenarioTemplate",
     scenario: "Scenario",
     ended: "tuple[Status, str]",
-    secrets: tuple[str, ...],
+    secrets: list[str],
 ) -> "list[StepOutcome]":
     from simulator.testing.outcomes import StepOutcome  # noqa: PLC0415  on use
 

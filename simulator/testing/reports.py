@@ -1,7 +1,7 @@
 """What a failing test's report tells of its worlds: clock and seed, journal, deliveries, timelines.
 
-Bounded, and without secrets: those of the workspace and the lab token are masked wherever they
-occur, and so is whatever in an address or a header looks like one.
+Bounded, and without secrets: the lab token and those of every workspace that was declared are
+masked wherever they occur, and so is whatever in an address or a header looks like one.
 """
 
 from collections.abc import Generator, Iterator

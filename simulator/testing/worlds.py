@@ -44,25 +44,40 @@ class World:
     Attributes:
         tenant: Its controls.
         seed: What its chance started from.
-        secrets: What must not be shown.
+        token: The lab token, which must not be shown.
         lab: The lab that stands on it; None for none.
         target: What it stands on, as outcomes name it.
     """
 
     tenant: "TenantClient"
     seed: int
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    token: str | None = field(default=None, repr=False)
     lab: "Lab | None" = None
     target: str = "process"
+
+    @property
+    def secrets(self) -> set[str]:
+        """What must not be shown."""
+        token = {self.token} if self.token else set()
+        declared = self.lab.tenant.secrets if self.lab else set()
+        return token | declared | self.tenant.secrets
 
 
 WORLDS: Final = pytest.StashKey[list[World]]()
 """The tenants a test used."""
+_RUNNING: Final = pytest.StashKey[pytest.Item]()
+"""The test that runs."""
 
 
-def shown(item: pytest.Item, world: World) -> None:
-    """Let reports on a test tell of a world."""
-    item.stash.setdefault(WORLDS, []).append(world)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Know which test it is that worlds are made for."""
+    item.session.stash[_RUNNING] = item
+
+
+def shown(session: pytest.Session, world: World) -> None:
+    """Let reports on the test that runs tell of a world."""
+    session.stash[_RUNNING].stash.setdefault(WORLDS, []).append(world)
 
 
 def tell(world: World) -> WorldOutcome:

@@ -18,7 +18,6 @@ from simulator.target.api.checks import (
 from simulator.target.api.decided import decide
 from simulator.target.api.messages import CustomerId as Given
 from simulator.target.api.messages import DeliveryRequest, decode_delivery
-from simulator.target.api.routing import VENDOR_DOMAIN
 from simulator.target.api.traced import granted
 from simulator.target.api.wire import Answer, Call, Refused, answer_json
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
@@ -27,6 +26,7 @@ from simulator.target.profiles import CustomerId, Visit, Visited
 from simulator.target.settings import Settings
 from simulator.target.target import Target
 from simulator.target.verdicts import Evidence, Finding, Verdict
+from simulator.vendor_hosts import target_host
 
 __all__ = ["deliver", "too_many"]
 
@@ -193,6 +193,6 @@ def _edge_host(call: Call, hint: str | None) -> str:
     the hint sends them there in any case (contract: adobe-target.md 9.3).
     """
     if hint is not None:
-        return f"mboxedge{hint.partition('_')[0]}{VENDOR_DOMAIN}"
+        return target_host(f"mboxedge{hint.partition('_')[0]}")
     host = call.host.partition(":")[0]
     return "" if host.startswith("[") or host.count(".") == _EDGE_LABELS - 1 else host

@@ -1,14 +1,14 @@
 """Adobe's routes in one list, and how a request finds its way through one of them.
 
-Whoever serves them (the Flask blueprint here) parses a request into a ``Call``, asks
-``respond``, and writes the answer out.
+Whoever serves them parses a request into a ``Call``, asks ``respond``, and writes the reply
+out.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from simulator.openapi import Content, Parameter
 from simulator.target.api.admin.frame import error_admin
@@ -47,11 +47,14 @@ from simulator.target.api.queries import (
     managed_answer,
     managed_body,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
+from simulator.target.api.routing import Directory, Owner, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
+    Reply,
     error_json,
     error_xml,
     in_a_header,
@@ -60,12 +63,15 @@ from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
+from simulator.vendor_hosts import TARGET_DOMAIN
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
+__all__ = ["ROUTES", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
+_REASONS: Final = {one: (REASON, one.value) for one in Verdict}
+_FAILURE: Final = 400  # the lowest status of one
 
 
 def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
@@ -241,18 +247,6 @@ ROUTES: Final = (
 )
 
 
-class Reply(NamedTuple):
-    """An answer with the headers that go with it.
-
-    Attributes:
-        answer: The answer.
-        headers: All but those that every server adds.
-    """
-
-    answer: Answer
-    headers: list[tuple[str, str]]
-
-
 def respond(route: Route, call: Call, directory: Directory, late: Callable[[int], object]) -> Reply:
     """Answer a call, and note it in the journal of the tenant it belongs to.
 
@@ -268,7 +262,8 @@ def respond(route: Route, call: Call, directory: Directory, late: Callable[[int]
         owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
-        return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
+        headers = [*_typed(answer), *(_cors(call) if route.cors else ()), *_reasons(answer)]
+        return Reply(answer.status, answer.body, headers, answer.finding)
     target = owner.target
     if not route.counted:
         return _handled(route, route.handle, call, target, code, late)
@@ -295,12 +290,15 @@ def _handled(
         else:
             answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
-    headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
+    headers = _typed(answer)
+    headers.append(("Date", format_http(now)))
+    if route.cors:
+        headers += _cors(call)
     if target.settings.reason_header:
         headers += _reasons(answer)
     if answer.late:
         late(answer.late)
-    return Reply(answer, headers)
+    return Reply(answer.status, answer.body, headers, answer.finding, answer.late, answer.kept)
 
 
 def _answered(
@@ -331,7 +329,7 @@ def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
 
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
-    if not call.parameters.get("client") and VENDOR_DOMAIN not in call.host:
+    if not call.parameters.get("client") and TARGET_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
 
 
@@ -339,10 +337,10 @@ def _typed(answer: Answer) -> list[tuple[str, str]]:
     return [("Content-Type", answer.content_type)] if answer.content_type else []
 
 
-def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
+def _cors(call: Call) -> list[tuple[str, str]]:
     """Let the calling page read the answer, cookies included, as at.js demands."""
     origin = call.header("Origin")
-    if not route.cors or not origin:
+    if not origin:
         return []
     return [
         ("Access-Control-Allow-Origin", origin),
@@ -353,15 +351,15 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
-    reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
-    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
+    reasons = [_REASONS[verdict]]
+    if answer.status >= _FAILURE or verdict in _TOLD:
+        reasons.append((EVIDENCE, in_a_header(answer.finding.sentence)))
     return reasons
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:
     """Answer what a browser asks before it calls: whatever a page wants is allowed."""
-    headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
+    headers = [*_cors(call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
     asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

@@ -65,9 +65,9 @@ def attributes(url: str, path: str) -> dict[str, str]:
 
 
 @contextmanager
-def within(url: str) -> Iterator[httpx.Client]:
-    """Be connected to a server in this process."""
-    server = Dying.shared(url)
+def within(url: str, *codes: str) -> Iterator[httpx.Client]:
+    """Be connected to a server in this process, started for certain codes or for any."""
+    server = Dying.shared(url, *codes)
     with closing(server), httpx.Client(base_url=HERE, transport=WsgiTransport(server)) as client:
         yield client
 
@@ -135,6 +135,62 @@ def test_a_workspace_that_one_is_given_leads_to_the_tenant_at_all(two: Two) -> N
         first.tenant("acme").delete()
         assert "acme" not in second.tenants()
         assert second.tenant("acme").deliveries().total == 0
+
+
+def test_tenants_whose_codes_went_from_one_to_the_other_are_known_to_all(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    key = {"Authorization": f"Basic {b64encode(b'key-of-a:').decode()}"}
+    with within(url) as here, within(url) as there:
+        for name in ("b", "a"):
+            here.patch(f"{tenants}/{name}/settings", json={"preset": "instant"})
+        declared = {"sources": {"backend": {"type": "server", "write_key": "key-of-a"}}}
+        here.put(f"{tenants}/a/workspace", json=declared)
+        assert there.get(tenants).json()["tenants"] == ["b", "a"]
+        for name, code in (("a", "z"), ("b", "a")):
+            changed = here.patch(f"{tenants}/{name}/settings", json={"client_codes": [code]})
+            changed.raise_for_status()
+        with within(url) as later:
+            for one in (here, there, later):
+                for name, code in (("b", "a"), ("a", "z")):
+                    query = {"client": code, "sessionId": f"s-{id(one)}"}
+                    body = {"context": {"channel": "web"}, "execute": {"pageLoad": {}}}
+                    one.post("/rest/v1/delivery", params=query, json=body).raise_for_status()
+                    given = one.get(f"{tenants}/{name}/settings").json()["settings"]
+                    assert given["client_codes"] == [code]
+                one.post("/v1/identify", json={"userId": "ann"}, headers=key)
+            assert later.get(f"{tenants}/a/deliveries").json()["total"] == 3
+
+
+def test_a_tenant_that_servers_were_started_for_begins_anew_where_another_deletes_it(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme") as here, within(url, "globex", "acme") as too, within(url) as there:
+        for one in (here, too):
+            visit(one, "before", thirdPartyId="ann")
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        for one in (here, too, there):
+            assert one.get(f"{tenants}/acme/profiles").json()["total"] == 0
+        visit(here, "after", thirdPartyId="ann")
+        for one in (here, too, there):
+            (ann,) = one.get(f"{tenants}/acme/profiles").json()["profiles"]
+            assert ann["attributes"] == {"of-after": "1"}
+
+
+def test_a_tenant_that_a_server_was_started_for_is_left_out_where_its_name_leads_elsewhere(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme", "globex") as here, within(url) as there:
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        named = {"client_codes": ["globex", "acme"]}
+        there.patch(f"{tenants}/globex/settings", json=named).raise_for_status()
+        visit(here, "s", thirdPartyId="ann")
+        assert here.get(f"{tenants}/globex/profiles").json()["total"] == 1
+        for one in (here, there):
+            assert one.get(tenants).json()["tenants"] == ["globex"]
 
 
 def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(

@@ -1,6 +1,8 @@
 """A suite broken in every way: no report shows any of it green, and each says why."""
 
+import base64
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,7 +105,10 @@ def test_no_secret_is_in_any_report(reports: Path) -> None:
     assert len(files) > 1
     for file in files:
         text = file.read_text(encoding="utf-8")
-        assert "********" in text
+        if file.name == "cucumber.json":
+            embedded = re.findall(r'"data": "([^"]+)"', text)
+            text += "".join(base64.b64decode(one).decode() for one in embedded)
+        assert "access_token=********" in text
         for secret in broken_suite.SECRETS:
             assert secret not in text, file.name
 
