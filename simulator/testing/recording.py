@@ -138,9 +138,9 @@ def pytest_runtest_makereport(
 
         from destination.js import to_well_formed  # noqa: PLC0415
 
-        outcome = _outcome(item, template, call, report)
-        text = msgspec.json.encode(msgspec.to_builtins(outcome), enc_hook=str)
-        setattr(report, OUTCOME, to_well_formed(text.decode()))
+        outcome = msgspec.to_builtins(_outcome(item, template, call, report))
+        mended = _mended(outcome, to_well_formed)
+        setattr(report, OUTCOME, msgspec.json.encode(mended).decode())
     return report
 
 
@@ -200,7 +200,7 @@ def _status(
     if isinstance(error, NotRun):
         return "not_run", error.reason
     if skipped is not None:
-        return "skipped", skipped or "it was skipped"
+        return "skipped", skipped.removeprefix("Skipped: ") or "it was skipped"
     if recorded is not None and recorded.undefined:
         return "undefined", recorded.undefined
     if report.passed:
