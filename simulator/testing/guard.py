@@ -116,15 +116,18 @@ def feature_files(config: pytest.Config) -> list[Path]:
 
 
 def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
-    if any("::" in argument for argument in config.args):
+    if any("::" in one for one in config.args):
         return
-    folders: list[Path] = config.getini(_OPTION) if bound or _is_whole(config) else []
+    named = [Path(config.invocation_params.dir, one) for one in config.args]
+    features = [one.resolve() for one in named if one.suffix == ".feature"]
+    whole = not features and (bound or _is_whole(config))
+    folders: list[Path] = config.getini(_OPTION) if whole else []
     for folder in folders:
         if not folder.is_dir():
             yield Faulty(folder, "there is no such folder")
         elif not any(folder.rglob("*.feature")):
             yield Faulty(folder, "holds no feature")
-    files = feature_files(config) if folders else []
+    files = feature_files(config) if folders else features
     if config.stash.get(REPORTED, False):
         files += sorted(path for path, _ in bound)
     for path in dict.fromkeys(files):

@@ -106,6 +106,7 @@ class Settings:
     batch_operations: int = 256
     updates_per_day: int = 1_000_000
     managing_calls_per_minute: int = 50
+    profiles: int = 5_000_000
     profile_bytes: int = 64 * 1024
     bulk_bytes: int = 50 * 1024 * 1024
     bulk_rows: int = 500_000

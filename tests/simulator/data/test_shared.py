@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from dying import Dying
-from serving import SERVE, Start
+from serving import Start, refusal
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.data.postgresql import PostgresqlStore
@@ -70,6 +70,10 @@ def within(url: str, *codes: str) -> Iterator[httpx.Client]:
     server = Dying.shared(url, *codes)
     with closing(server), httpx.Client(base_url=HERE, transport=WsgiTransport(server)) as client:
         yield client
+
+
+def fail(*_: object) -> None:
+    raise DataError("the connection was lost")
 
 
 def test_no_update_of_a_visitor_is_lost(two: Two) -> None:
@@ -201,9 +205,6 @@ def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
         visit(client, "before", tntId="d-1", thirdPartyId="ann")
         update = {"mbox3rdPartyId": "ann", "profile.plan": "gold"}
 
-        def fail(*_: object) -> None:
-            raise DataError("the connection was lost")
-
         for patched in ("write", "enter", "directory"):
             for path in ("/m2/acme/profile/update", "/_lab/v1/tenants/acme/clock"):
                 with monkeypatch.context() as broken:
@@ -221,9 +222,6 @@ def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
 def test_what_was_not_kept_has_not_happened_where_another_server_went_on(
     database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise DataError("the connection was lost")
-
     url = database()
     with within(url) as here, within(url) as there:
         visit(here, "before", tntId="d-1", thirdPartyId="ann")
@@ -256,12 +254,9 @@ def test_who_has_missed_much_loads_all(
 
 def test_a_database_that_cannot_be_had_is_named_without_its_password() -> None:
     url = "postgresql://me:hush@127.0.0.1:1/none"
-    ended = subprocess.run(
-        [*SERVE, "--store", url], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert ended.returncode == 2
-    assert "store: the database cannot be had" in ended.stderr
-    assert "hush" not in ended.stderr
+    said = refusal("--store", url)
+    assert "store: the database cannot be had" in said
+    assert "hush" not in said
 
 
 def test_without_the_driver_the_cure_is_named() -> None:
@@ -281,15 +276,7 @@ def test_without_the_driver_the_cure_is_named() -> None:
 
 
 def test_one_place_keeps_what_outlives_a_server() -> None:
-    ended = subprocess.run(
-        [*SERVE, "--store", "postgresql://a/b", "--data", "x"],
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-        text=True,
-    )
-    assert ended.returncode == 2
-    assert "store and data are given" in ended.stderr
+    assert "store and data are given" in refusal("--store", "postgresql://a/b", "--data", "x")
 
 
 def test_a_schema_of_somebody_else_is_left_alone(database: Callable[[], str]) -> None:
