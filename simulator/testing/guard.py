@@ -116,22 +116,34 @@ def feature_files(config: pytest.Config) -> list[Path]:
 
 
 def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
-    if any("::" in one for one in config.args):
+    if any("::" in argument for argument in config.args):
         return
-    named = [Path(config.invocation_params.dir, one) for one in config.args]
-    features = [one.resolve() for one in named if one.suffix == ".feature"]
-    whole = not features and (bound or _is_whole(config))
-    folders: list[Path] = config.getini(_OPTION) if whole else []
+    folders: list[Path] = config.getini(_OPTION)
+    asked = _asked(config, folders)
+    if not (asked or bound or _is_whole(config)):
+        folders = []
     for folder in folders:
         if not folder.is_dir():
             yield Faulty(folder, "there is no such folder")
         elif not any(folder.rglob("*.feature")):
             yield Faulty(folder, "holds no feature")
-    files = feature_files(config) if folders else features
+    files = feature_files(config) if folders else []
+    if asked:
+        files = [path for path in files if any(one in (path, *path.parents) for one in asked)]
     if config.stash.get(REPORTED, False):
         files += sorted(path for path, _ in bound)
     for path in dict.fromkeys(files):
         yield from _feature_faults(path, bound)
+
+
+def _asked(config: pytest.Config, folders: list[Path]) -> list[Path]:
+    """List the features, and folders of them, that are named; none if anything else is."""
+    here = config.invocation_params.dir
+    named = [(here / argument).resolve() for argument in config.args]
+    guarded = [folder.resolve() for folder in folders]
+    if not all(any(one in (path, *path.parents) for one in guarded) for path in named):
+        return []
+    return named
 
 
 def _is_whole(config: pytest.Config) -> bool:

@@ -28,6 +28,7 @@ pytest_plugins: Final = (
     "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.runner",
+    "simulator.testing.step_errors",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",

@@ -1,5 +1,6 @@
 """What feature files hold: every scenario, and every row of an outline, whether it runs or not."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from pytest_bdd.parser import ScenarioTemplate, render_string
 __all__ = ["FeatureError", "Line", "Written", "fault_of", "read"]
 
 OUTLINES: Final = ("Scenario Outline", "Scenario Template")
+_PLACEHOLDER: Final = re.compile(r"<([^<>\n]+)>")
 
 
 class FeatureError(ValueError):
@@ -149,4 +151,24 @@ def fault_of(template: ScenarioTemplate) -> str:
     if len(template.steps) == len(template.all_background_steps):
         return "has no step of its own"
     outline = template.templated or template.keyword in OUTLINES
-    return "is an outline without examples" if outline and not any(template.examples) else ""
+    if outline and not any(template.examples):
+        return "is an outline without examples"
+    return _misnamed(template)
+
+
+def _misnamed(template: ScenarioTemplate) -> str:
+    """Tell where a placeholder is written otherwise than the column that is to fill it."""
+    told = [template.name]
+    for step in template.steps:
+        rows = step.datatable.rows if step.datatable else ()
+        told += [
+            step.name,
+            step.docstring or "",
+            *(cell.value for row in rows for cell in row.cells),
+        ]
+    named = set(_PLACEHOLDER.findall("\n".join(told)))
+    for table in template.examples:
+        columns = set(table.example_params)
+        if named - columns and columns - named:  # a text may well have <b> in it
+            return f"names <{min(named - columns)}>, which is no column of its examples"
+    return ""
