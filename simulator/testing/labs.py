@@ -97,6 +97,7 @@ class LabMaker:
         own_names: bool = False,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
     ) -> None:
+        self.target = "process" if url is None else "live"
         self._workspace = workspace
         self._own_names = own_names
         self._tell = tell

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from simulator.testing.options import Options, declare, declared_beside
-from simulator.testing.reports import World, shown
+from simulator.testing.worlds import World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
+    "simulator.testing.collecting",
     "simulator.testing.guard",
     "simulator.testing.nearest",
+    "simulator.testing.recording",
+    "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.runner",
+    "simulator.testing.step_errors",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -44,6 +48,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.worlds",
 )
 
 
@@ -90,7 +95,7 @@ def lab_maker(
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made))
+        shown(request.session, World(tenant, told.seed, told.token, made, maker.target))
 
     with LabMaker(
         offtarget_url,
@@ -137,6 +142,7 @@ def offtarget_tenant(
 
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
     begin(tenant, offtarget_options.seed, offtarget_workspace)
-    shown(request.session, World(tenant, offtarget_options.seed, offtarget_server.token))
+    token = offtarget_server.token
+    shown(request.session, World(tenant, offtarget_options.seed, token, target="live"))
     yield tenant
     tenant.delete()
