@@ -110,6 +110,7 @@ class _Assembly:
         self._tests: dict[tuple[str, int, int], list[dict[str, Any]]] = defaultdict(list)
         for one in heard.planned.get("tests", []):
             self._tests[one["path"], one["line"], one["row"]].append(one)
+        self._left_out = dict(heard.planned.get("left_out", []))
         self._faults = {
             (one["path"], one["line"]): Fault(
                 name(one["path"]), one["reason"], one["line"], one["scenario"]
@@ -148,8 +149,8 @@ class _Assembly:
             outcome = structs.replace(outcome, status="failed", reason=spoilt)
         if outcome is not None:
             return structs.replace(outcome, tags=one.tags), False
-        if test["left_out"]:
-            return self._never_ran(path, one, target, "not_run", test["left_out"]), True
+        if name in self._left_out:
+            return self._never_ran(path, one, target, "not_run", self._left_out[name]), True
         if spoilt:
             never = self._never_ran(path, one, target, "failed", spoilt)
         else:

@@ -6,6 +6,7 @@ last word.
 """
 
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +15,8 @@ import pytest
 
 from simulator.testing import hooks
 from simulator.testing.guard import FAULTS, feature_files, template_of
-from simulator.testing.masking import cut, masked, secrets_of, without
-from simulator.testing.options import Options
+from simulator.testing.masking import masked_all, secrets_of, without
+from simulator.testing.options import Options, declared_beside
 from simulator.testing.recording import OUTCOME, begin, path_of, row_of, target_of
 
 if TYPE_CHECKING:
@@ -89,15 +90,13 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Any:
-    """Note what was to run, before and after anything of it is deselected.
+    """Note what was to run, before anything of it is deselected.
 
     The guard has looked at it by then, for it goes first.
     """
     if _SESSION not in config.stash:
         return (yield)
     bound = [(item, template) for item in items if (template := template_of(item))]
-    result = yield
-    kept = set(items)
     config.stash[_SESSION].collected.plan(
         {
             "tests": [
@@ -107,7 +106,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     "line": template.line_number,
                     "row": row_of(item),
                     "target": target_of(item),
-                    "left_out": "" if item in kept else item.stash.get(LEFT_OUT, _why(config)),
                 }
                 for item, template in bound
             ],
@@ -123,11 +121,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             ],
         }
     )
-    return result
+    return (yield)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Note what is left out, and why."""
+    for item in items:
+        session = item.config.stash.get(_SESSION, None)
+        if session is not None and template_of(item) is not None:
+            why = item.stash.get(LEFT_OUT, _why(item.config))
+            session.collected.plan({"left_out": [[item.nodeid, why]]})
 
 
 def _why(config: pytest.Config) -> str:
-    given = {"-m": config.option.markexpr, "-k": config.option.keyword}
+    given = {
+        "-m": config.option.markexpr,
+        "-k": config.option.keyword,
+        "--tags": config.getoption("--offtarget-tags"),
+    }
     said = " ".join(f"{name} {shlex.quote(value)}" for name, value in given.items() if value)
     return f"deselected by {said}" if said else "deselected"
 
@@ -168,7 +179,7 @@ class _Hearing:
     def _text(self, report: pytest.TestReport | pytest.CollectReport) -> str:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = str(crash.message if crash else report.longrepr)
-        return cut(masked(text.strip(), self._session.secrets), _LONGEST)
+        return str(masked_all(text.strip(), self._session.secrets, _LONGEST))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -188,7 +199,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
     fault = _INTERRUPTED.get(int(exitstatus), "")
     if fault and not heard.collected.uncollected:
         heard.collected.uncollected[""] = fault
-    heard.collected.plan({"files": [str(path) for path in feature_files(config)]})
+    files = feature_files(config)
+    heard.collected.plan({"files": [str(path) for path in files]})
+    for path in files:
+        with suppress(pytest.UsageError):
+            heard.secrets += secrets_of(None, declared_beside(path, config))
     run = assemble(
         heard.collected,
         name=lambda path: path_of(config, Path(path)),

@@ -1,4 +1,4 @@
-"""What reports must not show: secrets, masked wherever they occur; and how long a text may be."""
+"""What reports must not show, and how long a text in one may be."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
-__all__ = ["cut", "masked", "masked_all", "secrets_of", "without"]
+__all__ = ["cut", "masked_all", "secrets_of", "without"]
 
 
 def secrets_of(token: str | None, workspace: "Workspace | None") -> list[str]:
@@ -18,22 +18,17 @@ def secrets_of(token: str | None, workspace: "Workspace | None") -> list[str]:
 
 
 def without(text: str, secrets: Collection[str]) -> str:
-    """Mask secrets that are known."""
+    """Mask secrets that are known, and nothing else."""
     from destination.workspace.secrets import hidden  # noqa: PLC0415  on use
     from simulator.masking import MASK  # noqa: PLC0415
 
     return hidden(text, secrets, MASK)
 
 
-def masked(text: str, secrets: Collection[str]) -> str:
-    """Mask secrets that are known, and whatever in an address or a header looks like one."""
-    from simulator.masking import masked as mask  # noqa: PLC0415  on use
-
-    return mask(text, secrets)
-
-
 def masked_all(told: Any, secrets: Collection[str], most: int) -> Any:
     """Mask every text in what JSON may hold, and cut it to ``most`` characters."""
+    from simulator.masking import masked  # noqa: PLC0415  on use
+
     if isinstance(told, str):
         return cut(masked(told, secrets), most)
     if isinstance(told, list):

@@ -312,30 +312,20 @@ class Run(Struct, frozen=True, omit_defaults=True):
             more = f", and {len(self.faults) - 1} more" if len(self.faults) > 1 else ""
             said = _clipped(" ".join(filter(None, (first.where, first.scenario, first.reason))))
             return f"Do not believe this run: {said}{more}."
-        if not total:
-            return "Nothing was run, so nothing is shown."
+        on = f" on {len(self.targets)} targets" if len(self.targets) > 1 else ""
         told = [f"{counts[one]} {one.replace('_', ' ')}" for one in STATUSES if counts[one]]
-        listed = ", ".join(told)
-        if not self.ok and not counts["passed"] + counts["failed"]:
-            return f"Nothing is shown: of {_scenarios(total)}, {listed}."
+        what = f"of {total} scenario{'' if total == 1 else 's'}{on}, {', '.join(told)}"
         if not self.ok:
-            return f"This run is red: of {_scenarios(total)}, {listed}."
+            return f"This run is red: {what}." if total else "Nothing was run."
         if counts["not_run"]:
-            return f"All that ran passed, but not all ran: of {_scenarios(total)}, {listed}."
-        return f"Believe it: {_all(total)} ran every step and passed."
+            return f"All that ran passed, but not all ran: {what}."
+        every = "the one scenario" if total == 1 else f"all {total} scenarios{on}"
+        return f"Believe it: {every} ran every step and passed."
 
 
 def _clipped(text: str, most: int = 200) -> str:
     line = text.strip().partition("\n")[0].rstrip(".")
     return line if len(line) <= most else f"{line[:most]}…"
-
-
-def _scenarios(number: int) -> str:
-    return "1 scenario" if number == 1 else f"{number} scenarios"
-
-
-def _all(number: int) -> str:
-    return "the one scenario" if number == 1 else f"all {number} scenarios"
 
 
 def load(path: Path) -> Run:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from simulator.testing.guard import REPORTED, WHY_SKIPPED, template_of
-from simulator.testing.masking import cut, masked, secrets_of, without
+from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
 from simulator.testing.options import Options
 from simulator.testing.worlds import WORLDS, told_of
@@ -136,11 +136,11 @@ def pytest_runtest_makereport(
     if template is not None and over:
         import msgspec  # noqa: PLC0415  plugins are loaded with every pytest
 
-        from destination.js import to_well_formed  # noqa: PLC0415
+        from destination.js import mended  # noqa: PLC0415
 
-        outcome = _outcome(item, template, call, report)
-        text = msgspec.json.encode(msgspec.to_builtins(outcome), enc_hook=str)
-        setattr(report, OUTCOME, to_well_formed(text.decode()))
+        outcome = msgspec.to_builtins(_outcome(item, template, call, report))
+        text = msgspec.json.encode(mended(outcome, lambda leaf: leaf)).decode()
+        setattr(report, OUTCOME, text)
     return report
 
 
@@ -159,7 +159,7 @@ def _outcome(
     status, reason = _status(item, call, report)
     if status == "failed" and (fault := fault_of(template)):
         reason = f"it {fault}"
-    reason = cut(masked(reason, secrets), _LONGEST)
+    reason = masked_all(reason, secrets, _LONGEST)
     example = _example(item)
     scenario = template.render(example)
     tags = {*template.feature.tags, *(template.rule.tags if template.rule else ()), *template.tags}
@@ -200,7 +200,7 @@ def _status(
     if isinstance(error, NotRun):
         return "not_run", error.reason
     if skipped is not None:
-        return "skipped", skipped or "it was skipped"
+        return "skipped", skipped.removeprefix("Skipped: ") or "it was skipped"
     if recorded is not None and recorded.undefined:
         return "undefined", recorded.undefined
     if report.passed:

@@ -125,7 +125,9 @@ def _settings(world: World) -> dict[str, Any]:
     now = world.tenant.settings()
     return {
         "settings": {
-            name: str(value) for name, value in now.items() if value != usual.get(name, value)
+            name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            for name, value in now.items()
+            if value != usual.get(name, value)
         }
     }
 
@@ -217,13 +219,13 @@ def _tries_made(one: "Delivery") -> _Tries:
     from simulator.times import format_instant  # noqa: PLC0415  on use
 
     tried = [(format_instant(of.at), str(of.attempt.outcome), of.verdict) for of in one.tries]
-    subject = f"{one.event.get('type')} {one.user_id}".strip()
+    subject = f"{one.event.get('type')} {_brief(one.user_id)}".strip()
     return subject, tried, None if one.due is None else format_instant(one.due)
 
 
 def _tries_logged(one: "DeliveryState") -> _Tries:
     tried = [(of.at, str(of.outcome), of.verdict) for of in one.attempts]
-    subject = f"{one.type} {one.user_id}".strip()
+    subject = f"{one.type} {_brief(one.user_id)}".strip()
     return subject, tried or [(one.received_at, str(one.outcome), "")], one.next_attempt
 
 

@@ -138,7 +138,7 @@ def _step(step: StepOutcome, outcome: ScenarioOutcome) -> Node:
 
 
 def _embedded(name: str, text: str) -> Node:
-    data = base64.b64encode(text.encode()).decode()
+    data = base64.b64encode(text.encode("utf-8", "replace")).decode()
     return {"mime_type": "text/plain", "data": data, "name": name}
 
 

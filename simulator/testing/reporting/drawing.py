@@ -43,6 +43,11 @@ class Bar:
     anchor: str
     told: str
 
+    @property
+    def inside(self) -> bool:
+        """Whether the label lies in the bar."""
+        return self.x < self.label_x < self.x + self.width
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:

@@ -78,7 +78,7 @@ def render(run: Run) -> bytes:
         took=_took(run.milliseconds),
         took_of=_took,
         draw=draw,
-        width=_WIDE if len(run.targets) == 1 else _NARROW,
+        widths=(_WIDE, _NARROW),
         # They are ours, and hold nothing that a run has to tell.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704

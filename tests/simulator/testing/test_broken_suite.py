@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import junitparser
 import pytest
 
 import broken_suite
+from report_readers import READERS
 from simulator.testing.outcomes import BETWEEN, Run, load
 
 TOLD = ("--offtarget-workspace", "w.yaml", "--offtarget-token", broken_suite.SECRETS[2])
@@ -113,47 +113,75 @@ def test_no_secret_is_in_any_report(reports: Path) -> None:
             assert secret not in text, file.name
 
 
-JUNIT = {
-    "failed": ("failure", "failed"),
-    "skipped": ("failure", "skipped"),
-    "undefined": ("error", "undefined"),
-    "not_run": ("skipped", "not_run"),
+SHOWN = {
+    "junit": {
+        "passed": "passed/",
+        "failed": "failure/failed",
+        "skipped": "failure/skipped",
+        "undefined": "error/undefined",
+        "not_run": "skipped/not_run",
+        "fault": "error/fault",
+    },
+    "cucumber": {"not_run": "skipped", "fault": "failed"},
+    "messages": {
+        "passed": "PASSED",
+        "failed": "FAILED",
+        "skipped": "SKIPPED",
+        "undefined": "UNDEFINED",
+        "not_run": "SKIPPED",
+        "fault": "FAILED",
+    },
+    "html": {"not_run": "not run"},
 }
 
 
-def junit_cases(reports: Path) -> Iterator[Any]:
-    for suite in junitparser.JUnitXml.fromfile(str(reports / "junit.xml")):
-        yield from suite
-
-
-def test_junit_shows_nothing_of_it_green(reports: Path) -> None:
-    cases = list(junit_cases(reports))
-    assert len(cases) == len(broken_suite.EXPECTED) + len(broken_suite.FAULTS)
+@pytest.mark.parametrize("report", SHOWN)
+def test_a_report_shows_nothing_of_it_green_and_says_why(report: str, reports: Path) -> None:
+    left = list(READERS[report](reports))
     for one in broken_suite.EXPECTED:
-        status = None if one.status == "passed" else JUNIT[one.status]
+        status = SHOWN[report].get(one.status, one.status)
         found = [
-            [(type(result).__name__.lower(), result.type) for result in case.result]
-            for case in cases
-            if case.classname.startswith(one.feature)
-            and case.name.startswith(one.name)
-            and all(one.reason in result.text for result in case.result)
+            it for it in left if it[:3] == (one.feature, one.name, status) and one.reason in it[3]
         ]
-        assert ([status] if status else []) in found, one
+        assert found, (one, [it for it in left if it[0] == one.feature])
+        left.remove(found[0])
+    status = SHOWN[report].get("fault", "fault")
+    for path, reason in broken_suite.FAULTS.items():
+        (found_fault,) = [it for it in left if reason in it[3]]
+        assert found_fault[2] == status
+        assert path in "".join(found_fault) or report == "cucumber"
+        left.remove(found_fault)
+    assert not left
 
 
-def test_junit_has_the_faults_as_errors(reports: Path) -> None:
-    faults = {case.name: case for case in junit_cases(reports) if case.classname == "Offtarget"}
-    assert faults.keys() == broken_suite.FAULTS.keys()
-    for name, reason in broken_suite.FAULTS.items():
-        (result,) = faults[name].result
-        assert type(result).__name__ == "Error"
-        assert reason in result.text
+def test_messages_end_with_a_run_that_was_no_success(reports: Path) -> None:
+    lines = (reports / "messages.ndjson").read_text().splitlines()
+    last = json.loads(lines[-1])["testRunFinished"]
+    assert last["success"] is False
+    assert last["message"].startswith("Do not believe this run")
+    errors = [json.loads(line)["parseError"] for line in lines if line.startswith('{"parseError')]
+    assert [one["source"]["uri"] for one in errors] == ["features/unparsed.feature"]
 
 
-def test_junit_names_feature_rule_and_scenario(reports: Path) -> None:
-    (good,) = [one for one in junit_cases(reports) if one.name == "Ann logs in"]
+def test_cucumber_json_has_backgrounds_tables_and_what_its_world_told(reports: Path) -> None:
+    features = json.loads((reports / "cucumber.json").read_text())
+    (good,) = [one for one in features if one["name"] == "Good"]
+    assert [one["type"] for one in good["elements"]] == ["background", "scenario"]
+    assert good["elements"][0]["line"] == 3
+    steps = good["elements"][1]["steps"]
+    assert steps[0]["rows"] == [{"cells": ["plan", "gold"]}]
+    assert all(step["result"]["duration"] > 0 for step in steps)
+    embedded = {one["name"]: base64.b64decode(one["data"]) for one in steps[-1]["embeddings"]}
+    assert list(embedded) == ["world", "journal", "deliveries", "timeline", "again"]
+    assert b"clock 2026-01-05T11:00:00Z" in embedded["world"]
+
+
+def test_junit_names_feature_and_rule_in_the_class_and_tells_more(reports: Path) -> None:
+    suites = junitparser.JUnitXml.fromfile(str(reports / "junit.xml"))
+    good: Any = next(case for suite in suites for case in suite if case.name == "Ann logs in")
     assert good.classname == BETWEEN.join(("Good", "A visitor is known at once"))
     (listed,) = good.iterchildren(junitparser.Properties)
     properties = {one.name: one.value for one in listed}
     assert properties["offtarget.clock"] == "2026-01-05T11:00:00Z"
-    assert json.dumps(properties).count("offtarget.") == len(properties)
+    assert "GET /rest/v1/profiles/thirdPartyId/ann" in good.system_out
+    assert (suites.tests, suites.failures, suites.errors, suites.skipped) == (22, 13, 4, 1)

@@ -126,7 +126,7 @@ def test_a_scenario_no_test_is_bound_to_fails_the_run(suite: Suite) -> None:
 
 def test_a_run_of_the_test_paths_that_binds_nothing_fails(suite: Suite) -> None:
     result = suite(module="def test_it(): pass", ini=ELSEWHERE, good=GOOD)
-    assert result.ret != 0
+    assert result.ret == 1
     assert "good.feature:3: scenario 'Nobody is there' is bound to no test" in said(result)
 
 
