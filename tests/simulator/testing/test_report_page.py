@@ -153,6 +153,10 @@ def test_hostile_texts_run_nothing_and_load_nothing(look: Look) -> None:
     page = look(made_runs.evil())
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 1
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
     assert "evil.example" in page.locator("h2").first.inner_text()
 
 
