@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+import pytest
+
 from simulator.testing.catalogue import known
 
 __all__ = ["nearest"]
@@ -41,6 +43,7 @@ def _bare(text: str) -> str:
     return " ".join(_VALUE.sub(" ", text.lower()).split())
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_bdd_step_func_lookup_error(step: Any, exception: Exception) -> None:
     """Let the error of an unknown step propose the nearest."""
     close = nearest(step.name, known())
