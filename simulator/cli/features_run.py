@@ -24,6 +24,18 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
 @option("--url", help="A live server to run them on; in process if left out.")
 @option("--token", help="The lab token, where that server wants one.")
 @option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@option(
+    "--setting",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting that every scenario begins with; may be given several times.",
+)
+@option(
+    "--wire",
+    type=click.Choice(["segment", "safe"]),
+    help="How cloud destinations send, whatever the workspace says.",
+)
 @option("--parallel", "-n", default="0", help="In so many processes; auto for one a core.")
 @option(
     "--report",
@@ -61,6 +73,9 @@ def command(
         parse_tags(tags)
     except ValueError as error:
         raise click.UsageError(f"--tags: {error}") from None
+    for one in given["settings"]:
+        if "=" not in one:
+            raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
     if parallel != "auto" and not parallel.isdecimal():
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
     _check_url(given["url"], given["token"])

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import pytest
 
-from simulator.testing.catalogue import known
-
 __all__ = ["nearest"]
 
 _MOST: Final = 3
@@ -46,6 +44,8 @@ def _bare(text: str) -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_step_func_lookup_error(step: Any, exception: Exception) -> None:
     """Let the error of an unknown step propose the nearest."""
+    from simulator.testing.catalogue import known  # noqa: PLC0415  plugins load with every pytest
+
     close = nearest(step.name, known())
     lines = [f"  {phrase}" for phrase in close]
     told = ["the nearest are:", *lines] if close else []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.beside import sent_over
 from simulator.testing.options import Options, declare, declared_beside
 from simulator.testing.worlds import World, shown
 
@@ -97,11 +98,12 @@ def lab_maker(
     def tell(made: "Lab", tenant: "TenantClient") -> None:
         shown(request.session, World(tenant, told.seed, told.token, made, maker.target))
 
+    declared = offtarget_workspace or offtarget_beside
     with LabMaker(
         offtarget_url,
         token=told.token,
         seed=told.seed,
-        workspace=offtarget_workspace or offtarget_beside,
+        workspace=sent_over(declared, told.wire) if declared and told.wire else declared,
         own_names=offtarget_workspace is None,
         tell=tell,
     ) as maker:
@@ -109,9 +111,11 @@ def lab_maker(
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(lab_maker: "LabMaker", offtarget_options: Options) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
-    with lab_maker.make() as made:
+    with lab_maker.make(offtarget_options.settings) as made:
+        if offtarget_options.wire and not lab_maker.has_workspace:
+            made.segment.configure_cloud(wire=offtarget_options.wire)
         yield made
         lab_maker.drop(made)
 

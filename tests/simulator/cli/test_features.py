@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,7 @@ def test_a_run_in_which_nothing_ran_is_not_green(offtarget: Offtarget, folder: P
         (["nowhere"], "is no folder, and no .feature file"),
         (["no.feature"], "there is no such file"),
         (["", "--tags", "@a or"], "'@a or' is no tag expression"),
+        (["", "--setting", "lag"], "--setting is 'lag'; it must be NAME=VALUE"),
         (["", "--parallel", "many"], "--parallel is 'many'; it must be a number, or auto"),
     ],
 )
@@ -165,6 +167,62 @@ def test_nothing_around_the_folder_has_a_say(
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, ONE_PASSED)
     assert os.environ["PYTEST_ADDOPTS"] == "-k nothing"
     assert [path.name for path in inner.iterdir()] == ["good.feature"]
+
+
+LAG = """
+Feature: Lag
+  Scenario: The lag is half an hour
+    Given the visitor opens the page "Home" on the laptop
+    And "ann" logs in on the laptop
+    When 30 minutes pass
+    Then the profile API finds "ann"
+"""
+
+
+@pytest.mark.parametrize(("flags", "code"), [([], 1), (["--setting", "visibility_lag=30m"], 0)])
+def test_settings_are_what_every_scenario_begins_with(
+    offtarget: Offtarget, folder: Path, flags: list[str], code: int
+) -> None:
+    (folder / "lag.feature").write_text(LAG, encoding="utf-8")
+    done = offtarget("features", "run", str(folder), *flags)
+    assert done.exit_code == code
+
+
+def test_the_command_that_runs_it_again_says_all_of_it(offtarget: Offtarget, folder: Path) -> None:
+    (folder / "bad.feature").write_text(BAD, encoding="utf-8")
+    flags = ["--setting", "merge_at=session_end", "--setting", "lifetime=3d", "--wire", "safe"]
+    done = offtarget("features", "run", str(folder), *flags)
+    (again,) = [line for line in done.stdout.splitlines() if "again: " in line]
+    assert again.endswith(f"bad.feature:4 --seed 0 {' '.join(flags)}")
+
+
+WIRE = """
+Feature: Wire
+  Scenario: A plus sign arrives
+    Given the visitor opens the page "Home" on the laptop
+    And "ann" logs in on the laptop
+    And 1 hour has passed
+    When a server sends the traits of "ann":
+      | phone | +49 30 |
+    Then the profile of "ann" has:
+      | phone | +49 30 |
+"""
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_the_wire_is_chosen_with_a_workspace_and_without(
+    offtarget: Offtarget,
+    folder: Path,
+    declared: bool,  # noqa: FBT001
+) -> None:
+    if declared:
+        text = files("simulator.testing.starter").joinpath("workspace.yaml").read_text()
+        (folder / "workspace.yaml").write_text(text, encoding="utf-8")
+    (folder / "wire.feature").write_text(WIRE, encoding="utf-8")
+    assert offtarget("features", "run", str(folder), "--wire", "safe").exit_code == 0
+    unencoded = offtarget("features", "run", str(folder), "--wire", "segment")
+    assert unencoded.exit_code == 1
+    assert "not '+49 30'" in unencoded.stdout
 
 
 def test_a_server_that_does_not_answer_is_told_at_once(
