@@ -5,7 +5,7 @@ follows a name that sounds like a secret's, in a query, a header or an address.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -21,16 +21,18 @@ _NAMES: Final = (
     r"|credential|session_?key|access_?key|private_?key|bearer)"
 )
 _NAME: Final = re.compile(rf"(?i){_NAMES}")
+_NAME_OR_DATA: Final = re.compile(rf"(?i){_NAMES}|^data$")
 _LIKELY: Final = re.compile(
     rf"(?i)({_NAMES}[\w.-]{{0,64}}(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))"
     r"([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
 )
 _KEYED_PATH: Final = re.compile(r"(/v1/projects/|/analytics\.js/v1/)[^/]+")
+_DATA: Final = "/v1/pixel/"  # an event in BASE64, its write key in it, is ``data`` below it
 _PLAIN: Final = "/:@!$'()*,;~"
 _ROUNDS: Final = 3  # how often a name may be percent-encoded and still be known
 
 
-def masked(text: str, secrets: Collection[str] = ()) -> str:
+def masked(text: str, secrets: Iterable[str] = ()) -> str:
     """Mask what is secret in a text.
 
     Args:
@@ -40,7 +42,7 @@ def masked(text: str, secrets: Collection[str] = ()) -> str:
     return _LIKELY.sub(rf"\1{MASK}", hidden(text, secrets, MASK))
 
 
-def masked_target(path: str, query: str, secrets: Collection[str] = ()) -> str:
+def masked_target(path: str, query: str, secrets: Iterable[str] = ()) -> str:
     """Write a path, decoded, and a query, as it came, as one address without secrets.
 
     It is of printable ASCII without blanks, whatever came: what is decoded to be looked at is
@@ -49,15 +51,16 @@ def masked_target(path: str, query: str, secrets: Collection[str] = ()) -> str:
     shown = _encoded(masked(_KEYED_PATH.sub(rf"\1{MASK}", path), secrets))
     if not query:
         return shown
-    return f"{shown}?{'&'.join(_pair(one, secrets) for one in query.split('&'))}"
+    names = _NAME_OR_DATA if path.startswith(_DATA) else _NAME
+    return f"{shown}?{'&'.join(_pair(one, names, secrets) for one in query.split('&'))}"
 
 
-def _pair(pair: str, secrets: Collection[str]) -> str:
+def _pair(pair: str, names: re.Pattern[str], secrets: Iterable[str]) -> str:
     name, equals, value = pair.partition("=")
     known = unquote_plus(name)
     for _ in range(_ROUNDS):
         known = unquote(known)
-    if equals and _NAME.search(known):
+    if equals and names.search(known):
         return f"{_encoded(masked(known, secrets))}={MASK}"
     return f"{_encoded(masked(unquote_plus(name), secrets))}{equals}" + _encoded(
         masked(unquote_plus(value), secrets)
