@@ -1,7 +1,7 @@
 """Secrets behind a mask, in one way: wherever text is shown, logged or reported.
 
 What is known to be secret is masked wherever it occurs, percent-encoded or not; and so is what
-follows a name that sounds like a secret's, in a query, a header or an address.
+follows a name that sounds like a secret's, in a query, a header, JSON or an address.
 """
 
 import re
@@ -17,14 +17,20 @@ MASK: Final = "********"
 """Stands for a secret."""
 
 _NAMES: Final = (
-    r"(?:token|secret|passw(?:or)?d|passwd|pwd|api_?key|write_?key|authori[sz]ation|signature"
-    r"|credential|session_?key|access_?key|private_?key|bearer)"
+    r"(?:token|secret|passw(?:or)?d|passwd|pwd|api[_-]?key|write[_-]?key|authori[sz]ation|signature"
+    r"|credential|session[_-]?key|access[_-]?key|private[_-]?key|bearer)"
 )
 _NAME: Final = re.compile(rf"(?i){_NAMES}")
 _NAME_OR_DATA: Final = re.compile(rf"(?i){_NAMES}|^data$")
+_QUOTE: Final = r"\\{0,8}(?:[\"']|%(?:25){0,3}2[27])"
+_GIVEN: Final = rf"(?:{_QUOTE})?\s{{0,8}}(?:[=:]|%(?:25){{0,3}}3[ad])\s{{0,8}}"
+"""What stands between a name and its value: in a query, a header, JSON, or either encoded."""
+_SCHEME: Final = r"\b(?:bearer|basic)\s{1,8}"
 _LIKELY: Final = re.compile(
-    rf"(?i)({_NAMES}[\w.-]{{0,64}}(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))"
-    r"([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
+    rf"(?i)({_NAMES}[\w.-]{{0,64}}{_GIVEN}(?:{_SCHEME}|\bdigest\s|{_QUOTE})?|{_SCHEME}|(?<=://))"
+    r"((?<=digest\s)[^\r\n]+"
+    r"|(?<=\")(?:\\[^\r\n]|[^\"\\\r\n])+|(?<=')(?:\\[^\r\n]|[^'\\\r\n])+"
+    r"|[^\s&#\"'/@]+(?=@)|(?<!://)(?<![\"'])[^\s&#\"']+)"
 )
 _KEYED_PATH: Final = re.compile(r"(/v1/projects/|/analytics\.js/v1/)[^/]+")
 _DATA: Final = "/v1/pixel/"  # an event in BASE64, its write key in it, is ``data`` below it
