@@ -7,6 +7,7 @@ printable ASCII, and is written at once, so that those of several threads and pr
 import json
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
@@ -94,6 +95,24 @@ class Log:
             "ms": round(seconds * 1000, 2),
         }
         self._line(told, secrets)
+
+    def failed(self, environ: dict[str, Any], error: BaseException, known: Secrets) -> None:
+        """Write a line about a request that failed for a mistake of ours, and where that is.
+
+        Args:
+            environ: The request.
+            error: What was raised.
+            known: What is secret besides the lab token.
+        """
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        told = {
+            "event": "error",
+            "method": environ["REQUEST_METHOD"][:_SHORT],
+            "path": masked_target(path_of(environ), "", self._beside(known)),
+            "error": "".join(traceback.format_exception_only(error)).strip(),
+            "where": " < ".join(f"{one.name} ({one.filename}:{one.lineno})" for one in frames),
+        }
+        self._line(told, self._beside(known))
 
     def _beside(self, known: Secrets) -> Secrets:
         """Give what is secret, and the lab token beside it."""

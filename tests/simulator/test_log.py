@@ -126,6 +126,34 @@ def test_secrets_that_change_are_secret_at_once_and_no_others_are_looked_for() -
     assert shown == [True, False, False, False, True]
 
 
+@pytest.mark.parametrize("hot", [True, False], ids=["hot", "flask"])
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_mistake_of_ours_is_one_line_too(
+    form: Form,
+    hot: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing(_: object) -> None:
+        raise RuntimeError(f"{WRITE_KEY}\n{LAB_TOKEN} token: x\r" + "long " * 1_000)
+
+    server = Server(form, hot=hot)
+    monkeypatch.setattr("simulator.world.World.entered", failing)
+    answer = server.client.get(f"/rest/v1/profiles/{API_TOKEN}?client=acme")
+    assert answer.status_code == 500
+    told, of_request = server.lines
+    assert caplog.records == []
+    assert b"hush" not in told
+    assert (told.count(b"\n"), b"\r" in told, len(told) < 4_000) == (1, False, True)
+    if form == "json":
+        line = json.loads(told)
+        assert (line["event"], line["method"]) == ("error", "GET")
+        assert line["path"] == "/rest/v1/profiles/********"
+        assert line["error"].startswith("RuntimeError: ********\n******** token: ********\rlong ")
+        assert line["where"].startswith(f"failing ({__file__}:")
+    assert b"500" in of_request
+
+
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_a_line_is_one_line_and_bounded(form: Form) -> None:
     server = Server(form)
