@@ -329,11 +329,18 @@ def _load(
 
 def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
     if serving.place is None:
-        return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
+        simulator = Simulator(
+            serving.tenants(),
+            _guard(serving),
+            secret=secrets.token_urlsafe(32),
+            builds=serving.builds,
+        )
+        return simulator, None
     tenants, keeper = serving.kept(serving.place)
     simulator = Simulator(
         tenants,
         _guard(serving),
+        secret=secrets.token_urlsafe(32),
         commit=keeper.commit,
         catch_up=keeper.catch_up,
         builds=serving.builds,

@@ -49,6 +49,7 @@ class LabCall:
         query: The query's parameters, each with all its values.
         body: Raw.
         interception: The proxy beside the server; None where there is none.
+        secret: What whoever tells how a request came proves itself by; None where nobody can.
     """
 
     tenants: Tenants
@@ -56,6 +57,7 @@ class LabCall:
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: bytes = b""
     interception: Interception | None = None
+    secret: str | None = None
 
     def tenant(self) -> Tenant:
         """Give the tenant the path names.

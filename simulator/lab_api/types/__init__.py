@@ -23,6 +23,7 @@ from simulator.lab_api.types.batches import (
     BatchList,
     BatchState,
 )
+from simulator.lab_api.types.bundles import MachineTime, Replaying
 from simulator.lab_api.types.clock import (
     Agenda,
     ClockMove,
@@ -118,6 +119,7 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
+    "MachineTime",
     "MetricResult",
     "Moment",
     "NamedClient",
@@ -126,6 +128,7 @@ __all__ = [
     "ProfileState",
     "QaExperience",
     "QaLink",
+    "Replaying",
     "ResetRequest",
     "SeenName",
     "SeenNames",

@@ -53,6 +53,8 @@ def respond(route: Route, call: Call, tenants: Directory) -> tuple[Answer, list[
     if answer.reason and answer.told:
         headers.append(("X-Offtarget-Reason", answer.reason))
         headers.append(("X-Offtarget-Evidence", in_a_header(answer.evidence)))
+    if answer.taken is not None:
+        answer.taken.answered(answer.status, headers, answer.body)
     return answer, headers
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from simulator.openapi import Content, Parameter
+from simulator.taping import Tape
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import ADMIN, AdminRoute
 from simulator.target.api.bulk import (
@@ -289,6 +290,30 @@ def _handled(
     code: str,
     late: Callable[[int], object],
 ) -> Reply:
+    if target.world.tape is None:
+        reply = _replied(route, handle, call, target, code)
+    else:
+        reply = _recorded(route, handle, call, target, code, target.world.tape)
+    if reply.answer.late:
+        late(reply.answer.late)
+    return reply
+
+
+def _recorded(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, tape: Tape
+) -> Reply:
+    oversized = handle is route.too_large
+    with tape.taking(call.asked("target", oversized=oversized)) as taken:
+        reply = _replied(route, handle, call, target, code)
+        given = reply.answer
+        if taken is not None:
+            taken.answered(
+                given.status, reply.headers, given.body, late=given.late, kept=given.kept
+            )
+        return reply
+
+
+def _replied(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         if target.faults:
             answer = _under_faults(route, handle, call, target, code, now)
@@ -298,8 +323,6 @@ def _handled(
     headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
     if target.settings.reason_header:
         headers += _reasons(answer)
-    if answer.late:
-        late(answer.late)
     return Reply(answer, headers)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Struct
 
+from simulator.taping import Asked, Surface
 from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
@@ -76,6 +77,21 @@ class Call(Struct, frozen=True):
     def target(self) -> str:
         """Path and query for the journal."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    def asked(self, surface: Surface, *, oversized: bool = False) -> Asked:
+        """Give it as a tape records it."""
+        return Asked(
+            surface,
+            self.method,
+            self.path,
+            self.query,
+            self.body,
+            self.header,
+            self.host,
+            self.origin,
+            self.address,
+            oversized,
+        )
 
 
 def parameters_of(query: str) -> dict[str, str]:

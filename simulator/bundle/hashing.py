@@ -1,0 +1,1 @@
+"""Values of traits, attributes and parameters hashed in a bundle: the same for the same value."""
