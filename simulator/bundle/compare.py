@@ -24,11 +24,13 @@ class Difference(Struct):
         what: Which part of the answer.
         expected: What it was, about where it differs.
         got: What it is.
+        excused: Whether it may be due to hashed values.
     """
 
     what: str
     expected: str
     got: str
+    excused: bool = False
 
 
 def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iterator[Difference]:
@@ -37,7 +39,7 @@ def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iter
     Args:
         was: The recorded answer.
         now: The answer, or why none came.
-        hashed: Whether values were hashed, so that bodies and what is said of them may differ.
+        hashed: Whether values were hashed, which excuses other bodies, and what is said of them.
     """
     if isinstance(now, CarrierError):
         if was.kept is None and was.late < _PATIENCE:
@@ -50,10 +52,12 @@ def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iter
         yield Difference("status", str(was.status), str(now.status))
     for name, value in was.headers:
         got = now.headers.get(name.lower())
-        if got != value and not (hashed and name in _TELLING):
-            yield Difference(f"header {name}", value, "none" if got is None else got)
-    if not hashed:
-        yield from _bodies(was, now.body)
+        if got != value:
+            shown = "none" if got is None else got
+            yield Difference(f"header {name}", value, shown, hashed and name in _TELLING)
+    for one in _bodies(was, now.body):
+        one.excused = hashed
+        yield one
 
 
 _TELLING: Final = ("X-Offtarget-Evidence",)

@@ -48,27 +48,27 @@ class StandIns:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
-        self._given: set[str] = set()
+        self._given: dict[str, None] = {}
         self._declared: dict[str, None] = {}
 
     @property
     def given(self) -> list[str]:
         """All stand-ins, the first given first."""
-        return list(self._known.values())
+        return list(self._given)
 
     def of(self, secret: str) -> str:
         """Give what stands for a secret."""
         if secret in MASKS or secret in self._given:
             return secret
         if _STAND_IN.fullmatch(secret):  # of a bundle that is replayed here
-            self._given.add(secret)
+            self._given[secret] = None
             return secret
         found = self._known.get(secret)
         if found is None:
             if len(self._known) >= _MOST:
                 return self._fitting(_MOST, len(secret))
             found = self._known[secret] = self._made(len(secret))
-            self._given.add(found)
+            self._given[found] = None
         return found
 
     def learn(self, tenant: Tenant) -> None:

@@ -39,7 +39,7 @@ def command(*, file: str, as_json: bool, **given: Any) -> None:
 
     bundle = _read(file)
     told: list[Told] = []
-    asked = 0
+    asked = excused = 0
     with Player(bundle, given["url"], given["token"]) as player:
         try:
             player.begin(anew=given["anew"])
@@ -47,13 +47,15 @@ def command(*, file: str, as_json: bool, **given: Any) -> None:
             raise click.UsageError(f"{error}; --anew lets it make room") from None
         for entry, differences in player.play(given["until"]):
             asked += 1
-            told += (_told(entry, one) for one in differences)
+            told += (_told(entry, one) for one in differences if not one.excused)
+            excused += sum(one.excused for one in differences)
         if given["until"] is None:
             told += (_at_the_end(one) for one in player.ending())
     if as_json:
-        print_json(Replayed(bundle.tenant, asked, bundle.hashed, told))
+        print_json(Replayed(bundle.tenant, asked, bundle.hashed, excused, told))
     else:
         _tell(bundle, asked, told, given["url"])
+        _explain(bundle, excused)
     sys.exit(FAILED if told else 0)
 
 
@@ -68,11 +70,12 @@ class Told(Struct):
 
 
 class Replayed(Struct):
-    """What a replay came to."""
+    """What a replay came to; ``excused`` counts what may differ for hashed values."""
 
     tenant: str
     requests: int
     hashed: bool
+    excused: int
     differences: list[Told]
 
 
@@ -105,13 +108,18 @@ def _tell(bundle: "Bundle", asked: int, told: list[Told], url: str | None) -> No
     requests = "1 request" if asked == 1 else f"{asked} requests"
     same = f"{len(told)} differences" if told else "all answers are the same"
     click.echo(f"tenant {bundle.tenant}: {requests} replayed, {same}")
-    if bundle.hashed:
-        click.echo(
-            "Values are hashed in this bundle: statuses and headers were compared, no bodies, and "
-            "audiences may have decided differently."
-        )
-    if bundle.cut:
-        click.echo(f"{bundle.cut} requests before these had made room; the state after them is in it.")
     if url is not None:
         named = f"--client {bundle.tenant} --url {url}"
-        click.echo(f"It stands as the last request left it; look: offtarget clock {named}")
+        click.echo(f"It stands as the last request left it; look: offtarget clock show {named}")
+
+
+def _explain(bundle: "Bundle", excused: int) -> None:
+    if bundle.hashed:
+        click.echo(
+            f"Values are hashed in this bundle, and rules may have decided differently: {excused} "
+            "bodies or sentences that are not as they were are no differences."
+        )
+    if bundle.cut:
+        click.echo(f"{bundle.cut} requests before these had made room; it begins after them.")
+    if not bundle.recorded:
+        click.echo("Nothing was recorded: the bundle has the state alone.")
