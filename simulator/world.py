@@ -4,7 +4,8 @@ Whatever looks at a world enters it first: due entries then fire in order, each 
 time, and nobody else is inside.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from types import TracebackType
 from typing import Final, Protocol
@@ -76,6 +77,17 @@ class World:
     def entered(self) -> AbstractContextManager[int]:
         """Enter the world: what fell due has happened, and the time inside stands still."""
         return _Entered(self)
+
+    @contextmanager
+    def standing(self) -> Iterator[int]:
+        """Let the machine's time stand still for this world; nobody else is inside meanwhile."""
+        with self.lock:
+            machine = self.machine.now()
+            before = self.machine.hold(machine)
+            try:
+                yield machine
+            finally:
+                self.machine.hold(before)
 
     def advance(self, milliseconds: int) -> list[Fired]:
         """Move the clock forward and let what falls due happen.

@@ -18,7 +18,7 @@ __all__ = ["bundle_of"]
 def bundle_of(tenant: Tenant) -> Bundle:
     """Make the bundle of a tenant; secrets are gone, whenever they were learnt to be some."""
     world = tenant.world
-    with world.entered() as now:
+    with world.standing(), world.entered() as now:
         now_is, tape = taken(tenant), world.tape
         if isinstance(tape, RecordingTape):
             recorded, stand_ins = tape.recorded(), tape.kept()

@@ -54,7 +54,7 @@ class Player:
             self._carrier = HttpCarrier(url)
         self._client = Client(url or _IN_PROCESS, token=token, carrier=self._carrier)
         self._authorised = (("Authorization", f"Bearer {token}"),) if token else ()
-        self._tenant = self._client.tenant(bundle.tenant)
+        self.tenant = self._client.tenant(bundle.tenant)
         self._machine = bundle.beginning.machine
         self._secret: str | None = None
         self._issued: dict[bytes, bytes] = {}
@@ -75,8 +75,8 @@ class Player:
             if not anew:
                 raise ReplayError(f"there is a tenant {name!r} at {self._client.url} already")
             if name not in self._client.info().client_codes:
-                self._tenant.delete()
-        self._secret = self._tenant.begin_replay(self.bundle.beginning).via
+                self.tenant.delete()
+        self._secret = self.tenant.begin_replay(self.bundle.beginning).via
 
     def play(self, until: int | None = None) -> Iterator[tuple[Entry, list[Difference]]]:
         """Send each request, and give it with what of its answer is not what it was.
@@ -93,14 +93,14 @@ class Player:
                 return
             self._move_to(entry.machine)
             yield entry, self._played(entry)
+        self._move_to(self.bundle.machine)
 
     def ending(self) -> list[Difference]:
-        """Tell what of the state is not what it was when the bundle was saved."""
+        """Tell what of the state is not what it was when the bundle was saved; all was played."""
         bundle = self.bundle
         if bundle.hashed:
             return []
-        self._move_to(bundle.machine)
-        state = self._as_recorded(msgspec.json.encode(self._tenant.snapshot()))
+        state = self._as_recorded(msgspec.json.encode(self.tenant.snapshot()))
         expected = msgspec.json.encode(bundle.state)
         return list(differing("state", expected, state))
 
@@ -116,7 +116,7 @@ class Player:
 
     def _move_to(self, machine: int) -> None:
         if machine != self._machine:
-            self._tenant.let_machine_be(machine)
+            self.tenant.let_machine_be(machine)
             self._machine = machine
 
     def _played(self, entry: Entry) -> list[Difference]:

@@ -1,4 +1,4 @@
-"""What stands for secrets in a bundle: the same for the same secret, and as long.
+"""What stands for secrets in a bundle: the same for the same secret, and as long or longer.
 
 Tokens, write keys and whatever is sent in their place are replaced before anything is kept, so
 that a request that was refused for its token is refused again, and one that was taken is taken.
@@ -151,7 +151,7 @@ class StandIns:
         return found[1] + json.dumps(self.of(secret)).encode()
 
     def _made(self, length: int) -> str:
-        number = len(self._known) + 1
+        number = len(self._given) + 1
         made = self._fitting(number, length)
         while made in self._given or made in self._known:
             number += 1
@@ -160,8 +160,7 @@ class StandIns:
 
     def _fitting(self, number: int, length: int) -> str:
         """Write a number as a stand-in of that length, or a longer one where it does not fit."""
-        stem = f"{_STEM}{number}x" if length > len(_STEM) + len(str(number)) else f"{number}"
-        return stem.ljust(length, "x")
+        return f"{_STEM}{number}x".ljust(length, "x")
 
 
 _NAMES: Final = tuple(name.encode() for name in SECRET_NAMES)

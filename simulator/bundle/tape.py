@@ -78,23 +78,22 @@ class RecordingTape:
     def taking(self, asked: Asked) -> Iterator["_Taken | None"]:
         """Record a request, in whose place nobody else comes until it is answered."""
         world = self._tenant.world
-        with world.lock:
+        with world.standing() as machine:
             if self._busy or world.firing:
                 yield None
                 return
-            machine = world.machine.now()
-            before = world.machine.hold(machine)
             self._busy = True
             try:
+                with world.entered() as now:
+                    pass  # what fell due has happened: who looked before must make no difference
                 reel = self._reel()
                 reel.entries.append(None)
                 self._count += 1
-                yield _Taken(self, reel, asked, When(self._count, world.clock.now(), machine))
+                yield _Taken(self, reel, asked, When(self._count, now, machine))
                 if len(asked.body) > self.size / 2:
                     self.begin_anew()
             finally:
                 self._busy = False
-                world.machine.hold(before)
 
     def resize(self, requests: int, size: int) -> None:
         """Hold another number of requests, and of their bytes, from now on."""
@@ -104,6 +103,7 @@ class RecordingTape:
         """Forget all that was recorded: the tenant is about to be another."""
         self._reels.clear()
         self._count = 0
+        self.stand_ins, self._having = StandIns(), (None, None)
 
     def recorded(self) -> Recorded:
         """Give what it holds; whoever asks is in the tenant's world."""
