@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import IO, Final
 
 from benchmarks.report import Missing
+from simulator.processes import end
 
 __all__ = ["Answered", "Recipe", "Server", "StartError", "memory", "started"]
 
@@ -126,12 +127,7 @@ def started(recipe: Recipe, first: bytes) -> Iterator[Server]:
             _await(recipe.name, process, port, first, said)
             yield Server(recipe, port, process, perf_counter() - began)
         finally:
-            process.terminate()
-            try:
-                process.wait(_GRACE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process, _GRACE)
 
 
 def memory(pid: int) -> int:

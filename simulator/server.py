@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any, Final, cast
 
-import msgspec
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -16,15 +15,10 @@ from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
 from simulator.named import Directory, Named
 from simulator.page.blueprint import page_blueprint
-from simulator.phrases import phrase
-from simulator.segment.api.blueprint import segment_blueprint
-from simulator.target.api.admin.frame import error_admin
-from simulator.target.api.admin.routes import is_admin
-from simulator.target.api.blueprint import target_blueprint
-from simulator.target.api.wire import JSON, Refused
 from simulator.target.settings import LARGEST_BODY
-from simulator.target.verdicts import Verdict
 from simulator.tenant import Tenants
+from simulator.vendor_blueprint import vendor_blueprint
+from simulator.vendors import failure
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
 
@@ -39,21 +33,41 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         hot: Whether the busiest routes are served without Flask, which serves all of them, too.
     """
     served, app = simulator or Simulator(), _flask()
-    answering: Application = app.wsgi_app
-    if hot:
-        answering = Hot(answering, partial(_directory, served.tenants), served.commit)
 
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        admit(environ, served.secret)
+    def plain(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[_SERVED] = served
-        if served.catch_up is not None:
-            try:
-                served.catch_up()
-            except DataError as error:
-                return answer_not_kept(error, start_response)
-        return answering(environ, start_response)
+        return app.wsgi_app(environ, start_response)
 
-    return application
+    application: Application = plain
+    if hot:
+        application = Hot(plain, partial(_directory, served.tenants), served.commit)
+    # What a server does not have costs its requests nothing.
+    if served.catch_up is not None:
+        application = _catching_up(application, served.catch_up)
+    return application if served.secret is None else _admitting(application, served.secret)
+
+
+def _catching_up(application: Application, catch_up: Callable[[], None]) -> Application:
+    """Know of what other servers have done, before a request is looked at."""
+
+    def caught_up(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            catch_up()
+        except DataError as error:
+            return answer_not_kept(error, start_response)
+        return application(environ, start_response)
+
+    return caught_up
+
+
+def _admitting(application: Application, secret: str) -> Application:
+    """Heed what the proxy says of a request."""
+
+    def admitted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        admit(environ, secret)
+        return application(environ, start_response)
+
+    return admitted
 
 
 @cache
@@ -65,8 +79,7 @@ def _flask() -> Flask:
     app = Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
-    app.register_blueprint(target_blueprint(_asked_for))
-    app.register_blueprint(segment_blueprint(_asked_for))
+    app.register_blueprint(vendor_blueprint(_asked_for))
     app.register_blueprint(page_blueprint(_served, _asked_for))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
@@ -117,12 +130,5 @@ def _in_form(error: HTTPException) -> Response:
     """Answer in the form of the surface a request was meant for."""
     if request.path.startswith(PREFIX):
         return http_failure(error)
-    status = error.code or 400
-    too_large = status == 413  # noqa: PLR2004
-    verdict = Verdict.REFUSED_BY_LIMIT if too_large else Verdict.INVALID_REQUEST
-    if is_admin(request.path):
-        refused = error_admin(Refused(status, phrase(status), verdict), "", 0)
-        kind = ("Content-Type", refused.content_type)
-        return answer(status, refused.body, kind, ("X-Offtarget-Reason", str(verdict)))
-    body = msgspec.json.encode({"status": status, "message": phrase(status)})
-    return answer(status, body, ("Content-Type", JSON), ("X-Offtarget-Reason", str(verdict)))
+    reply = failure(request.path, error.code or 400)
+    return answer(reply.status, reply.body, *reply.headers)

@@ -9,11 +9,13 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -164,14 +166,11 @@ class Serving:
             self._declare(tenants)
             keeper.commit()
         except OSError as error:
-            raise ServeError(f"{self._option}: {error}") from None
+            option = "store" if self.data is None else "data"
+            raise ServeError(f"{option}: {error}") from None
         except (SettingError, TenantError) as error:
             raise ServeError(f"workspace: {error}") from None
         return tenants, keeper
-
-    @property
-    def _option(self) -> str:
-        return "store" if self.data is None else "data"
 
     def _bare(self) -> Tenants:
         return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
@@ -232,8 +231,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  only a server needs granian
     from granian.server import MPServer  # noqa: PLC0415
 
-    if serving.place is not None:
-        _claim(serving, serving.place)
+    if serving.data is not None:
+        _claim(serving.data)
     serving = serving.reserved()
     server = MPServer(
         "offtarget",
@@ -247,7 +246,8 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
-    load = partial(_load, serving, on_ready, os.getpid())
+    heard, told = Pipe(duplex=False)
+    load = partial(_load, serving, on_ready, os.getpid(), told)
     if serving.until_eof:
         # A copy, since a worker's standard input is closed; as this it reaches one that is
         # not forked, too.
@@ -255,22 +255,21 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     try:
         server.serve(target_loader=load)
     except SystemExit:
+        if heard.poll():
+            raise ServeError(heard.recv_bytes().decode()) from None
         # Where the signal goes to the whole group the worker may end first: that is no crash.
         if not server.interrupt_signal:
             raise
 
 
-def _claim(serving: Serving, place: Path | str) -> None:
-    """See that all is well with a place, and take a folder for this process and its worker."""
+def _claim(folder: Path) -> None:
+    """Take a folder for this process and its worker, which alone has what is kept in it."""
     from simulator.data.sqlite import claim  # noqa: PLC0415  on use
 
-    if isinstance(place, Path):
-        try:
-            claim(place)
-        except OSError as error:
-            raise ServeError(f"data: {error}") from None
-    _, keeper = serving.kept(place)
-    keeper.close()  # the worker has it anew
+    try:
+        claim(folder)
+    except OSError as error:
+        raise ServeError(f"data: {error}") from None
 
 
 def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -314,12 +313,17 @@ def _load(
     serving: Serving,
     on_ready: Callable[[Serving], None],
     parent: int,
+    told: Connection,
     _: str,
     *,
     lifeline: Connection | None = None,
 ) -> Application:
-    """Make the application in the worker, and begin to watch."""
-    simulator, keeper = _simulator(serving)
+    """Make the application in the worker, and begin to watch; the parent is told why it cannot."""
+    try:
+        simulator, keeper = _simulator(serving)
+    except ServeError as error:
+        told.send_bytes(str(error).encode())
+        sys.exit(1)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception)
     _start(_announce, serving, on_ready)

@@ -236,6 +236,15 @@ class Tenants:
                 raise TenantError(f"this server holds {MOST_TENANTS} tenants already")
             return self._make(name)
 
+    def resumed(self, name: str) -> Tenant:
+        """Give a tenant that is kept, and make it if it is not here; nothing leads to it yet.
+
+        It had its name, and what leads to it, before: whoever gives it back what it had lets
+        that lead to it, when all of them have what they had.
+        """
+        with self.lock:
+            return self._tenants.get(name) or self._begun(name)
+
     def of_code(self, code: str) -> Tenant:
         """Give the tenant a client code leads to.
 
@@ -403,12 +412,16 @@ class Tenants:
             tenant.fill()
 
     def _make(self, name: str) -> Tenant:
+        tenant = self._begun(name)
+        self._addresses.lead(tenant)
+        return tenant
+
+    def _begun(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
         self.tape(tenant)
         if self.keeping is not None:
             self.keeping.made(tenant)  # before anybody can come
         self._tenants[name] = tenant
-        self._addresses.lead(tenant)
         return tenant
 
     @contextmanager

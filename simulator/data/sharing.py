@@ -101,7 +101,7 @@ class Sharer:
         if gone:
             tenants.gone(name)
         elif not tenants.codes or name in tenants.codes:
-            tenant = tenants.get(name)
+            tenant = tenants.resumed(name)
             with tenant.world.lock:
                 pass  # it has caught up
             tenants.directed(tenant)

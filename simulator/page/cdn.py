@@ -4,7 +4,8 @@ Everything is made from the workspace of the tenant whose source has the write k
 when it is asked for.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from destination.actions.web import NAME, WebMode
 from destination.workspace.model import ACTIONS, Destination
 from simulator.page.asking import Asked, Given, given_json, given_script
 from simulator.page.scripts import script
-from simulator.tenant import Tenant, TenantError
+from simulator.tenant import TenantError
 
 __all__ = ["ACTION_PATH", "SETTINGS_PATH", "analytics", "bundle", "settings", "web_destination"]
 
@@ -26,6 +27,7 @@ _API_HOST: Final = "api.segment.io"
 _ADMIN: Final = "https://admin{}.testandtarget.omniture.com"
 _LIBRARY: Final = "adobe-targetDestination"
 _PLACEHOLDER: Final = "__WRITE_KEY__"
+_BUILDS: Final = 8  # of a process: a server has one
 _TRACKED: Final = {"enabled": True, "integrations": {}}
 
 
@@ -45,6 +47,7 @@ def settings(asked: Asked) -> Given:
         }
         plugins = [_plugin(asked, key, name, declared[name], mode) for name, mode in modes.items()]
         categories = {category for name in modes for category in declared[name].consent}
+        consent = _consent(declared.values(), source)
     return given_json(
         {
             "integrations": {"Segment.io": _segment(asked, key), **_integration(categories)},
@@ -60,7 +63,7 @@ def settings(asked: Asked) -> Given:
             "metrics": {"sampleRate": 0},
             "legacyVideoPluginsEnabled": False,
             "remotePlugins": plugins,
-            **_consent(tenant, source),
+            **consent,
         }
     )
 
@@ -89,8 +92,15 @@ def web_destination(asked: Asked) -> Given:
     return given_script(asked.builds.web_destination or _ours())
 
 
+@cache
 def _ours() -> str:
     return script("webmode", {"libraryName": _LIBRARY})
+
+
+@lru_cache(_BUILDS)
+def _hashed(code: str) -> str:
+    """Give the name of a script, which changes with it: browsers keep what they have loaded."""
+    return sha256(code.encode()).hexdigest()[:20]
 
 
 def _segment(asked: Asked, key: str) -> dict[str, Any]:
@@ -126,7 +136,7 @@ def _plugin(
     theirs = asked.host == CDN_HOST
     admin = _ADMIN.format(mode.settings["admin_number"]) if theirs else asked.origin
     query = f"client={quote(code, safe='')}&version={quote(mode.settings['version'], safe='')}"
-    hashed = sha256((asked.builds.web_destination or _ours()).encode()).hexdigest()[:20]
+    hashed = _hashed(asked.builds.web_destination or _ours())
     consent = {"consentSettings": {"categories": declared.consent}} if declared.consent else {}
     return {
         "name": NAME,
@@ -164,13 +174,9 @@ def _subscriptions(declared: Destination, mode: WebMode) -> list[dict[str, Any]]
     ]
 
 
-def _consent(tenant: Tenant, source: str) -> dict[str, Any]:
+def _consent(declared: Iterable[Destination], source: str) -> dict[str, Any]:
     """Say which categories of consent destinations ask for; nothing where none does."""
-    asking = [
-        one.consent
-        for one in tenant.workspace.destinations.values()
-        if one.enabled and one.source == source
-    ]
+    asking = [one.consent for one in declared if one.enabled and one.source == source]
     categories = sorted({category for one in asking for category in one})
     if not categories:
         return {}

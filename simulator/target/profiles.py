@@ -15,6 +15,7 @@ from simulator.target.bulk.overlay import fold, keep
 from simulator.target.identifiers import TNT_ID, Identifier, Kind, kept_under
 from simulator.target.linking import Linking
 from simulator.target.records import (
+    NEVER,
     Bound,
     DeviceProfile,
     Grave,
@@ -126,7 +127,7 @@ class Profiles:
         device = self._living(self.store.device(pcid), "device", now)
         created = device is None
         if device is None:
-            device = DeviceProfile(pcid, now, now + self._draw_lag(), now, now, now)
+            device = DeviceProfile(pcid, now, now + self._draw_lag(), now, NEVER, now)
             self._schedule_visibility("device", pcid, device.visible_at, now)
         if visit.ecid is not None and (device.ecid is None or device.ecid.identifier != visit.ecid):
             self._bind(device, visit.ecid, now)
@@ -173,7 +174,7 @@ class Profiles:
     def create(self, kind: Kind, identifier: str, now: int) -> Profile:
         """Make a profile without a visit, as a v2 batch does, where there is none."""
         make = DeviceProfile if kind == "device" else ThirdPartyProfile
-        profile: Profile = make(identifier, now, now + self._draw_lag(), now, now, now)
+        profile: Profile = make(identifier, now, now + self._draw_lag(), now, NEVER, now)
         self._schedule_visibility(kind, identifier, profile.visible_at, now)
         self._prolong(kind, profile, now)
         self._put(profile)
@@ -267,12 +268,19 @@ class Profiles:
         for profile in self.all():
             self.schedule(profile, now)
 
-    def schedule(self, profile: Profile, now: int) -> None:
-        """Put all that waits for a profile on the agenda."""
+    def schedule(self, profile: Profile, now: int, awaited: int = NEVER) -> None:
+        """Put all that waits for a profile on the agenda.
+
+        Args:
+            profile: The profile.
+            now: When.
+            awaited: For when its expiry is on the agenda.
+        """
         schedule = self._world.agenda.schedule
         kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
         key = (self.code, kind, profile.identifier)
-        schedule("expires", key, profile.expires_at)
+        if profile.expires_at < awaited:
+            schedule("expires", key, profile.expires_at)
         self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
         counts_at = next_counting(profile.attributes.values())
         if counts_at is not None:
@@ -340,7 +348,7 @@ class Profiles:
             visible_at = now + self._draw_lag()
             if self._settings().lag_anchor == "profile" and device.third_party_id is None:
                 visible_at = device.visible_at  # the same profile under a second name
-            profile = ThirdPartyProfile(identifier, now, visible_at, now, now, now)
+            profile = ThirdPartyProfile(identifier, now, visible_at, now, NEVER, now)
             self.store.put_third_party(profile)
             self._schedule_visibility("third_party", identifier, visible_at, now)
         self.linking.link(device, profile, now)
@@ -354,10 +362,11 @@ class Profiles:
 
     def _prolong(self, kind: Kind, profile: Profile, now: int) -> None:
         """Slide the lifetime; the one in force now is fixed until the visitor returns."""
+        before, profile.expires_at = profile.expires_at, now + self._settings().lifetime
         profile.last_activity = now
-        profile.expires_at = now + self._settings().lifetime
-        key = (self.code, kind, profile.identifier)
-        self._world.agenda.schedule("expires", key, profile.expires_at)
+        if profile.expires_at < before:  # else the agenda looks at it early enough
+            key = (self.code, kind, profile.identifier)
+            self._world.agenda.schedule("expires", key, profile.expires_at)
 
     def _put(self, profile: Profile) -> None:
         if isinstance(profile, DeviceProfile):

@@ -44,7 +44,7 @@ class Verdict(StrEnum):
     FAULT = "fault"
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """The facts behind a verdict; which of them are set depends on it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Evidence(Struct, frozen=True):
     detail: str = ""
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """A verdict on one identifier at one time.
 
     Attributes:

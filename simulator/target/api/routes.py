@@ -1,14 +1,14 @@
 """Adobe's routes in one list, and how a request finds its way through one of them.
 
-Whoever serves them (the Flask blueprint here) parses a request into a ``Call``, asks
-``respond``, and writes the answer out.
+Whoever serves them parses a request into a ``Call``, asks ``respond``, and writes the reply
+out.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from simulator.openapi import Content, Parameter
 from simulator.taping import Tape
@@ -53,6 +53,7 @@ from simulator.target.api.wire import (
     Answer,
     Call,
     Refused,
+    Reply,
     error_json,
     error_xml,
     in_a_header,
@@ -62,11 +63,13 @@ from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
+__all__ = ["ROUTES", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
+_REASONS: Final = {one: ("X-Offtarget-Reason", one.value) for one in Verdict}
+_FAILURE: Final = 400  # the lowest status of one
 
 
 def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
@@ -242,18 +245,6 @@ ROUTES: Final = (
 )
 
 
-class Reply(NamedTuple):
-    """An answer with the headers that go with it.
-
-    Attributes:
-        answer: The answer.
-        headers: All but those that every server adds.
-    """
-
-    answer: Answer
-    headers: list[tuple[str, str]]
-
-
 def respond(route: Route, call: Call, directory: Directory, late: Callable[[int], object]) -> Reply:
     """Answer a call, and note it in the journal of the tenant it belongs to.
 
@@ -269,7 +260,8 @@ def respond(route: Route, call: Call, directory: Directory, late: Callable[[int]
         owner, code = _owner(call, directory)
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
-        return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
+        headers = [*_typed(answer), *(_cors(call) if route.cors else ()), *_reasons(answer)]
+        return Reply(answer.status, answer.body, headers, answer.finding)
     target = owner.target
     if not route.counted:
         return _handled(route, route.handle, call, target, code, late)
@@ -294,8 +286,8 @@ def _handled(
         reply = _replied(route, handle, call, target, code)
     else:
         reply = _recorded(route, handle, call, target, code, target.world.tape)
-    if reply.answer.late:
-        late(reply.answer.late)
+    if reply.late:
+        late(reply.late)
     return reply
 
 
@@ -305,10 +297,9 @@ def _recorded(
     oversized = handle is route.too_large
     with tape.taking(call.asked("target", oversized=oversized)) as taken:
         reply = _replied(route, handle, call, target, code)
-        given = reply.answer
         if taken is not None:
             taken.answered(
-                given.status, reply.headers, given.body, late=given.late, kept=given.kept
+                reply.status, reply.headers, reply.body, late=reply.late, kept=reply.kept
             )
         return reply
 
@@ -320,10 +311,13 @@ def _replied(route: Route, handle: _Handler, call: Call, target: Target, code: s
         else:
             answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
-    headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
+    headers = _typed(answer)
+    headers.append(("Date", format_http(now)))
+    if route.cors:
+        headers += _cors(call)
     if target.settings.reason_header:
         headers += _reasons(answer)
-    return Reply(answer, headers)
+    return Reply(answer.status, answer.body, headers, answer.finding, answer.late, answer.kept)
 
 
 def _answered(
@@ -362,10 +356,10 @@ def _typed(answer: Answer) -> list[tuple[str, str]]:
     return [("Content-Type", answer.content_type)] if answer.content_type else []
 
 
-def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
+def _cors(call: Call) -> list[tuple[str, str]]:
     """Let the calling page read the answer, cookies included, as at.js demands."""
     origin = call.header("Origin")
-    if not route.cors or not origin:
+    if not origin:
         return []
     return [
         ("Access-Control-Allow-Origin", origin),
@@ -376,15 +370,15 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
 
 def _reasons(answer: Answer) -> list[tuple[str, str]]:
     """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
-    reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
     verdict = answer.finding.verdict
-    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
+    reasons = [_REASONS[verdict]]
+    if answer.status >= _FAILURE or verdict in _TOLD:
         reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
     return reasons
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:
     """Answer what a browser asks before it calls: whatever a page wants is allowed."""
-    headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
+    headers = [*_cors(call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
     asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

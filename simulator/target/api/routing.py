@@ -47,22 +47,14 @@ def locate(call: Call, directory: Directory, path_code: str | None = None) -> tu
     Raises:
         Refused: 400, where codes disagree, or lead nowhere.
     """
-    parameters = call.parameters
-    named = [code for code in (parameters.get("client"), path_code) if code]
-    host_code = _host_code(call.host)
-    if host_code is not None:
-        # A host name knows no case: any spelling of the code it names agrees with it.
-        agreed = [code for code in named if code.lower() == host_code]
-        named.append(agreed[0] if agreed else host_code)
-    if len(named) > 1:
-        _agree(named)
+    code = _named(call, path_code)
     try:
-        if named:
-            return directory.of_code(named[0]), named[0]
-        owner = directory.unnamed(parameters.get("imsOrgId"))
+        if code:
+            return directory.of_code(code), code
+        owner = directory.unnamed(call.parameters.get("imsOrgId"))
     except LookupError as error:
-        verdict = Verdict.WRONG_CLIENT_CODE if named else Verdict.INVALID_REQUEST
-        message = f"Invalid client {named[0]}" if named else "client must not be null"
+        verdict = Verdict.WRONG_CLIENT_CODE if code else Verdict.INVALID_REQUEST
+        message = f"Invalid client {code}" if code else "client must not be null"
         raise Refused(400, message, verdict, str(error)) from None
     return owner, owner.target.codes[0]
 
@@ -79,6 +71,25 @@ def called(name: str, directory: Directory) -> tuple[Owner, str]:
         verdict = Verdict.WRONG_CLIENT_CODE
         raise Refused(400, f"Invalid tenant {name}", verdict, str(error)) from None
     return owner, owner.target.codes[0]
+
+
+def _named(call: Call, path_code: str | None) -> str | None:
+    """Give the client code a request names, wherever it does; None where it does not.
+
+    Raises:
+        Refused: 400, it names several.
+    """
+    asked = call.parameters.get("client")
+    if VENDOR_DOMAIN not in call.host and not (asked and path_code):
+        return asked or path_code
+    named = [code for code in (asked, path_code) if code]
+    host_code = _host_code(call.host)
+    if host_code is not None:
+        # A host name knows no case: any spelling of the code it names agrees with it.
+        agreed = [code for code in named if code.lower() == host_code]
+        named.append(agreed[0] if agreed else host_code)
+    _agree(named)
+    return named[0] if named else None
 
 
 def _host_code(host: str) -> str | None:

@@ -137,6 +137,32 @@ def test_a_workspace_that_one_is_given_leads_to_the_tenant_at_all(two: Two) -> N
         assert second.tenant("acme").deliveries().total == 0
 
 
+def test_tenants_whose_codes_went_from_one_to_the_other_are_known_to_all(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    key = {"Authorization": f"Basic {b64encode(b'key-of-a:').decode()}"}
+    with within(url) as here, within(url) as there:
+        for name in ("b", "a"):
+            here.patch(f"{tenants}/{name}/settings", json={"preset": "instant"})
+        declared = {"sources": {"backend": {"type": "server", "write_key": "key-of-a"}}}
+        here.put(f"{tenants}/a/workspace", json=declared)
+        assert there.get(tenants).json()["tenants"] == ["b", "a"]
+        for name, code in (("a", "z"), ("b", "a")):
+            changed = here.patch(f"{tenants}/{name}/settings", json={"client_codes": [code]})
+            changed.raise_for_status()
+        with within(url) as later:
+            for one in (here, there, later):
+                for name, code in (("b", "a"), ("a", "z")):
+                    query = {"client": code, "sessionId": f"s-{id(one)}"}
+                    body = {"context": {"channel": "web"}, "execute": {"pageLoad": {}}}
+                    one.post("/rest/v1/delivery", params=query, json=body).raise_for_status()
+                    given = one.get(f"{tenants}/{name}/settings").json()["settings"]
+                    assert given["client_codes"] == [code]
+                one.post("/v1/identify", json={"userId": "ann"}, headers=key)
+            assert later.get(f"{tenants}/a/deliveries").json()["total"] == 3
+
+
 def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
     database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

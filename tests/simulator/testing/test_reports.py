@@ -67,6 +67,35 @@ def test_a_failing_scenario_does_too(told: Callable[..., str], pytester: pytest.
     assert "coming: " in text
 
 
+@pytest.mark.parametrize("live", [False, True])
+def test_labs_that_a_test_makes_itself_are_told_of(
+    told: Callable[..., str], live_url: str, *, live: bool
+) -> None:
+    text = told(
+        """
+        def test_a(lab_maker):
+            with lab_maker.make() as first, lab_maker.make({"lifetime": "3d"}) as second:
+                first.fetch("ann")
+                second.fetch("bob")
+                assert False
+
+        def test_b(lab_maker):
+            with lab_maker.make() as lab:
+                lab.fetch("eve")
+                lab.tenant.delete()
+                lab.tenant.delete()
+        """,
+        *(["--offtarget-url", live_url] if live else []),
+        "-rA",
+        passed=0,
+        failed=2,
+    )
+    for user in ("ann", "bob"):
+        assert text.count(f"GET /rest/v1/profiles/thirdPartyId/{user}?client=acme") == 1
+    assert text.count("offtarget world of acme") == 3
+    assert "cannot be told" not in text
+
+
 def test_a_test_that_passes_or_has_no_lab_tells_nothing(told: Callable[..., str]) -> None:
     text = told(
         """
@@ -119,6 +148,25 @@ def test_no_secret_is_told(told: Callable[..., str], pytester: pytest.Pytester) 
     for secret in ("s3cret", "wk-shop", "tok-hush", "the-lab-token"):
         assert secret not in told_of
     assert told_of.count("=********&y=1 -> 404") == 4
+
+
+def test_nor_are_those_of_a_workspace_that_a_test_declares(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        from simulator.workspace import Workspace
+        from destination.workspace.model import Source
+
+        def test_a(lab):
+            lab.connect(Workspace(sources={"shop": Source("web", write_key="wk/late")}))
+            lab.tenant.declare({"sources": {"shop": {"type": "web", "write_key": "wk-later"}}})
+            for query in ("x=wk/late", "x=wk%2Flate", "x=wk-later"):
+                lab.request("GET", f"/rest/v1/profiles/d-1?client=acme&{query}&y=1")
+            raise AssertionError
+        """
+    )
+    told_of = text[text.index("offtarget journal") :]
+    assert "wk" not in told_of
+    assert told_of.count("x=********&y=1 -> 404") == 3
 
 
 @pytest.mark.parametrize(
