@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.client import TenantClient
     from simulator.lab import Lab
 
-__all__ = ["World", "shown"]
+__all__ = ["World", "shown", "worlds_of"]
 
 MASK: Final = "********"
 _ENTRIES: Final = 20  # of the journal, the deliveries, and of one timeline
@@ -69,6 +69,11 @@ def shown(session: pytest.Session, world: World) -> None:
     session.stash[_RUNNING].stash.setdefault(_WORLDS, []).append(world)
 
 
+def worlds_of(item: pytest.Item) -> list[World]:
+    """Give the tenants that a test used."""
+    return item.stash.get(_WORLDS, [])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -76,7 +81,7 @@ def pytest_runtest_makereport(
     """Add what its worlds have to tell to the report of a test that failed."""
     report = yield
     if report.failed and report.when != "teardown":
-        for world in item.stash.get(_WORLDS, []):
+        for world in worlds_of(item):
             report.sections.extend(_sections(world))
     return report
 
