@@ -30,6 +30,7 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     wanted |= {"simulator/data/migrations/sqlite/0001_segment.sql"}
     wanted |= {"simulator/data/migrations/postgresql/0001_tenants.sql"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
+    wanted.add("simulator/bundle/schema.json")
     shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
     wanted |= {f"simulator/page/shop/{one}" for one in shop}
     wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}

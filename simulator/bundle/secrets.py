@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from simulator.tenant import Tenant
 
 __all__ = ["MASKS", "SECRET_NAMES", "StandIns"]
 
-MASKS: Final = frozenset(("", "***", "********"))
+MASKS: Final = frozenset(("", "***", "********", "(set)"))
 """What stands for a secret already, or for none."""
 
 SECRET_NAMES: Final = (
@@ -40,6 +41,7 @@ _SHORTEST: Final = 8  # characters of a secret that is told from a word wherever
 _STEM: Final = "standin"
 _STAND_IN: Final = re.compile(f"{_STEM}[0-9]+x+")
 _MOST: Final = 10_000
+_DEPTH: Final = 3  # how deep JSON that is text in JSON is looked into
 _BASIC: Final = re.compile(r"(\s*basic\s+)([A-Za-z0-9+/=_-]+)\s*", re.IGNORECASE)
 
 
@@ -121,7 +123,7 @@ class StandIns:
 
     def hidden(self, content: bytes, secrets: Any) -> bytes:
         """Hide secrets wherever they stand, however they are written there."""
-        for secret in secrets:
+        for secret in sorted(secrets, key=len, reverse=True):
             if len(secret) >= _SHORTEST and not _WORD.fullmatch(secret):
                 stand_in = self._known[secret].encode()
                 for form in _forms(secret):
@@ -175,16 +177,16 @@ def _of_workspace(content: dict[str, Any]) -> list[str | None]:
     ]
 
 
+@lru_cache(1_000)
 def _forms(secret: str) -> list[bytes]:
-    """Write a secret in each way in which it may stand somewhere."""
-    plain = secret.encode("utf-8", "surrogatepass")
-    forms = [
-        json.dumps(secret)[1:-1].encode(),
-        json.dumps(secret, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass"),
-    ]
+    """Write a secret in each way in which it may stand: in JSON, within text in JSON, in a URL."""
+    forms = {secret: None}
     with suppress(UnicodeEncodeError):
-        forms.append(quote(secret, safe="").encode())
-    return list(dict.fromkeys((*forms, plain)))
+        forms[quote(secret, safe="")] = forms[quote(secret)] = None
+    for _ in range(_DEPTH):
+        for one in list(forms):
+            forms[json.dumps(one)[1:-1]] = forms[json.dumps(one, ensure_ascii=False)[1:-1]] = None
+    return [one.encode("utf-8", "surrogatepass") for one in sorted(forms, key=len, reverse=True)]
 
 
 def _digest(text: str) -> bytes:

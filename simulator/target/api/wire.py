@@ -98,9 +98,11 @@ class Call(Struct, frozen=True, gc=False):
 
 def parameters_of(query: str) -> dict[str, str]:
     """Decode a query as a form; of a name given twice, the first counts."""
-    if "%" in query or "+" in query:
-        return dict(reversed(parse_qsl(query, keep_blank_values=True)))
     given: dict[str, str] = {}
+    if "%" in query or "+" in query:
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            given.setdefault(name, value)
+        return given
     for pair in query.split("&"):
         name, equals, value = pair.partition("=")
         if (name or equals) and name not in given:

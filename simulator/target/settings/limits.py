@@ -75,7 +75,8 @@ LIMITS: Final[dict[str, Setting]] = {
     ),
     "tape_requests": Setting(
         "How many requests and calls of the lab API a tenant's tape holds, for a bundle that is "
-        "replayed; at least half of them are the latest. 0 for no tape.",
+        "replayed: always the latest half, and more while they weigh less than the tenant's "
+        "state. 0 for no tape.",
         "ours",
         count(0, 1_000_000),
     ),

@@ -1,5 +1,7 @@
 """Whatever a tenant was asked: asked again, it answers with the same bytes."""
 
+import secrets
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from courses import ASKED, CALLS, actions
 from recording import Recording, differences, recorded_in_memory, recorded_on_disk, replayed
 from simulator.bundle.model import Bundle, written
+from simulator.over_http import HttpCarrier
 
 MORE: Final[dict[str, tuple[str, str, Any]]] = {
     "hurry": ("POST", "/clock", {"rate": 3600}),
@@ -116,3 +119,14 @@ def test_what_is_left_of_a_tape_is_replayed_to_the_byte(done: list[Any], most: i
 @given(done=COURSES)
 def test_a_thousand_courses_are_replayed_to_the_byte(done: list[Any]) -> None:
     same(bundle_of(recorded_in_memory(), done))
+
+
+@settings(max_examples=12)
+@given(done=COURSES)
+def test_a_live_server_is_recorded_and_replayed_to_the_byte(live_url: str, done: list[Any]) -> None:
+    with closing(HttpCarrier(live_url)) as carrier:
+        recording = Recording(carrier, f"taped-{secrets.token_hex(6)}")
+        bundle = bundle_of(recording, [one for one in done if one != "wait long"])
+        same(bundle)
+        same(bundle, live_url)
+        recording.tenant.delete()

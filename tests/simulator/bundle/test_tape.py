@@ -1,0 +1,131 @@
+"""How much a tape holds, and when it begins anew."""
+
+import threading
+
+import pytest
+
+from recording import Recording, differences, recorded_in_memory
+from simulator.client import ClientError
+
+
+def fetch(recording: Recording, number: int) -> None:
+    recording.ask("GET", f"/rest/v1/profiles/thirdPartyId/u-{number}?client=acme")
+
+
+def test_at_least_half_of_what_it_may_hold_is_there(recording: Recording) -> None:
+    recording.begin(tape_requests=100)
+    for number in range(1, 260):
+        fetch(recording, number)
+        if number % 13:
+            continue
+        bundle = recording.bundle()
+        assert min(number, 50) <= len(bundle.entries) <= 150
+        assert bundle.entries[-1].number == number
+        assert bundle.cut == number - len(bundle.entries)
+
+
+def test_it_is_bounded_in_bytes(recording: Recording) -> None:
+    recording.begin(tape_requests=100_000, tape_bytes=64 * 1024)
+    for number in range(120):
+        recording.ask("POST", "/rest/v1/delivery?client=acme", b'"' + b"x" * 3_000)
+        fetch(recording, number)
+    bundle = recording.bundle()
+    size = sum(len(one.text or "") for one in bundle.entries)
+    assert 16 * 1024 < size < 64 * 1024
+    assert bundle.cut > 0
+    assert differences(bundle) == []
+
+
+def test_a_request_that_is_too_large_to_be_held_begins_it_anew(recording: Recording) -> None:
+    recording.begin(tape_bytes=64 * 1024)
+    fetch(recording, 1)
+    recording.ask("POST", "/m2/acme/profile/batchUpdate", b"batch=thirdPartyId,a\n" * 3_000)
+    fetch(recording, 2)
+    bundle = recording.bundle()
+    assert [one.target for one in bundle.entries] == [
+        "/rest/v1/profiles/thirdPartyId/u-2?client=acme"
+    ]
+    assert differences(bundle) == []
+
+
+def test_a_reset_begins_it_anew_and_leaves_it(recording: Recording) -> None:
+    fetch(recording, 1)
+    recording.tenant.reset()
+    fetch(recording, 2)
+    assert [one.number for one in recording.bundle().entries] == [1]
+    assert recording.bundle().recorded
+
+
+def test_without_one_the_bundle_has_the_state_alone(recording: Recording) -> None:
+    recording.tenant.configure(tape_requests=0)
+    fetch(recording, 1)
+    bundle = recording.bundle()
+    assert (bundle.recorded, bundle.entries) == (False, [])
+    assert differences(bundle) == []
+
+
+def test_a_snapshot_says_nothing_of_it(recording: Recording) -> None:
+    recording.tenant.configure(tape_requests=0)
+    before = recording.tenant.snapshot()
+    recording.tenant.configure(tape_requests=5)
+    recording.tenant.restore(before)
+    assert recording.tenant.settings()["tape_requests"] == 5
+    assert not {"tape_requests", "tape_bytes"} & before["settings"].keys()
+
+
+def test_what_segment_sends_to_target_is_no_request_of_its_own(recording: Recording) -> None:
+    recording.send("identify", {"userId": "ann", "traits": {"a": "b"}})
+    recording.tenant.advance("5h")
+    assert [one.surface for one in recording.bundle().entries] == ["segment", "lab"]
+
+
+def test_requests_that_come_at_once_have_one_order(recording: Recording) -> None:
+    recording.tenant.configure(profile_api_authentication=False, visibility_lag="0s..1h")
+
+    def visit(number: int) -> None:
+        for turn in range(15):
+            ids = {"thirdPartyId": f"u-{number}-{turn % 4}"}
+            body = {"id": ids, "context": {"channel": "web"}, "execute": {"pageLoad": {}}}
+            recording.ask("POST", f"/rest/v1/delivery?client=acme&sessionId=s-{number}", body)
+            recording.send("identify", {"userId": f"u-{number}-{turn % 4}"})
+            recording.control("POST", "/clock", {"advance": "7m"})
+            recording.control("GET", "/profiles")
+
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    bundle = recording.bundle()
+    assert len(bundle.entries) == 4 * 15 * 4 + 1
+    assert differences(bundle) == []
+
+
+def test_a_body_that_is_too_large_to_be_read_is_sent_as_large_again(recording: Recording) -> None:
+    answer = recording.ask("POST", "/v1/track", b"x" * (10 * 1024 * 1024 + 1))
+    assert answer is not None
+    assert answer.status == 400
+    bundle = recording.bundle()
+    assert bundle.entries[-1].oversized
+    assert differences(bundle) == []
+
+
+def test_the_machines_time_is_set_for_a_replayed_tenant_alone(recording: Recording) -> None:
+    with pytest.raises(ClientError, match="only a tenant that is replayed has another"):
+        recording.tenant.let_machine_be(5)
+
+
+def test_a_bundle_of_whose_code_is_anothers_is_refused_and_changes_nothing(
+    recording: Recording,
+) -> None:
+    recording.tenant.configure(client_codes=["shop"])
+    recording.begin()
+    bundle = recording.bundle()
+    elsewhere = recorded_in_memory()
+    elsewhere.client.tenant("shop").clock()
+    before = elsewhere.tenant.snapshot()
+    with pytest.raises(ClientError, match="another tenant"):
+        elsewhere.tenant.begin_replay(bundle.beginning)
+    assert elsewhere.tenant.snapshot()["settings"] == before["settings"]
+    with pytest.raises(ClientError, match="only a tenant that is replayed"):
+        elsewhere.tenant.let_machine_be(5)
