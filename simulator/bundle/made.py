@@ -25,8 +25,9 @@ def bundle_of(tenant: Tenant) -> Bundle:
         else:
             recorded, stand_ins = Recorded(msgspec.json.encode(now_is), [], 0), StandIns()
             stand_ins.learn(tenant)
-        journal = [journal_entry(one) for one in tenant.target.journal.entries]
-    end = _safe(now_is, stand_ins)
+        known = tenant.segment.secrets
+        journal = [journal_entry(one, known) for one in tenant.target.journal.entries]
+        end = _safe(now_is, stand_ins)
     entries = b",".join(stand_ins.everywhere(one) for one in recorded.entries)
     shown = stand_ins.everywhere(msgspec.json.encode(journal))
     return Bundle(

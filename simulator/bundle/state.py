@@ -8,6 +8,7 @@ from destination.workspace.load import to_content
 from simulator.bundle.model import Beginning
 from simulator.clock import Clock
 from simulator.settings import Settings
+from simulator.snapshot import view
 from simulator.tenant import Tenant, Tenants
 from simulator.workspace import from_content
 
@@ -15,9 +16,12 @@ __all__ = ["give", "taken"]
 
 
 def taken(tenant: Tenant) -> Beginning:
-    """Take all that decides what a tenant will answer; whoever calls is in its world."""
+    """Take all that decides what a tenant will answer, to be written before anything happens.
+
+    Whoever calls is in its world.
+    """
     target, log = tenant.target, tenant.segment.log
-    state = tenant.snapshot()  # first: what fell due has happened by then
+    state = view(tenant.world, target, tenant.settings, log)
     return Beginning(
         machine=tenant.world.machine.now(),
         clock=tenant.world.clock.state(),
@@ -65,7 +69,7 @@ def give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
         target.tokens.restore(beginning.tokens)
         target.journal.restore(beginning.journal, beginning.requests)
         tenant.intake.clear()
-        tenant.intake.restore(beginning.intake)
+        tenant.intake.put_back(beginning.intake)
         tenant.segment.log.resume(state.deliveries, beginning.deliveries, beginning.counts)
         tenant.snapshots.update(beginning.snapshots)
         if world.tape is not None:

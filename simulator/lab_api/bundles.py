@@ -21,6 +21,9 @@ def put_bundle(call: LabCall) -> types.Replaying:
     The machine's time stands still for it from then on, until it is deleted.
     """
     tenant = call.tenant()
+    if not call.tenants.taping:
+        rule = "several servers answer for it, and each has a machine's time of its own"
+        raise LabError(409, "shared", f"{tenant.name!r} cannot be replayed here: {rule}", "tenant")
     try:
         beginning = read_beginning(call.body)
     except BundleError as error:

@@ -4,7 +4,7 @@ Everything is made from the workspace of the tenant whose source has the write k
 when it is asked for.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -17,14 +17,26 @@ from destination.workspace.model import ACTIONS, Destination
 from simulator.page.asking import Asked, Given, given_json, given_script
 from simulator.page.scripts import script
 from simulator.tenant import TenantError
+from simulator.vendor_hosts import SEGMENT_API, SEGMENT_CDN, admin_host
 
-__all__ = ["ACTION_PATH", "SETTINGS_PATH", "analytics", "bundle", "settings", "web_destination"]
+__all__ = [
+    "ACTION_PATH",
+    "ANALYTICS_PATH",
+    "PARTS_PATH",
+    "SETTINGS_PATH",
+    "analytics",
+    "bundle",
+    "categories_of",
+    "settings",
+    "web_destination",
+]
 
 SETTINGS_PATH: Final = "/v1/projects/<key>/settings"
+ANALYTICS_PATH: Final = "/analytics.js/v1"
+"""Where analytics.js is, below a write key."""
+PARTS_PATH: Final = "/analytics-next/bundles"
+"""Where Segment's own has its parts."""
 ACTION_PATH: Final = "/next-integrations/actions/adobe-target"
-CDN_HOST: Final = "cdn.segment.com"
-_API_HOST: Final = "api.segment.io"
-_ADMIN: Final = "https://admin{}.testandtarget.omniture.com"
 _LIBRARY: Final = "adobe-targetDestination"
 _PLACEHOLDER: Final = "__WRITE_KEY__"
 _BUILDS: Final = 8  # of a process: a server has one
@@ -105,14 +117,14 @@ def _hashed(code: str) -> str:
 
 def _segment(asked: Asked, key: str) -> dict[str, Any]:
     """Say where events go: to whoever gave the settings, or as Segment's own host would."""
-    theirs = asked.host == CDN_HOST
+    theirs = asked.host == SEGMENT_CDN
     return {
         "apiKey": key,
         "unbundledIntegrations": [],
         "addBundledMetadata": True,
         "maybeBundledConfigIds": {},
         "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
-        "apiHost": f"{_API_HOST if theirs else asked.host}/v1",
+        "apiHost": f"{SEGMENT_API if theirs else asked.host}/v1",
         "protocol": asked.scheme,
     }
 
@@ -133,8 +145,8 @@ def _plugin(
     asked: Asked, key: str, name: str, declared: Destination, mode: WebMode
 ) -> dict[str, Any]:
     code = mode.settings["client_code"]
-    theirs = asked.host == CDN_HOST
-    admin = _ADMIN.format(mode.settings["admin_number"]) if theirs else asked.origin
+    theirs = asked.host == SEGMENT_CDN
+    admin = f"https://{admin_host(mode.settings['admin_number'])}" if theirs else asked.origin
     query = f"client={quote(code, safe='')}&version={quote(mode.settings['version'], safe='')}"
     hashed = _hashed(asked.builds.web_destination or _ours())
     consent = {"consentSettings": {"categories": declared.consent}} if declared.consent else {}
@@ -174,11 +186,19 @@ def _subscriptions(declared: Destination, mode: WebMode) -> list[dict[str, Any]]
     ]
 
 
-def _consent(declared: Iterable[Destination], source: str) -> dict[str, Any]:
+def _consent(declared: Collection[Destination], source: str) -> dict[str, Any]:
     """Say which categories of consent destinations ask for; nothing where none does."""
-    asking = [one.consent for one in declared if one.enabled and one.source == source]
-    categories = sorted({category for one in asking for category in one})
-    if not categories:
+    asking = _asking(declared, source)
+    if not any(asking):
         return {}
-    unmapped = not all(asking)
+    categories, unmapped = categories_of(declared, source), not all(asking)
     return {"consentSettings": {"allCategories": categories, "hasUnmappedDestinations": unmapped}}
+
+
+def categories_of(declared: Collection[Destination], source: str) -> list[str]:
+    """List the categories of consent that the destinations of a source ask for."""
+    return sorted({category for one in _asking(declared, source) for category in one})
+
+
+def _asking(declared: Collection[Destination], source: str) -> list[tuple[str, ...]]:
+    return [tuple(one.consent) for one in declared if one.enabled and one.source == source]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shops import cloud
 from simulator.clock import START, Clock
 from simulator.hot import Hot
 from simulator.lab_api.blueprint import Simulator
@@ -23,19 +24,7 @@ Answered = tuple[str, list[tuple[str, str]], bytes]
 
 WORKSPACE: Final[dict[str, Any]] = {
     "sources": {"shop": {"write_key": "key"}},
-    "destinations": {
-        "target": {
-            "type": "cloud",
-            "source": "shop",
-            "settings": {"client_code": "acme"},
-            "mappings": [
-                {
-                    "action": "updateProfile",
-                    "fields": {"user_id": {"@path": "$.userId"}, "traits": {"@path": "$.traits"}},
-                }
-            ],
-        }
-    },
+    "destinations": {"target": cloud("shop")},
 }
 VISIT: Final = json.dumps(
     {

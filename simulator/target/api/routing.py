@@ -12,11 +12,10 @@ from typing import Final, Protocol
 from simulator.target.api.wire import Call, Refused
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
+from simulator.vendor_hosts import TARGET_DOMAIN, TARGET_HOST
 
-__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "called", "locate"]
+__all__ = ["Directory", "Owner", "called", "locate"]
 
-VENDOR_DOMAIN: Final = ".tt.omtrdc.net"
-_VENDOR_HOST: Final = re.compile(r"([a-z0-9_-]+)\.tt\.omtrdc\.net(?::\d+)?")
 _EDGE: Final = re.compile(r"mboxedge\d+")
 
 
@@ -80,7 +79,7 @@ def _named(call: Call, path_code: str | None) -> str | None:
         Refused: 400, it names several.
     """
     asked = call.parameters.get("client")
-    if VENDOR_DOMAIN not in call.host and not (asked and path_code):
+    if TARGET_DOMAIN not in call.host and not (asked and path_code):
         return asked or path_code
     named = [code for code in (asked, path_code) if code]
     host_code = _host_code(call.host)
@@ -93,9 +92,9 @@ def _named(call: Call, path_code: str | None) -> str | None:
 
 
 def _host_code(host: str) -> str | None:
-    if VENDOR_DOMAIN not in host:
+    if TARGET_DOMAIN not in host:
         return None
-    match = _VENDOR_HOST.fullmatch(host)
+    match = TARGET_HOST.fullmatch(host)
     return match[1] if match and not _EDGE.fullmatch(match[1]) else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.testing import reports
+from simulator import masking
 
 pytest_plugins = ["pytester"]
 
@@ -12,14 +12,13 @@ Run = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def told(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., str]:
+def told(run_here: Run) -> Callable[..., str]:
     """Run a module of tests that fail, and give what is said of it."""
 
     def call(
         module: str, *arguments: str, failed: int = 1, errors: int = 0, passed: int = 0
     ) -> str:
-        pytester.makepyfile(test_it=module)
-        result = pytester.runpytest_inprocess(*lean, *arguments)
+        result = run_here(module, *arguments)
         result.assert_outcomes(failed=failed, errors=errors, passed=passed)
         return result.stdout.str()
 
@@ -182,7 +181,7 @@ def test_nor_are_those_of_a_workspace_that_a_test_declares(told: Callable[..., s
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line: str, masked: str) -> None:
-    assert reports._masked(line, ()) == masked
+    assert masking.masked(line) == masked
 
 
 def test_a_report_is_bounded(told: Callable[..., str]) -> None:
