@@ -277,4 +277,6 @@ def written(bundle: Bundle) -> bytes:
 def schema() -> dict[str, Any]:
     """Make the published schema of bundles."""
     about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Bundle"}
-    return {**about, **msgspec.json.schema(Bundle)}
+    made = msgspec.json.encode({**about, **msgspec.json.schema(Bundle)})
+    plain: dict[str, Any] = msgspec.json.decode(made)  # defaults are tuples, which JSON has not
+    return plain
