@@ -20,6 +20,7 @@ __all__ = ["command"]
 @option("--token", help="The lab token, where that server wants one.")
 @option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
 @option("--parallel", "-n", default="0", help="In so many processes; auto for one a core.")
+@option("--bundles", metavar="DIR", help="Where each scenario that fails leaves its bundle.")
 @seed_option
 @json_option
 def command(
@@ -29,6 +30,7 @@ def command(
     token: str | None,
     tags: str,
     parallel: str,
+    bundles: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -49,7 +51,8 @@ def command(
     if parallel != "auto" and not parallel.isdecimal():
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
     teller = Teller(console(), seed)
-    suite = Suite(path, url=url, token=token, seed=seed, tags=tags, parallel=parallel)
+    more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
+    suite = Suite(path, url, token, seed, tags, parallel, more)
     code = suite.run(teller)
     if as_json:
         print_json(teller.counts)

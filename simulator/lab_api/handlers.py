@@ -30,6 +30,7 @@ CAPABILITIES: Final = (
     "explain",
     "journal",
     "snapshot",
+    "bundle",
     "reset",
     "workspace",
     "catalogue",

@@ -8,6 +8,8 @@ import pytest
 from rich.console import Console
 from rich.markup import escape
 
+from simulator.testing.bundles import PROPERTY as BUNDLE
+
 __all__ = ["Teller"]
 
 _RAISED: Final = re.compile(r"^(?:[\w.]+\.)?(?:AssertionError|Failed|\w+Error|\w+NotFound\w*): ")
@@ -36,6 +38,10 @@ class Teller:
         """Tell of a scenario, once it is through or has failed."""
         if report.failed or report.when == "call":
             self._tell(report.outcome, report.nodeid, _why(report) if report.failed else "")
+            for path in (one for name, one in report.user_properties if name == BUNDLE):
+                self._out.print(
+                    f"    once more: offtarget replay {path}", markup=False, soft_wrap=True
+                )
 
     def pytest_sessionfinish(self) -> None:
         """Sum up."""
