@@ -3,7 +3,7 @@
 One JSON document. Instants are in milliseconds; a body is text where it is UTF-8, else Base64.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -36,6 +36,7 @@ __all__ = [
     "written",
 ]
 
+_T = TypeVar("_T")
 FORMAT: Final = 1
 KIND: Final = "offtarget bundle"
 LONGEST: Final = 256 * 1024 * 1024
@@ -230,12 +231,7 @@ def read(body: bytes) -> Bundle:
     if named.format != FORMAT:
         wrote = f"Offtarget {named.version} wrote it, and this is {VERSION}"
         raise BundleError(f"format is {named.format!r}; this version reads {FORMAT}: {wrote}")
-    try:
-        bundle = decode(body, _DECODER)
-    except msgspec.ValidationError as error:
-        raise BundleError(f"it is no whole bundle: {error}", place(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BundleError(f"it is no whole bundle: {error}") from None
+    bundle = _decoded(body, _DECODER, "it is no whole bundle")
     _check(bundle.beginning)
     return bundle
 
@@ -246,14 +242,18 @@ def read_beginning(body: bytes) -> Beginning:
     Raises:
         BundleError: It is none.
     """
-    try:
-        beginning = decode(body, _BEGINNING)
-    except msgspec.ValidationError as error:
-        raise BundleError(f"this is no beginning of a bundle: {error}", place(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BundleError(f"this is no beginning of a bundle: {error}") from None
+    beginning = _decoded(body, _BEGINNING, "this is no beginning of a bundle")
     _check(beginning)
     return beginning
+
+
+def _decoded(body: bytes, decoder: msgspec.json.Decoder[_T], fault: str) -> _T:
+    try:
+        return decode(body, decoder)
+    except msgspec.ValidationError as error:
+        raise BundleError(f"{fault}: {error}", place(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BundleError(f"{fault}: {error}") from None
 
 
 def _check(beginning: Beginning) -> None:
