@@ -6,6 +6,10 @@ import pytest
 
 from recording import Recording, differences, recorded_in_memory
 from simulator.client import ClientError
+from simulator.lab_api.blueprint import Simulator
+from simulator.server import create_app
+from simulator.tenant import Tenants
+from simulator.wsgi import WsgiTransport
 
 
 def fetch(recording: Recording, number: int) -> None:
@@ -129,3 +133,15 @@ def test_a_bundle_of_whose_code_is_anothers_is_refused_and_changes_nothing(
     assert elsewhere.tenant.snapshot()["settings"] == before["settings"]
     with pytest.raises(ClientError, match="only a tenant that is replayed"):
         elsewhere.tenant.let_machine_be(5)
+
+
+def test_where_other_servers_answer_too_there_is_none_and_nothing_is_replayed(
+    recording: Recording,
+) -> None:
+    shared = Recording(WsgiTransport(create_app(Simulator(Tenants(taping=False)))))
+    shared.begin()
+    fetch(shared, 1)
+    assert (shared.bundle().recorded, shared.bundle().entries) == (False, [])
+    with pytest.raises(ClientError, match="several servers answer for it") as refused:
+        shared.tenant.begin_replay(recording.bundle().beginning)
+    assert (refused.value.status, refused.value.code) == (409, "shared")
