@@ -30,6 +30,7 @@ MORE: Final[dict[str, tuple[str, str, Any]]] = {
     "explain": ("GET", "/explain?third_party_id=ann&twin=b&twin=%C3%A9", None),
     "read the journal": ("GET", "/journal?limit=5&verdict=found", None),
     "read the log": ("GET", "/deliveries?user=ann", None),
+    "count": ("GET", "/deliveries/counts", None),
     "read all": ("GET", "/snapshot", None),
     "look ahead": ("GET", "/agenda", None),
     "read the story": ("GET", "/profiles/ann/timeline", None),
@@ -54,6 +55,14 @@ def do(one: str | list[dict[str, Any]], recording: Recording) -> None:
 COURSES: Final = st.lists(
     actions | st.sampled_from([*MORE]) | st.sampled_from([*REQUESTS]), max_size=25
 )
+
+
+IDENTIFY: Final = [{"type": "identify", "userId": "ann", "messageId": "m-1"}]
+LIVED: Final = [
+    *("declare", "visit", "fetch", "keep little", IDENTIFY, IDENTIFY, IDENTIFY),
+    *("take a snapshot", "advance", "update"),
+]
+"""What leaves something in all that a tenant has."""
 
 
 def bundle_of(recording: Recording, done: list[Any]) -> Bundle:
@@ -90,6 +99,7 @@ def test_what_was_recorded_on_disk_is_replayed_to_the_byte(done: list[Any]) -> N
 
 @settings(max_examples=20)
 @given(before=COURSES, done=COURSES)
+@example(before=LIVED, done=["read the journal", "count", "read the log", "restore it", "fetch"])
 def test_what_is_recorded_from_any_state_on_is_replayed_to_the_byte(
     before: list[Any], done: list[Any]
 ) -> None:

@@ -4,11 +4,13 @@ import threading
 
 import pytest
 
+from lives import SHOP
 from recording import Recording, differences, recorded_in_memory
 from simulator.client import ClientError
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
 from simulator.tenant import Tenants
+from simulator.times import HOUR
 from simulator.wsgi import WsgiTransport
 
 
@@ -145,3 +147,20 @@ def test_where_other_servers_answer_too_there_is_none_and_nothing_is_replayed(
     with pytest.raises(ClientError, match="several servers answer for it") as refused:
         shared.tenant.begin_replay(recording.bundle().beginning)
     assert (refused.value.status, refused.value.code) == (409, "shared")
+
+
+def test_what_falls_due_when_nobody_asks_is_no_request_either() -> None:
+    tenants = Tenants()
+    made = Recording(WsgiTransport(create_app(Simulator(tenants))))
+    tenants.declare(tenants.get("acme"), SHOP)
+    made.begin(freeze=False)
+    made.send("identify", {"userId": "ann", "traits": {"a": "b"}})
+    world = tenants.get("acme").world
+    world.machine.hold(world.machine.now() + 6 * HOUR)
+    with world.entered():
+        pass
+    assert tenants.get("acme").target.journal.count > 1
+    made.control("GET", "/clock")
+    bundle = made.bundle()
+    assert [one.surface for one in bundle.entries] == ["segment", "lab"]
+    assert differences(bundle) == []
