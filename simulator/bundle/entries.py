@@ -21,6 +21,7 @@ LONGEST_ANSWER: Final = 64 * 1024
 _IN_PATHS: Final = "/:@!$&'()*+,;=~"
 _IN_QUERIES: Final = _IN_PATHS + '?%"<>[]\\^`{|}'
 _PACKED: Final = ("gzip", "x-gzip")
+_HEADER: Final = 10  # bytes of gzip's, without a name
 _LONGEST_UNPACKED: Final = LARGEST_BATCH + 1
 
 
@@ -42,8 +43,7 @@ def asked_for(asked: Asked, when: When, answer: Answered, stand_ins: StandIns) -
     """Write a request and its answer as an entry, without secrets."""
     named = {name: asked.header(name) for name in HEADERS}
     headers = {name: stand_ins.header(name, value) for name, value in named.items() if value}
-    unpacked = _unpacked(asked.body, named["Content-Encoding"])
-    body = asked.body if unpacked is None else unpacked
+    body, packed = _unpacked(asked.body, named["Content-Encoding"], stand_ins)
     text, data = _readable(stand_ins.body(body))
     return Entry(
         number=when.number,
@@ -59,7 +59,7 @@ def asked_for(asked: Asked, when: When, answer: Answered, stand_ins: StandIns) -
         address=asked.address,
         text=text,
         data=data,
-        gzip=unpacked is not None,
+        gzip=packed,
         oversized=asked.oversized,
     )
 
@@ -106,10 +106,15 @@ def _readable(body: bytes) -> tuple[str | None, bytes | None]:
         return None, body
 
 
-def _unpacked(body: bytes, encoding: str | None) -> bytes | None:
-    """Unpack a body that is a whole gzip; None for any other."""
+def _unpacked(body: bytes, encoding: str | None, stand_ins: StandIns) -> tuple[bytes, bool]:
+    """Unpack a body that is a whole gzip, and tell whether it was; any other stays as it is.
+
+    Of a damaged one that has a secret in it, the header alone is kept, which is damaged likewise.
+    """
     if (encoding or "").strip().lower() not in _PACKED:
-        return None
+        return body, False
     reader = Gunzip(io.BufferedReader(io.BytesIO(body)))
     unpacked = io.BufferedReader(reader).read(_LONGEST_UNPACKED)
-    return None if reader.fault or len(unpacked) == _LONGEST_UNPACKED else unpacked
+    if not reader.fault and len(unpacked) < _LONGEST_UNPACKED:
+        return unpacked, True
+    return (body if stand_ins.body(unpacked) == unpacked else body[:_HEADER]), False

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from base64 import b64encode
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ WRITE_KEY: Final = "wk-7Hq2_Zt+9/é"
 BEARER: Final = "B3ar-er.9f2c=="
 BY_HAND: Final = "hand-Made-77"
 WRONG: Final = "guess-Nr-1"
+PACKED: Final = {"Content-Encoding": "gzip", "Authorization": "Basic !"}
 ALL: Final = (WRITE_KEY, BEARER, BY_HAND, WRONG)
 MAPPING: Final = {
     "action": "updateProfile",
@@ -110,15 +112,25 @@ def test_a_secret_that_was_no_secret_yet_is_none_in_what_came_before(
     assert differences(bundle) == []
 
 
-def test_a_damaged_gzip_has_none_either(recording: Recording) -> None:
+@pytest.mark.parametrize("level", [0, 9])
+def test_a_damaged_gzip_has_none_either(recording: Recording, level: int) -> None:
     recording.tenant.declare(workspace(BEARER))
-    body = gzip.compress(json.dumps({"writeKey": WRITE_KEY, "event": WRITE_KEY}).encode(), 0)
-    assert WRITE_KEY[:12].encode() in body
-    headers = {"Content-Encoding": "gzip", "Authorization": "Basic !"}
-    recording.ask("POST", "/v1/track", body[:-9], headers)
+    said = json.dumps({"writeKey": WRITE_KEY, "event": f"{WRITE_KEY} and more of it"})
+    recording.ask("POST", "/v1/track", gzip.compress(said.encode(), level)[:-9], PACKED)
+    entry = recording.bundle().entries[-1]
+    assert entry.answer.status == 400
+    assert b"wk-7Hq2" not in zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(entry.data or b"")
+    assert b"wk-7Hq2" not in (entry.data or b"")
+
+
+def test_a_damaged_gzip_without_any_is_damaged_again(recording: Recording) -> None:
+    body = gzip.compress(b'{"userId":"ann","event":"Bought"}')
+    recording.ask("POST", "/v1/track", body[:-9], PACKED)
+    recording.ask("POST", "/v1/track", body, PACKED)
     bundle = recording.bundle()
-    assert b"wk-7Hq2" not in (bundle.entries[-1].data or b"")
-    assert bundle.entries[-1].answer.status == 400
+    assert [one.answer.status for one in bundle.entries] == [400, 200]
+    assert [one.gzip for one in bundle.entries] == [False, True]
+    assert differences(bundle) == []
 
 
 def test_the_lab_token_is_not_recorded() -> None:

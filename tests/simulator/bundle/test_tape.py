@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from lives import SHOP
-from recording import Recording, differences, recorded_in_memory
+from recording import KEY, Recording, differences, recorded_in_memory
 from simulator.client import ClientError
+from simulator.intercept.via import HEADER, Via
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
 from simulator.tenant import Tenants
@@ -163,4 +164,26 @@ def test_what_falls_due_when_nobody_asks_is_no_request_either() -> None:
     made.control("GET", "/clock")
     bundle = made.bundle()
     assert [one.surface for one in bundle.entries] == ["segment", "lab"]
+    assert differences(bundle) == []
+
+
+def test_who_came_through_the_proxy_comes_so_again() -> None:
+    tenants, proxy = Tenants(), "the-proxy"
+    tenants.get("other")
+    carrier = WsgiTransport(create_app(Simulator(tenants, secret=proxy)))
+    made = Recording(carrier)
+    tenants.declare(tenants.get("acme"), SHOP)
+    made.begin()
+    came = Via("https", "shop.tt.omtrdc.net", 443, "203.0.113.9", tenant="acme").told(proxy)
+    headers = {"Host": "shop.tt.omtrdc.net", HEADER: came}
+    batch = b"batch=thirdPartyId,a\nann,1\n"
+    made.ask("POST", "/m2/shop/v2/profile/batchUpdate", batch, headers)
+    event = {"userId": "ann", "context": {"direct": True}}
+    made.ask("POST", "/v1/identify", event, headers | {"Authorization": f"Basic {KEY}"})
+    made.control("GET", "/deliveries")
+    bundle = made.bundle()
+    uploaded, identified, listed = bundle.entries
+    assert "https://shop.tt.omtrdc.net/m2/shop/profile/batchStatus" in str(uploaded.answer.text)
+    assert identified.address == "203.0.113.9"
+    assert "203.0.113.9" in str(listed.answer.text)
     assert differences(bundle) == []
