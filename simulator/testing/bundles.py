@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
+from simulator.testing.guard import template_of
 from simulator.testing.options import told
-from simulator.testing.reports import World, worlds_of
+from simulator.testing.worlds import WORLDS, World
 
 __all__ = ["PROPERTY"]
 
@@ -49,7 +48,8 @@ def pytest_runtest_makereport(
 
 
 def _sections(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[str, str]]:
-    for number, world in enumerate(worlds_of(item)):
+    worlds: list[World] = item.stash.get(WORLDS, [])
+    for number, world in enumerate(worlds):
         folder = _folder(item.config)
         if folder is None:
             return
@@ -87,8 +87,7 @@ def _folder(config: pytest.Config) -> Path | None:
 
 def _name(item: pytest.Item) -> str:
     """Name a bundle by its scenario, and so that no other test's has the name."""
-    function = getattr(item, "function", None)
-    scenario = registry_get_safe(scenario_wrapper_template_registry, function)
+    scenario = template_of(item)
     called = item.name
     if scenario is not None:
         called = f"{Path(scenario.feature.filename).stem} {scenario.name}"

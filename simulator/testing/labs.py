@@ -100,6 +100,7 @@ class LabMaker:
         own_names: bool = False,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
     ) -> None:
+        self.target = "process" if url is None else "live"
         self._workspace = workspace
         self._own_names = own_names
         self._tell = tell
@@ -110,6 +111,11 @@ class LabMaker:
         self._seed = seed
         self._freezing = freezegun.freeze_time(_EPOCH + timedelta(milliseconds=START))
         self._freezer: Any = None
+
+    @property
+    def has_workspace(self) -> bool:
+        """Whether labs are given one."""
+        return self._workspace is not None
 
     def make(
         self,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.beside import sent_over
 from simulator.testing.options import Options, declare, declared_beside
-from simulator.testing.reports import World, shown
+from simulator.testing.worlds import World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 pytest_plugins: Final = (
     "simulator.testing.bundles",
+    "simulator.testing.collecting",
     "simulator.testing.guard",
     "simulator.testing.nearest",
+    "simulator.testing.recording",
+    "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.runner",
+    "simulator.testing.step_errors",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -45,6 +50,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.worlds",
 )
 
 
@@ -91,13 +97,14 @@ def lab_maker(
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made))
+        shown(request.session, World(tenant, told.seed, told.token, made, maker.target))
 
+    declared = offtarget_workspace or offtarget_beside
     with LabMaker(
         offtarget_url,
         token=told.token,
         seed=told.seed,
-        workspace=offtarget_workspace or offtarget_beside,
+        workspace=sent_over(declared, told.wire) if declared and told.wire else declared,
         own_names=offtarget_workspace is None,
         tell=tell,
     ) as maker:
@@ -105,9 +112,11 @@ def lab_maker(
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(lab_maker: "LabMaker", offtarget_options: Options) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
-    with lab_maker.make() as made:
+    with lab_maker.make(offtarget_options.settings) as made:
+        if offtarget_options.wire and not lab_maker.has_workspace:
+            made.segment.configure_cloud(wire=offtarget_options.wire)
         yield made
         lab_maker.drop(made)
 
@@ -138,6 +147,7 @@ def offtarget_tenant(
 
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
     begin(tenant, offtarget_options.seed, offtarget_workspace)
-    shown(request.session, World(tenant, offtarget_options.seed, offtarget_server.token))
+    token = offtarget_server.token
+    shown(request.session, World(tenant, offtarget_options.seed, token, target="live"))
     yield tenant
     tenant.delete()
