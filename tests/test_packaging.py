@@ -34,6 +34,7 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     wanted |= {f"simulator/testing/starter/{one}" for one in begun}
     pages = ("report.css", "report.html", "report.js", "scenario.html")
     wanted |= {f"simulator/testing/reporting/page/{one}" for one in pages}
+    wanted.add("simulator/bundle/schema.json")
     shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
     wanted |= {f"simulator/page/shop/{one}" for one in shop}
     wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}

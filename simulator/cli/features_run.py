@@ -43,6 +43,7 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
     help="Write reports into this folder: HTML, JUnit, Cucumber Messages and JSON.",
 )
 @option("--traceback", is_flag=True, help="Show pytest's output as well.")
+@option("--bundles", metavar="DIR", help="Where each scenario that fails leaves its bundle.")
 @seed_option
 @json_option
 def command(
@@ -51,6 +52,7 @@ def command(
     tags: str,
     parallel: str,
     report: Path | None,
+    bundles: str | None,
     traceback: bool,
     as_json: bool,
     **given: Any,
@@ -79,7 +81,10 @@ def command(
     if parallel != "auto" and not parallel.isdecimal():
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
     _check_url(given["url"], given["token"])
-    suite = Suite(path, tags=tags, line=line, parallel=parallel, shown=traceback, **given)
+    more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
+    suite = Suite(
+        path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **given
+    )
     teller = Teller(Console(stderr=True))
     code = suite.run(teller)
     if teller.run is None:

@@ -24,7 +24,10 @@ from simulator.testing.beside import own_names
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
-__all__ = ["LabMaker", "begin"]
+__all__ = ["TAPED", "LabMaker", "begin"]
+
+TAPED: Final = {"tape_requests": 2_000}
+"""What lets a test's tenant have a tape, unless the test says otherwise."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +38,7 @@ def begin(tenant: TenantClient, seed: int, workspace: Workspace | None = None) -
     Raises:
         ClientError: The server refuses, such as a client code that is another tenant's.
     """
-    tenant.reset(at=format_instant(START), freeze=True, seed=seed)
+    tenant.reset(at=format_instant(START), freeze=True, seed=seed, settings=TAPED)
     if workspace is not None:
         try:
             tenant.declare(workspace)
@@ -134,7 +137,7 @@ class LabMaker:
                 url=self._url,
                 token=self._token,
                 seed=self._seed,
-                settings=settings,
+                settings={**TAPED, **(settings or {})},
                 destinations=destinations,
                 workspace=workspace,
                 time=None if self._freezer is None else FrozenTime(self._freezer),

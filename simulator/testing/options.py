@@ -81,12 +81,12 @@ class Options:
         Raises:
             UsageError: The seed is no whole number, or a setting has no value.
         """
-        seed = _told(config, "seed") or "0"
+        seed = told(config, "seed") or "0"
         try:
             number = int(seed)
         except ValueError:
             raise pytest.UsageError(f"offtarget_seed is {seed!r}; it must be a number") from None
-        url, token, workspace = (_told(config, name) for name in ("url", "token", "workspace"))
+        url, token, workspace = (told(config, name) for name in ("url", "token", "workspace"))
         file = None if workspace is None else _folder(config) / workspace
         wire = config.getoption("--offtarget-wire")
         return cls(url, token, number, file, _settings(config), wire)
@@ -135,7 +135,7 @@ def _loaded(file: Path) -> "Workspace":
         raise pytest.UsageError(f"offtarget_workspace: {error}") from None
 
 
-def _told(config: pytest.Config, name: str) -> str | None:
+def told(config: pytest.Config, name: str) -> str | None:
     given = _at_hand(config, name)
     if not given and name in _INI:
         given = config.getini(f"offtarget_{name}")

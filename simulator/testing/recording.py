@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from simulator.testing.bundles import PROPERTY as BUNDLE
 from simulator.testing.guard import REPORTED, WHY_SKIPPED, template_of
 from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
@@ -182,6 +183,7 @@ def _outcome(
         clock=worlds[0].clock if worlds else "",
         world=worlds[0] if worlds else None,
         command=item.config.hook.pytest_offtarget_command(item=item) or "",
+        bundle=next((str(one) for name, one in report.user_properties if name == BUNDLE), ""),
         test=item.nodeid,
     )
 

@@ -86,3 +86,5 @@ def _why(one: ScenarioOutcome) -> Iterator[str]:
         yield f"{'not run: ' if one.status == 'not_run' else ''}{one.reason}"
     if one.command and one.status != "not_run":
         yield f"again: {one.command}"
+    if one.bundle:
+        yield f"once more: offtarget replay {one.bundle}"

@@ -244,3 +244,15 @@ def test_a_live_server_and_several_processes_do_as_well(
     offtarget("features", "new", str(folder))
     done = offtarget("features", "run", str(folder), "--url", live_url, "-n", "2")
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, ALL_PASSED)
+
+
+def test_a_scenario_that_fails_leaves_its_bundle_which_replays(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    (folder / "bad.feature").write_text(BAD, encoding="utf-8")
+    done = offtarget("features", "run", str(folder), "--bundles", str(folder / "kept"))
+    (path,) = (folder / "kept").iterdir()
+    assert path.name.startswith("bad-Nobody-is-there-")
+    assert f"once more: offtarget replay {path}" in done.stdout
+    again = offtarget("replay", str(path))
+    assert (again.exit_code, "all answers are the same" in again.output) == (0, True), again.output
