@@ -88,14 +88,17 @@ class Addresses:
     def leave(self, tenant: "Tenant") -> None:
         """Let nothing lead to a tenant any more."""
         self._free(tenant, keeping=(frozenset(), frozenset()))
-        del self._leading[tenant.name]
+        self._leading.pop(tenant.name, None)
 
     def _free(self, tenant: "Tenant", keeping: tuple[frozenset[str], frozenset[str]]) -> None:
+        """Let nothing lead to a tenant but what it keeps; what leads to another by now stays."""
         codes, keys = self._leading.get(tenant.name, keeping)
         for code in codes - keeping[0]:
-            del self._codes[code]
+            if self._codes.get(code) is tenant:
+                del self._codes[code]
         for key in keys - keeping[1]:
-            del self._keys[key]
+            if key in self._keys and self._keys[key][0] is tenant:
+                del self._keys[key]
         self._leading[tenant.name] = keeping
 
 

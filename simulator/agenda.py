@@ -3,12 +3,15 @@
 An entry names a kind and a key; what it means, and when it is really due, is known by the
 kind's keeper. Dues that slide (a lifetime that each visit prolongs) are not moved in the
 heap: when the old due comes up, the keeper is asked, and the entry put back. So a visit
-costs nothing here.
+costs nothing here. And a profile that rests costs next to nothing: until its expiry is
+near, its key lies in a slot of time, and only the slot is in the heap.
 """
 
 import heapq
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
+
+from simulator.slots import WIDTH, Slots
 
 __all__ = ["KINDS", "Agenda", "Due", "Fired", "Keeper"]
 
@@ -29,6 +32,10 @@ where an outage ends, a retry at that instant gets through.
 
 
 _RANKS: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+_SLIDING: Final = _RANKS["expires"]
+"""What nearly every visit prolongs, and every profile waits for as long as it lives."""
+_OPENING: Final = -1
+"""The rank of a slot in the heap: it is opened before anything in it can be due."""
 
 
 class Fired(NamedTuple):
@@ -77,6 +84,7 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[Due] = []
         self._scheduled: tuple[dict[tuple[str, ...], int], ...] = tuple({} for _ in KINDS)
+        self._slots = Slots()
         self._keepers: dict[int, Keeper] = {}
 
     def keep(self, kind: str, keeper: Keeper) -> None:
@@ -84,8 +92,23 @@ class Agenda:
         self._keepers[_RANKS[kind]] = keeper
 
     def schedule(self, kind: str, key: tuple[str, ...], at: int) -> None:
-        """Note that ``key`` is due at ``at``; a later due than the noted one changes nothing."""
+        """Note that ``key`` is due at ``at``; a later due than the noted one changes nothing.
+
+        For what expires, say it once, and again only where it is due earlier than before:
+        each time takes room until the slot of ``at`` is opened.
+        """
         rank = _RANKS[kind]
+        if rank == _SLIDING:
+            self._put_off(key, at)
+        else:
+            self._note(rank, key, at)
+
+    def _put_off(self, key: tuple[str, ...], at: int) -> None:
+        start = self._slots.put(key, at)
+        if start is not None:
+            heapq.heappush(self._heap, Due(start, _OPENING, ()))
+
+    def _note(self, rank: int, key: tuple[str, ...], at: int) -> None:
         scheduled = self._scheduled[rank]
         noted = scheduled.get(key)
         if noted is None or at < noted:
@@ -126,12 +149,14 @@ class Agenda:
     def clear(self) -> None:
         """Forget all entries; the keepers stay."""
         self._heap.clear()
+        self._slots.clear()
         for scheduled in self._scheduled:
             scheduled.clear()
 
     def _true_entries(self) -> Iterator[Due]:
         for rank, scheduled in enumerate(self._scheduled):
-            for key in scheduled:
+            keys = dict.fromkeys(self._slots) | scheduled if rank == _SLIDING else scheduled
+            for key in keys:
                 at = self._keepers[rank].due(key)
                 if at is not None:
                     yield Due(at, rank, key)
@@ -140,6 +165,10 @@ class Agenda:
         """Bring the heap's first entry to its real due and give it."""
         while self._heap:
             top = self._heap[0]
+            if top.rank == _OPENING:
+                heapq.heappop(self._heap)
+                self._open(top.at)
+                continue
             scheduled = self._scheduled[top.rank]
             if scheduled.get(top.key) != top.at:
                 heapq.heappop(self._heap)  # noted again for an earlier time
@@ -152,3 +181,14 @@ class Agenda:
             if at is not None:
                 self.schedule(top.kind, top.key, at)
         return None
+
+    def _open(self, start: int) -> None:
+        """Note when what lies in a slot is due; what has slid out of it is put off."""
+        for key in self._slots.take(start):
+            at = self._keepers[_SLIDING].due(key)
+            if at is None:
+                continue
+            if at < start + WIDTH:
+                self._note(_SLIDING, key, at)
+            else:
+                self._put_off(key, at)

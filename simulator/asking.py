@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from simulator.answering import ORIGIN
-from simulator.target.api.routing import VENDOR_DOMAIN
 from simulator.target.api.wire import Call, parameters_of
+from simulator.vendor_hosts import TARGET_DOMAIN
 
 __all__ = ["call_of", "path_of"]
 
@@ -36,16 +36,16 @@ def call_of(
         return found
 
     return Call(
-        method=environ["REQUEST_METHOD"],
-        path=path_of(environ) if path is None else path,
-        query=query,
-        parameters=parameters_of(query),
-        host=host.lower(),
-        header=header,
-        arguments=arguments,
-        body=body,
-        origin=lambda: _origin(environ, host),
-        address=environ.get("REMOTE_ADDR") or "",
+        environ["REQUEST_METHOD"],
+        path_of(environ) if path is None else path,
+        query,
+        parameters_of(query),
+        host.lower(),
+        header,
+        arguments,
+        body,
+        lambda: _origin(environ, host),
+        environ.get("REMOTE_ADDR") or "",
     )
 
 
@@ -69,8 +69,8 @@ def _origin(environ: Mapping[str, Any], host: str) -> str:
     """
     if ORIGIN in environ:
         return str(environ[ORIGIN])
-    if VENDOR_DOMAIN in host.lower():
+    if TARGET_DOMAIN in host.lower():
         name = environ["SERVER_NAME"]
-        server = "localhost" if VENDOR_DOMAIN in name.lower() else name
+        server = "localhost" if TARGET_DOMAIN in name.lower() else name
         host = f"{server}:{environ['SERVER_PORT']}"
     return f"{environ['wsgi.url_scheme']}://{host}"

@@ -18,6 +18,7 @@ import msgspec
 
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
+from destination.workspace.secrets import secrets_in
 from simulator.carrier import Carrier, CarrierError
 from simulator.delivery_calls import DeliveryCalls
 from simulator.lab_api import PREFIX, types
@@ -140,6 +141,8 @@ class TenantClient(DeliveryCalls):
         super().__init__(client, self._path)
         self.client = client
         self.name = name
+        self.secrets: set[str] = set()
+        """What workspaces declared through it hold that must not be shown."""
 
     def settings(self) -> dict[str, Any]:
         """Show the settings."""
@@ -159,6 +162,7 @@ class TenantClient(DeliveryCalls):
 
         A mask in the place of a secret keeps the secret that is there.
         """
+        self.secrets.update(secrets_in(workspace))
         path = f"{self._path}/workspace"
         return self.client.call("PUT", path, Workspace, body=workspace)
 

@@ -68,8 +68,10 @@ class Clock:
         if self._shown is not None:
             return self._shown
         if self._rate:
-            passed = round((self._source() - self._followed) * self._rate)
-            self._latest = min(max(self._latest, self._set + passed), LAST)
+            passed = self._source() - self._followed
+            shown = self._set + (passed if self._rate == 1 else round(passed * self._rate))
+            if shown > self._latest:
+                self._latest = min(shown, LAST)
         return self._latest
 
     @property

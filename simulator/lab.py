@@ -31,7 +31,7 @@ from destination.js import to_well_formed
 from destination.pipeline import Pipeline
 from destination.plan import Plan, PlannedRequest
 from destination.retry import RetrySchedule
-from destination.workspace.model import Destination, Workspace
+from destination.workspace.model import Workspace
 from simulator.browser.device import Blockable, Consent, Device, DeviceError
 from simulator.browser.rendering import render
 from simulator.carrier import Carrier
@@ -54,7 +54,6 @@ from simulator.wsgi import WsgiTransport
 __all__ = ["Lab"]
 
 _IN_PROCESS: Final = "http://localhost"
-_CONNECTED: Final = Destination("cloud", "any")
 
 
 class Lab:

@@ -4,27 +4,22 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any, Final, cast
 
-import msgspec
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import Application, answer
 from simulator.data.kept import DataError
-from simulator.hot import Hot, answer_not_kept, not_kept
+from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
-from simulator.named import Directory, Named
+from simulator.log import NOTED, logged
+from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
-from simulator.phrases import phrase
-from simulator.segment.api.blueprint import segment_blueprint
-from simulator.target.api.admin.frame import error_admin
-from simulator.target.api.admin.routes import is_admin
-from simulator.target.api.blueprint import target_blueprint
-from simulator.target.api.wire import JSON, Refused
 from simulator.target.settings import LARGEST_BODY
-from simulator.target.verdicts import Verdict
-from simulator.tenant import Tenants
+from simulator.traffic import Traffic, counted
+from simulator.vendor_blueprint import vendor_blueprint
+from simulator.vendors import failure
 
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
 
@@ -39,21 +34,48 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         hot: Whether the busiest routes are served without Flask, which serves all of them, too.
     """
     served, app = simulator or Simulator(), _flask()
-    answering: Application = app.wsgi_app
-    if hot:
-        answering = Hot(answering, partial(_directory, served.tenants), served.commit)
 
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        admit(environ, served.secret)
+    def plain(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[_SERVED] = served
-        if served.catch_up is not None:
-            try:
-                served.catch_up()
-            except DataError as error:
-                return answer_not_kept(error, start_response)
-        return answering(environ, start_response)
+        return app.wsgi_app(environ, start_response)
 
-    return application
+    traffic = None if served.process is None else served.process.traffic
+    application: Application = plain if traffic is None else counted(plain, traffic)
+    if hot:
+        application = Hot(application, partial(_directory, served), served.commit, traffic)
+    # What a server does not have costs its requests nothing.
+    if served.catch_up is not None:
+        application = _catching_up(application, served.catch_up, traffic)
+    if served.secret is not None:
+        application = _admitting(application, served.secret)
+    return application if served.log is None else logged(application, served.log, served.tenants)
+
+
+def _catching_up(
+    application: Application, catch_up: Callable[[], None], traffic: Traffic | None
+) -> Application:
+    """Know of what other servers have done, before a request is looked at."""
+
+    def caught_up(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            catch_up()
+        except DataError as error:
+            if traffic is not None:
+                traffic.note(environ["PATH_INFO"], NOT_KEPT)
+            return answer_not_kept(error, start_response)
+        return application(environ, start_response)
+
+    return caught_up
+
+
+def _admitting(application: Application, secret: str) -> Application:
+    """Heed what the proxy says of a request."""
+
+    def admitted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        admit(environ, secret)
+        return application(environ, start_response)
+
+    return admitted
 
 
 @cache
@@ -65,8 +87,7 @@ def _flask() -> Flask:
     app = Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
-    app.register_blueprint(target_blueprint(_asked_for))
-    app.register_blueprint(segment_blueprint(_asked_for))
+    app.register_blueprint(vendor_blueprint(_asked_for))
     app.register_blueprint(page_blueprint(_served, _asked_for))
     app.register_blueprint(lab_blueprint(_served))
     app.register_error_handler(HTTPException, _failure)
@@ -80,13 +101,14 @@ def _served(asked: Request) -> Simulator:
 
 
 def _asked_for(asked: Request) -> Directory:
-    return _directory(_served(asked).tenants, asked.environ)
+    return _directory(_served(asked), asked.environ)
 
 
-def _directory(tenants: Tenants, environ: dict[str, Any]) -> Directory:
+def _directory(served: Simulator, environ: dict[str, Any]) -> Directory:
     """Give the tenants a request may belong to: the one its proxy's user names, else any."""
-    came = via(environ)
-    return tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    came, tenants = via(environ), served.tenants
+    found = tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    return found if served.log is None else Noting(found, partial(environ.__setitem__, NOTED))
 
 
 def _kept(given: Response) -> Response:
@@ -117,12 +139,5 @@ def _in_form(error: HTTPException) -> Response:
     """Answer in the form of the surface a request was meant for."""
     if request.path.startswith(PREFIX):
         return http_failure(error)
-    status = error.code or 400
-    too_large = status == 413  # noqa: PLR2004
-    verdict = Verdict.REFUSED_BY_LIMIT if too_large else Verdict.INVALID_REQUEST
-    if is_admin(request.path):
-        refused = error_admin(Refused(status, phrase(status), verdict), "", 0)
-        kind = ("Content-Type", refused.content_type)
-        return answer(status, refused.body, kind, ("X-Offtarget-Reason", str(verdict)))
-    body = msgspec.json.encode({"status": status, "message": phrase(status)})
-    return answer(status, body, ("Content-Type", JSON), ("X-Offtarget-Reason", str(verdict)))
+    reply = failure(request.path, error.code or 400)
+    return answer(reply.status, reply.body, *reply.headers)

@@ -173,10 +173,14 @@ def format_zoned(instant: int, offset: int) -> str:
     return _datetime(instant, offset).isoformat(timespec="milliseconds")
 
 
-@lru_cache(maxsize=128)
 def format_http(instant: int) -> str:
-    """Write an instant as a Date header does."""
-    return format_datetime(_datetime(instant), usegmt=True)
+    """Write an instant as a Date header does: to the second, so that answers share it."""
+    return _format_second(instant // SECOND)
+
+
+@lru_cache(maxsize=128)
+def _format_second(second: int) -> str:
+    return format_datetime(_datetime(second * SECOND), usegmt=True)
 
 
 @lru_cache(maxsize=256)

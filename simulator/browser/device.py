@@ -122,8 +122,11 @@ class Device:
         """What keeps at.js from running here, as things stand."""
         if self.blocked:
             return "blocked" if self._web.loads else "absent"
-        agreed = self.consent == "granted" and all(self.preferences.values())
-        return None if agreed else "withheld"
+        kept = self.consent == "withheld" or (
+            bool(self.preferences)
+            and self._web.admitted(self._preferring({"type": "page"})) is None
+        )
+        return "withheld" if kept else None
 
     def visit(
         self,
@@ -143,8 +146,7 @@ class Device:
             path: The page's path.
         """
         self._open(_SITE + path)
-        if not self.preferences:
-            self._load_atjs()
+        self._start_atjs()
         self.page(page, properties)
 
     def page(self, name: str | None = None, properties: Mapping[str, Any] | None = None) -> None:
@@ -177,7 +179,7 @@ class Device:
     def grant_consent(self) -> None:
         """Grant consent: analytics.js is loaded, and takes the calls this page has made so far."""
         self.consent, held, self._held = "granted", self._held or (), None
-        self._load_atjs()
+        self._start_atjs()
         for call in held:
             call()
 
@@ -231,6 +233,11 @@ class Device:
         self._loaded = False
         self._held = [] if self.consent == "withheld" else None
 
+    def _start_atjs(self) -> None:
+        """Load at.js with the page; where there are preferences, the first event admitted does."""
+        if not self.preferences:
+            self._load_atjs()
+
     def _load_atjs(self) -> None:
         """Load at.js, once in a page; it asks for offers before all else."""
         if self._loaded or self._held is not None:
@@ -250,12 +257,17 @@ class Device:
         event = make()
         event["context"]["page"] = {"url": self.url}
         if self.preferences:
-            event["context"]["consent"] = {"categoryPreferences": dict(self.preferences)}
+            event = self._preferring(event)
             if self._web.admitted(event) is not None:
                 self._load_atjs()
         if self.atjs_runs:
             self._act(event, self._page_params)
         self._emit(event, self)
+
+    def _preferring(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Give an event that tells what the visitor has said to each category."""
+        told = {"consent": {"categoryPreferences": dict(self.preferences)}}
+        return {**event, "context": {**event.get("context", {}), **told}}
 
     def _act(self, event: dict[str, Any], page_params: PageParams) -> None:
         """Let the web destination act in the page, one step after the other."""

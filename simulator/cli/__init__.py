@@ -16,6 +16,7 @@ _VERBS: Final = {
     "tour": "Tell the three identity scenarios, step by step.",
     "serve": "Simulate Adobe Target on this machine.",
     "ready": "Tell whether a simulator answers, or wait until it does.",
+    "info": "Tell what a simulator has answered, and what it holds.",
     "exec": "Run a command whose calls to Adobe and Segment end here.",
     "env": "Print what leads other programs to a simulator's proxy.",
     "run": "Run scenario files.",

@@ -14,6 +14,7 @@ import click
 from simulator.cli.intercepted import environment, tenant_option
 from simulator.cli.options import json_option, option, verb
 from simulator.cli.serving import as_arguments, interception_options, serving_options
+from simulator.processes import end
 
 __all__ = ["command"]
 
@@ -71,11 +72,7 @@ def _server(given: dict[str, Any]) -> Iterator[str]:
             sys.exit(server.wait())  # it has said why
         yield json.loads(line)["url"]
     finally:
-        server.terminate()
-        try:
-            server.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        end(server, _GRACE)
 
 
 def _run(words: Sequence[str], variables: Mapping[str, str]) -> int:

@@ -5,17 +5,14 @@ for all tenants: what one request has brought about is in one piece, and several
 once share a transaction.
 """
 
+from collections import OrderedDict
 from threading import Lock
 from typing import Final
-
-import msgspec
 
 from simulator.data.kept import Changes, DataError, KeptTenant, Store
 from simulator.data.watched import Watched
 from simulator.target.settings import SettingError
-from simulator.tenant import Tenant, TenantError, Tenants
-from simulator.times import TimeError
-from simulator.workspace import Workspace
+from simulator.tenant import Tenant, Tenants
 
 __all__ = ["Keeper"]
 
@@ -41,7 +38,7 @@ class Keeper:
         self._writing = Lock()
         self._busy = False
         self._watched: dict[str, Watched] = {}
-        self._changed: dict[str, None] = {}
+        self._changed: OrderedDict[str, None] = OrderedDict()
         self._unwritten: list[Changes] = []
         for kept in store.load():
             if not tenants.codes or kept.name in tenants.codes:
@@ -49,7 +46,7 @@ class Keeper:
         tenants.keeping = self
         for tenant in tenants.all():
             if tenant.name not in self._watched:
-                self.made(tenant)
+                self._begin(tenant)
         self.commit()
 
     # -- what tenants tell -------------------------------------------------------------------
@@ -84,8 +81,7 @@ class Keeper:
         with self._writing:
             self._busy = True
             while self._changed:
-                name = next(iter(self._changed))
-                del self._changed[name]
+                name, _ = self._changed.popitem(last=False)  # in one step: others add to it
                 watched = self._watched.get(name)
                 self._unwritten.append(Changes(name, None) if watched is None else watched.taken())
             if self._unwritten:
@@ -112,14 +108,16 @@ class Keeper:
 
     def _resume(self, kept: KeptTenant) -> None:
         """Make a tenant as it was kept."""
+        tenant = self._tenants.resumed(kept.name)
+        watched = self._watched[kept.name] = Watched(tenant, self.changed)
+        with tenant.world.lock:
+            watched.load(kept, skipped=_SKIPPED)
+        self._tenants.directed(tenant)
+
+    def _begin(self, tenant: Tenant) -> None:
+        """Watch a tenant that the server was started for, and that was not kept."""
         try:
-            tenant = self._tenants.get(kept.name)
-            watched = self._watched[kept.name] = Watched(tenant, self.changed, resuming=True)
-            workspace = msgspec.json.decode(kept.workspace, type=Workspace)
-            self._tenants.configure(tenant, kept.settings)
-            self._tenants.declare(tenant, workspace)
-            self._tenants.configure(tenant, {"client_codes": kept.settings["client_codes"]})
-            with tenant.world.lock:
-                watched.resume(kept, skipped=_SKIPPED)
-        except (SettingError, TenantError, TimeError, ValueError) as error:
-            raise DataError(f"tenant {kept.name!r} cannot be had as it was kept: {error}") from None
+            self._tenants.configure(tenant, {})
+        except SettingError as error:
+            raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
+        self.made(tenant)

@@ -17,7 +17,13 @@ from simulator.target.bulk.batches import Batch
 from simulator.target.faults import KeptFault
 from simulator.target.identifiers import Kind
 from simulator.target.mboxes import SeenMbox
-from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
+from simulator.target.records import (
+    DeviceProfile,
+    Grave,
+    Profile,
+    Session,
+    ThirdPartyProfile,
+)
 from simulator.target.store import RecordingStore, Store
 from simulator.target.target import Target
 from simulator.target.tokens import TokensState
@@ -109,10 +115,11 @@ def _put_in_code(tenant: Tenant, row: Row, value: Any, now: int) -> None:
         results.hold_impression(rest, int(activity), came=bool(value))
     else:
         profiles = tenant.target.profiles(row.code)
+        awaited = profiles.awaited(value) if isinstance(value, Profile) else None
         if isinstance(profiles.store, RecordingStore):
             profiles.store.follow(row.kind, row.key, value, last=row.last)
         if isinstance(value, Profile):
-            profiles.schedule(value, now)
+            profiles.schedule(value, now, awaited)
 
 
 def _put_in_tenant(tenant: Tenant, row: Row, value: Any, now: int) -> bool:

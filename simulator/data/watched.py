@@ -41,15 +41,12 @@ class Watched:
     Args:
         tenant: The tenant.
         tell: Is called when something has changed.
-        resuming: Whether it is given what is kept of it, until it ``resume``s.
     """
 
-    def __init__(
-        self, tenant: Tenant, tell: Callable[[Tenant], None], *, resuming: bool = False
-    ) -> None:
+    def __init__(self, tenant: Tenant, tell: Callable[[Tenant], None]) -> None:
         self.tenant = tenant
         self._tell = tell
-        self._resuming = resuming
+        self._resuming = False
         self._settings: Settings | None = None
         self._workspace: Workspace | None = None
         self._state: State | None = None
@@ -64,15 +61,11 @@ class Watched:
         gathered.anew = gathered.emptied = gathered.forgotten = True
         self.tenant.fill()
 
-    def resume(self, kept: KeptTenant, *, skipped: int = 0) -> None:
-        """Give a tenant that is new what is kept of it, and watch it from now on.
+    def _resume(self, kept: KeptTenant, skipped: int) -> None:
+        """Give a tenant that is empty what is kept of it, and watch it from now on.
 
         Settings and workspace it has. Before format 2 no catalogue was kept: it is what the
         workspace declares.
-
-        Args:
-            kept: What is kept.
-            skipped: How many draws are left out: those that may have been given since.
         """
         tenant, state = self.tenant, kept.state
         tenant.world.begin(Clock.resumed(state.clock), state.seed, state.draws + skipped)
@@ -85,10 +78,15 @@ class Watched:
         if not complete:
             tenant.fill()
 
-    def load(self, kept: KeptTenant) -> None:
+    def load(self, kept: KeptTenant, *, skipped: int = 0) -> None:
         """Let a tenant be what is kept of it, whatever it was.
 
         Client codes and write keys lead where they led: whoever knows about them sees to that.
+        Whoever calls is in the tenant's world.
+
+        Args:
+            kept: What is kept.
+            skipped: How many draws are left out: those that may have been given since.
 
         Raises:
             DataError: It cannot be read.
@@ -101,10 +99,10 @@ class Watched:
             tenant.empty(settings, kept.state.seed)
             tenant.workspace = workspace
             tenant.segment.use(pipeline)
-            self.resume(kept)
-        except ValueError as error:
+            self._resume(kept, skipped)
+        except (ValueError, msgspec.MsgspecError) as error:
             raise DataError(f"tenant {kept.name!r} cannot be had as it was kept: {error}") from None
-        self._state = self._now()
+        self._state = None if skipped else self._now()  # what was left out is still to be kept
 
     def follow(self, changes: Sequence[Changes]) -> bool:
         """Let a tenant go through what it has gone through elsewhere.
@@ -254,7 +252,7 @@ class _MessageIds:
 
 def _is_step(one: Changes) -> bool:
     """Tell whether changes are few and follow from what was before."""
-    begins = one.state is None or one.anew or one.without or one.emptied or one.forgotten
+    begins = one.gone or one.anew or one.without or one.emptied or one.forgotten
     return not begins and one.workspace is None
 
 

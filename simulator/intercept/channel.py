@@ -11,15 +11,14 @@ from typing import Any, Final, TypeAlias
 
 import h11
 
-__all__ = ["MOST_HEAD", "PATIENCE", "Channel", "Headers", "text"]
+__all__ = ["PATIENCE", "Channel", "Headers", "text"]
 
 Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 
-MOST_HEAD: Final = 64 * 1024
-"""How many bytes the head of a request or an answer may have."""
 PATIENCE: Final = 30.0
 """How many seconds a head may take to arrive, and every piece of a body."""
 _PIECE: Final = 64 * 1024
+_MOST_HEAD: Final = 64 * 1024  # bytes the head of a request or an answer may have
 _LINGER: Final = 2.0  # seconds to wait for more of a body that nobody wants
 
 
@@ -35,7 +34,7 @@ class Channel:
     def __init__(
         self, role: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        self.http = h11.Connection(role, max_incomplete_event_size=MOST_HEAD)
+        self.http = h11.Connection(role, max_incomplete_event_size=_MOST_HEAD)
         self.reader = reader
         self.writer = writer
         self._seen: Any = None

@@ -35,11 +35,25 @@ def variables(
         trust: The files that hold it.
         former: The variables so far: what they tell Node and the JVM is kept.
     """
-    at = urlsplit(proxy)
-    bare = urlunsplit(at._replace(netloc=at.netloc.rpartition("@")[2]))
-    near = ",".join(_NEAR)
     bundle = str(trust.bundle)
-    java = {
+    return {
+        "OFFTARGET_URL": url,
+        **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(_NEAR)),
+        **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), bundle),
+        "OFFTARGET_INTERCEPTED": ",".join(hosts),
+        "PYTHONPATH": _before(former, "PYTHONPATH", str(trust.python)),
+        "NODE_EXTRA_CA_CERTS": str(trust.added),
+        "NODE_OPTIONS": _after(former, "NODE_OPTIONS", f'--require "{_quoted(trust.preload)}"'),
+        "JAVA_TOOL_OPTIONS": _after(former, "JAVA_TOOL_OPTIONS", _jvm(proxy, trust)),
+        "OFFTARGET_CHROMIUM_FLAGS": _chromium(proxy, certificate),
+    }
+
+
+def _jvm(proxy: str, trust: Trust) -> str:
+    """Write what leads a JVM to the proxy, and has it trust the authority."""
+    at = urlsplit(proxy)
+    properties = {
         "http.proxyHost": at.hostname or "",
         "http.proxyPort": str(at.port),
         "https.proxyHost": at.hostname or "",
@@ -49,26 +63,15 @@ def variables(
         "javax.net.ssl.trustStoreType": "PKCS12",
         "javax.net.ssl.trustStorePassword": STORE_PASSWORD,
     }
-    chromium = {
-        "proxy-server": bare,
-        "ignore-certificate-errors-spki-list": fingerprint(certificate),
-    }
-    return {
-        "OFFTARGET_URL": url,
-        **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), near),
-        **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), bundle),
-        "OFFTARGET_INTERCEPTED": ",".join(hosts),
-        "PYTHONPATH": _before(former, "PYTHONPATH", str(trust.python)),
-        "NODE_EXTRA_CA_CERTS": str(trust.added),
-        "NODE_OPTIONS": _after(former, "NODE_OPTIONS", f'--require "{_quoted(trust.preload)}"'),
-        "JAVA_TOOL_OPTIONS": _after(
-            former,
-            "JAVA_TOOL_OPTIONS",
-            " ".join(_java(f"-D{name}={value}") for name, value in java.items()),
-        ),
-        "OFFTARGET_CHROMIUM_FLAGS": " ".join(f"--{flag}={one}" for flag, one in chromium.items()),
-    }
+    return " ".join(_java(f"-D{name}={value}") for name, value in properties.items())
+
+
+def _chromium(proxy: str, certificate: str) -> str:
+    """Write the same for Chromium, whose flag takes no user."""
+    at = urlsplit(proxy)
+    bare = urlunsplit(at._replace(netloc=at.netloc.rpartition("@")[2]))
+    key = fingerprint(certificate)
+    return f"--proxy-server={bare} --ignore-certificate-errors-spki-list={key}"
 
 
 def _after(former: Mapping[str, str], name: str, option: str) -> str:

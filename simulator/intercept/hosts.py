@@ -1,8 +1,4 @@
-"""Which hosts are answered for here, which are let through, and what is refused.
-
-Sources: Adobe, Delivery API (``{client}.tt.omtrdc.net``, ``mboxedgeNN``); what Segment's
-libraries and its Adobe Target web destination load and call, seen on the wire.
-"""
+"""Which hosts are answered for here, which are let through, and what is refused."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,24 +6,23 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simulator.target.identifiers import is_client_code
-
-__all__ = ["SIMULATED", "HostError", "Hosts", "authority_of"]
-
-SIMULATED: Final = (
-    "*.tt.omtrdc.net",
-    "admin*.testandtarget.omniture.com",
-    "api.segment.io",
-    "events.eu1.segmentapis.com",
-    "cdn.segment.com",
+from simulator.vendor_hosts import (
+    ADMIN_DOMAIN,
+    ADMIN_HOST,
+    SEGMENTS,
+    TARGET_DOMAIN,
+    TARGET_HOST,
+    admin_host,
+    target_host,
 )
+
+__all__ = ["HostError", "Hosts", "authority_of"]
+
+_SIMULATED: Final = (target_host("*"), admin_host("*"), *SEGMENTS)
 """What is answered for always, as it is told to people."""
 
-_ADOBES: Final = {
-    re.compile(r"[a-z0-9_-]+\.tt\.omtrdc\.net"): "*.tt.omtrdc.net",
-    re.compile(r"admin[a-z0-9-]*\.testandtarget\.omniture\.com"): "*.testandtarget.omniture.com",
-}
+_ADOBES: Final = {TARGET_HOST: f"*{TARGET_DOMAIN}", ADMIN_HOST: f"*{ADMIN_DOMAIN}"}
 """Hosts of Adobe's, and the name on the certificate of each, as on Adobe's own."""
-_SEGMENTS: Final = ("api.segment.io", "events.eu1.segmentapis.com", "cdn.segment.com")
 _NAME: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_][a-z0-9_-]*)*")
 _AUTHORITY: Final = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([^\[\]:@/]+))(?::([0-9]{1,5}))?")
 _LAST_PORT: Final = 65535
@@ -66,7 +61,7 @@ class Hosts:
     @property
     def simulated(self) -> list[str]:
         """What is answered for, as people read it."""
-        return [*SIMULATED, *self.cnames]
+        return [*_SIMULATED, *self.cnames]
 
     @property
     def let_through(self) -> list[str]:
@@ -75,7 +70,7 @@ class Hosts:
 
     def certified(self, host: str) -> str | None:
         """Give the name on the certificate of a host that is simulated; None for any other."""
-        if host in self.cnames or host in _SEGMENTS:
+        if host in self.cnames or host in SEGMENTS:
             return host
         return next((name for form, name in _ADOBES.items() if form.fullmatch(host)), None)
 

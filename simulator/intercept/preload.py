@@ -88,15 +88,29 @@ def _connect(opened: socket.socket, authority: str, user: str | None, password: 
 
 
 def _trusting(direct: Callable[..., None]) -> Callable[..., None]:
-    """Trust the authority beside whatever roots a client chooses."""
+    """Trust the authority beside the roots everybody trusts, never beside those a client names."""
 
-    def load_verify_locations(self: ssl.SSLContext, *args: Any, **kwargs: Any) -> None:
-        direct(self, *args, **kwargs)
+    def load_verify_locations(
+        self: ssl.SSLContext, cafile: Any = None, capath: Any = None, cadata: Any = None
+    ) -> None:
+        direct(self, cafile, capath, cadata)
         ours = os.environ.get("SSL_CERT_FILE")
-        if ours and Path(ours).is_file() and self.protocol != ssl.PROTOCOL_TLS_SERVER:
+        if ours and Path(ours).is_file() and cafile is not None and _is_everybodys(cafile):
             direct(self, cafile=ours)
 
     return load_verify_locations
+
+
+def _is_everybodys(cafile: Any) -> bool:
+    """Tell whether a file is certifi's, whoever brings it along, or the one of this machine."""
+    named = Path(os.fsdecode(cafile)).resolve()
+    machine = ssl.get_default_verify_paths()
+    usual = {machine.cafile, machine.openssl_cafile}
+    if "certifi" in sys.modules:  # some systems lead it to a file of theirs
+        usual.add(sys.modules["certifi"].where())
+    return named.parts[-2:] == ("certifi", "cacert.pem") or named in {
+        Path(one).resolve() for one in usual if one
+    }
 
 
 def _lead_urllib3(connection: Any) -> None:

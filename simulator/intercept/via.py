@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from simulator.answering import ORIGIN
+from simulator.vendor_hosts import target_host
 
 __all__ = ["HEADER", "NOBODY", "Scheme", "Via", "admit", "via"]
 
@@ -81,7 +82,7 @@ def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:
     environ[ORIGIN] = came.origin
     environ["wsgi.url_scheme"] = came.scheme
     if code is not None:
-        environ["HTTP_HOST"] = f"{code}.tt.omtrdc.net"
+        environ["HTTP_HOST"] = target_host(code)
 
 
 def via(environ: MutableMapping[str, Any]) -> Via | None:

@@ -1,26 +1,22 @@
-"""A workspace without its secrets, and back: a mask stands for each."""
+"""A workspace without its secrets, and back: a mask stands for each, and keeps it when put back."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from destination.workspace.load import to_content
+from destination.workspace.secrets import places, value_at
 from simulator.lab_api.calls import LabError
+from simulator.masking import MASK
 from simulator.workspace import Workspace
 
 __all__ = ["MASK", "masked", "unmasked"]
-
-MASK: Final = "********"
-"""Stands for a secret; put back, it keeps the secret that is there."""
-
-_Place = tuple[str, ...]
 
 
 def masked(workspace: Workspace) -> dict[str, Any]:
     """Give a workspace as JSON values, each secret behind its mask."""
     content = to_content(workspace)
-    for place in _places(content):
-        if _get(content, place) not in (None, ""):
-            _get(content, place[:-1])[place[-1]] = MASK
+    for place in places(content):
+        if value_at(content, place) not in (None, ""):
+            value_at(content, place[:-1])[place[-1]] = MASK
     return content
 
 
@@ -31,30 +27,12 @@ def unmasked(content: Any, held: Workspace) -> Any:
         LabError: 400, a mask stands where there is no secret.
     """
     kept = to_content(held)
-    for place in _places(content):
-        if _get(content, place) == MASK:
-            secret = _get(kept, place)
+    for place in places(content):
+        if value_at(content, place) == MASK:
+            secret = value_at(kept, place)
             if secret is None:
                 field = ".".join(place)
                 rule = f"{field} is the mask of a secret, and there is none to keep"
                 raise LabError(400, "invalid", rule, field)
-            _get(content, place[:-1])[place[-1]] = secret
-    return content
-
-
-def _places(content: Any) -> Iterator[_Place]:
-    """Name the places in which a workspace has secrets, as far as it is one."""
-    for part, inner in (
-        ("sources", ("write_key",)),
-        ("destinations", ("settings", "bearer_token")),
-    ):
-        declared = _get(content, (part,))
-        for name in declared if isinstance(declared, dict) else ():
-            if _get(content, (part, name, *inner)) is not None:
-                yield (part, name, *inner)
-
-
-def _get(content: Any, place: _Place) -> Any:
-    for name in place:
-        content = content.get(name) if isinstance(content, dict) else None
+            value_at(content, place[:-1])[place[-1]] = secret
     return content

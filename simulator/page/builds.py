@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ _MOST_PARTS: Final = 100
 
 
 class BuildError(ValueError):
-    """A file that cannot be served as a script; the message names the option and the file."""
+    """What cannot be served as a script; the message names the option, the file and the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,21 @@ def read_builds(at_js: str | None, analytics_js: str | None, web_destination: st
     Raises:
         BuildError: One of them cannot be served.
     """
-    parts = [] if analytics_js is None else sorted(Path(analytics_js).parent.glob(_PARTS))
     return Builds(
         at_js=_read("--at-js", at_js),
         analytics_js=_read("--analytics-js", analytics_js),
-        bundles={part.name: part.read_text("utf-8") for part in parts[:_MOST_PARTS]},
+        bundles={} if analytics_js is None else _bundles("--analytics-js", Path(analytics_js)),
         web_destination=_read("--web-destination", web_destination),
     )
+
+
+def _bundles(option: str, path: Path) -> dict[str, str]:
+    """Read the parts beside a script, by their names."""
+    parts = sorted(islice(path.parent.glob(_PARTS), _MOST_PARTS + 1))
+    if len(parts) > _MOST_PARTS:
+        rule = f"there may be {_MOST_PARTS} files {_PARTS} beside it, and there are more"
+        raise BuildError(f"{option} {path}: {rule}")
+    return {part.name: read_build(option, part) for part in parts}
 
 
 def _read(option: str, path: str | None) -> str | None:

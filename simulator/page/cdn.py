@@ -5,6 +5,7 @@ when it is asked for.
 """
 
 from collections.abc import Collection
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,17 +16,30 @@ from destination.actions.web import NAME, WebMode
 from destination.workspace.model import ACTIONS, Destination
 from simulator.page.asking import Asked, Given, given_json, given_script
 from simulator.page.scripts import script
-from simulator.tenant import Tenant, TenantError
+from simulator.tenant import TenantError
+from simulator.vendor_hosts import SEGMENT_API, SEGMENT_CDN, admin_host
 
-__all__ = ["ACTION_PATH", "SETTINGS_PATH", "analytics", "bundle", "settings", "web_destination"]
+__all__ = [
+    "ACTION_PATH",
+    "ANALYTICS_PATH",
+    "PARTS_PATH",
+    "SETTINGS_PATH",
+    "analytics",
+    "bundle",
+    "categories_of",
+    "settings",
+    "web_destination",
+]
 
 SETTINGS_PATH: Final = "/v1/projects/<key>/settings"
+ANALYTICS_PATH: Final = "/analytics.js/v1"
+"""Where analytics.js is, below a write key."""
+PARTS_PATH: Final = "/analytics-next/bundles"
+"""Where Segment's own has its parts."""
 ACTION_PATH: Final = "/next-integrations/actions/adobe-target"
-CDN_HOST: Final = "cdn.segment.com"
-_API_HOST: Final = "api.segment.io"
-_ADMIN: Final = "https://admin{}.testandtarget.omniture.com"
 _LIBRARY: Final = "adobe-targetDestination"
 _PLACEHOLDER: Final = "__WRITE_KEY__"
+_BUILDS: Final = 8  # of a process: a server has one
 _TRACKED: Final = {"enabled": True, "integrations": {}}
 
 
@@ -45,6 +59,7 @@ def settings(asked: Asked) -> Given:
         }
         plugins = [_plugin(asked, key, name, declared[name], mode) for name, mode in modes.items()]
         categories = {category for name in modes for category in declared[name].consent}
+        consent = _consent(declared.values(), source)
     return given_json(
         {
             "integrations": {"Segment.io": _segment(asked, key), **_integration(categories)},
@@ -60,7 +75,7 @@ def settings(asked: Asked) -> Given:
             "metrics": {"sampleRate": 0},
             "legacyVideoPluginsEnabled": False,
             "remotePlugins": plugins,
-            **_consent(tenant, source),
+            **consent,
         }
     )
 
@@ -89,20 +104,27 @@ def web_destination(asked: Asked) -> Given:
     return given_script(asked.builds.web_destination or _ours())
 
 
+@cache
 def _ours() -> str:
     return script("webmode", {"libraryName": _LIBRARY})
 
 
+@lru_cache(_BUILDS)
+def _hashed(code: str) -> str:
+    """Give the name of a script, which changes with it: browsers keep what they have loaded."""
+    return sha256(code.encode()).hexdigest()[:20]
+
+
 def _segment(asked: Asked, key: str) -> dict[str, Any]:
     """Say where events go: to whoever gave the settings, or as Segment's own host would."""
-    theirs = asked.host == CDN_HOST
+    theirs = asked.host == SEGMENT_CDN
     return {
         "apiKey": key,
         "unbundledIntegrations": [],
         "addBundledMetadata": True,
         "maybeBundledConfigIds": {},
         "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
-        "apiHost": f"{_API_HOST if theirs else asked.host}/v1",
+        "apiHost": f"{SEGMENT_API if theirs else asked.host}/v1",
         "protocol": asked.scheme,
     }
 
@@ -123,10 +145,10 @@ def _plugin(
     asked: Asked, key: str, name: str, declared: Destination, mode: WebMode
 ) -> dict[str, Any]:
     code = mode.settings["client_code"]
-    theirs = asked.host == CDN_HOST
-    admin = _ADMIN.format(mode.settings["admin_number"]) if theirs else asked.origin
+    theirs = asked.host == SEGMENT_CDN
+    admin = f"https://{admin_host(mode.settings['admin_number'])}" if theirs else asked.origin
     query = f"client={quote(code, safe='')}&version={quote(mode.settings['version'], safe='')}"
-    hashed = sha256((asked.builds.web_destination or _ours()).encode()).hexdigest()[:20]
+    hashed = _hashed(asked.builds.web_destination or _ours())
     consent = {"consentSettings": {"categories": declared.consent}} if declared.consent else {}
     return {
         "name": NAME,
@@ -164,15 +186,19 @@ def _subscriptions(declared: Destination, mode: WebMode) -> list[dict[str, Any]]
     ]
 
 
-def _consent(tenant: Tenant, source: str) -> dict[str, Any]:
+def _consent(declared: Collection[Destination], source: str) -> dict[str, Any]:
     """Say which categories of consent destinations ask for; nothing where none does."""
-    asking = [
-        one.consent
-        for one in tenant.workspace.destinations.values()
-        if one.enabled and one.source == source
-    ]
-    categories = sorted({category for one in asking for category in one})
-    if not categories:
+    asking = _asking(declared, source)
+    if not any(asking):
         return {}
-    unmapped = not all(asking)
+    categories, unmapped = categories_of(declared, source), not all(asking)
     return {"consentSettings": {"allCategories": categories, "hasUnmappedDestinations": unmapped}}
+
+
+def categories_of(declared: Collection[Destination], source: str) -> list[str]:
+    """List the categories of consent that the destinations of a source ask for."""
+    return sorted({category for one in _asking(declared, source) for category in one})
+
+
+def _asking(declared: Collection[Destination], source: str) -> list[tuple[str, ...]]:
+    return [tuple(one.consent) for one in declared if one.enabled and one.source == source]

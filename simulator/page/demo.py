@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from simulator.page.asking import Asked, Given
-from simulator.page.cdn import ACTION_PATH
+from simulator.page.cdn import ACTION_PATH, ANALYTICS_PATH, PARTS_PATH, categories_of
 from simulator.page.download import DOWNLOAD
 from simulator.tenant import Tenant, TenantError
 
@@ -27,7 +27,7 @@ _HTML: Final = "text/html; charset=utf-8"
 _DEVICES: Final = ("laptop", "phone")
 _SCRIPTS: Final = {
     "": ("/demo/-/",),
-    "segment": ("/analytics.js/", "/analytics-next/", f"{ACTION_PATH}/"),
+    "segment": (f"{ANALYTICS_PATH}/", f"{PARTS_PATH}/", f"{ACTION_PATH}/"),
     "at.js": (DOWNLOAD,),
 }
 """The scripts a shop may load, by who keeps them away; the first, nobody does."""
@@ -41,7 +41,7 @@ def frame(asked: Asked) -> Given:
         return _missing(str(error))
     built_in = {
         "tenant": tenant.name,
-        "key": _key(tenant),
+        "key": _site(tenant)[1],
         "proposal": _proposal(tenant),
     }
     policy = "script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
@@ -55,14 +55,21 @@ def shop(asked: Asked) -> Given:
         tenant = asked.tenants.called(asked.arguments["tenant"])
     except TenantError as error:
         return _missing(str(error))
-    key = _key(tenant)
+    with tenant.world.entered() as now:
+        name, key = _site(tenant)
+        categories = categories_of(tenant.workspace.destinations.values(), name)
     if device not in _DEVICES or blocked not in _SCRIPTS or key is None:
         return _missing(
             f"device is {device!r} and blocked {blocked!r}; the demo has a laptop and a phone, "
             "blockers of at.js and of segment, and a shop once the workspace has one"
         )
-    with tenant.world.entered() as now:
-        built_in = {"tenant": tenant.name, "device": device, "key": key, "now": now}
+    built_in = {
+        "tenant": tenant.name,
+        "device": device,
+        "key": key,
+        "now": now,
+        "categories": categories,
+    }
     kept_away = _SCRIPTS[blocked] if blocked else ()
     loaded = " ".join(
         f"{asked.origin}{path}"
@@ -100,10 +107,11 @@ def _missing(why: str) -> Given:
     return Given(why.encode(), "text/plain; charset=utf-8", 404)
 
 
-def _key(tenant: Tenant) -> str | None:
-    """Give the write key of the first site that has one; None where there is none."""
-    sources = tenant.workspace.sources.values()
-    return next((one.write_key for one in sources if one.type == "web" and one.write_key), None)
+def _site(tenant: Tenant) -> tuple[str, str | None]:
+    """Give the first site that has a write key, by its name, and the key; None for none."""
+    sources = tenant.workspace.sources.items()
+    sites = ((name, one.write_key) for name, one in sources if one.type == "web" and one.write_key)
+    return next(sites, ("", None))
 
 
 def _proposal(tenant: Tenant) -> dict[str, Any]:

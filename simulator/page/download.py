@@ -12,12 +12,12 @@ from simulator.page.scripts import script
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import Settings
 from simulator.tenant import TenantError
+from simulator.vendor_hosts import ADMIN_HOST, target_host
 
-__all__ = ["ADMIN_HOST", "DOWNLOAD", "download", "endpoint"]
+__all__ = ["DOWNLOAD", "download", "endpoint"]
 
 DOWNLOAD: Final = "/admin/rest/v1/libraries/atjs/download"
 """Where at.js is had, at Adobe and here."""
-ADMIN_HOST: Final = re.compile(r"admin\d*\.testandtarget\.omniture\.com(?::\d+)?")
 _VERSION: Final = re.compile(r"2\.\d{1,3}\.\d{1,3}")
 _GLOBAL_MBOX: Final = "target-global-mbox"
 _OLDEST: Final = "2.8.0"
@@ -50,7 +50,7 @@ def _built_in(code: str, version: str, settings: Settings, host: str) -> dict[st
     return {
         "clientCode": code,
         "imsOrgId": settings.ims_org_id or "",
-        "serverDomain": f"{code}.tt.omtrdc.net" if vendor else host,
+        "serverDomain": target_host(code) if vendor else host,
         "version": version,
         "globalMboxName": _GLOBAL_MBOX,
         "timeout": settings.atjs_timeout,

@@ -7,6 +7,8 @@ from typing import Final
 from simulator.page.asking import Asked, Given
 from simulator.page.cdn import (
     ACTION_PATH,
+    ANALYTICS_PATH,
+    PARTS_PATH,
     SETTINGS_PATH,
     analytics,
     bundle,
@@ -42,10 +44,10 @@ ROUTES: Final = (
     Route("GET", "/rest/v1/endpoint/<client>", endpoint),
     Route("GET", SETTINGS_PATH, settings),
     *(
-        Route("GET", f"/analytics.js/v1/<key>/{name}", analytics)
+        Route("GET", f"{ANALYTICS_PATH}/<key>/{name}", analytics)
         for name in ("analytics.min.js", "analytics.js")
     ),
-    Route("GET", "/analytics-next/bundles/<name>", bundle),
+    Route("GET", f"{PARTS_PATH}/<name>", bundle),
     Route("GET", f"{ACTION_PATH}/<name>.js", web_destination),
     Route("POST", STEPS_PATH, steps),
     Route("GET", "/demo/<tenant>", frame, ours=True),

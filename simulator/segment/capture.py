@@ -5,10 +5,10 @@ from typing import Final
 
 from destination.attempt import Answer, Exchange
 from destination.plan import PlannedRequest
-from destination.workspace.model import Workspace
+from destination.workspace.secrets import hidden
 from simulator.segment.delivery import Exchanged
 
-__all__ = ["MASK", "captured", "headers_of", "masked", "secrets_of"]
+__all__ = ["MASK", "captured", "headers_of"]
 
 MASK: Final = "***"
 _MASKED_HEADER: Final = "authorization"
@@ -27,7 +27,7 @@ def captured(exchange: Exchange, secrets: Collection[str]) -> Exchanged:
     headers = headers_of(request)
     body = _text(request.body)
     if not isinstance(answer, Answer):
-        error = masked(answer.message, secrets)
+        error = hidden(answer.message, secrets, MASK)
         return Exchanged(request.method, url, headers, body, error=error)
     return Exchanged(
         request.method,
@@ -46,19 +46,6 @@ def headers_of(request: PlannedRequest) -> dict[str, str]:
     return {
         name: MASK if name.lower() == _MASKED_HEADER else value for name, value in request.headers
     }
-
-
-def secrets_of(workspace: Workspace) -> list[str]:
-    """List the tokens of a workspace's destinations."""
-    tokens = (one.settings.get("bearer_token") for one in workspace.destinations.values())
-    return [token for token in tokens if isinstance(token, str) and token]
-
-
-def masked(message: str, secrets: Collection[str]) -> str:
-    """Hide secrets in a message: one may quote the header they stand in."""
-    for secret in secrets:
-        message = message.replace(secret, MASK)
-    return message
 
 
 def _text(body: bytes) -> str:

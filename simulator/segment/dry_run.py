@@ -12,7 +12,8 @@ from destination.events import Item
 from destination.js import stringify
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
-from simulator.segment.capture import headers_of, masked, secrets_of
+from destination.workspace.secrets import hidden, secrets_in
+from simulator.segment.capture import MASK, headers_of
 from simulator.segment.sending import nobody_took
 from simulator.segment.tally import Entry, Fate, Tally, error_code
 from simulator.segment.words import FILTERED_BECAUSE
@@ -70,7 +71,7 @@ class DryRun:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._secrets = secrets_of(pipeline.workspace)
+        self._secrets = secrets_in(pipeline.workspace)
 
     def plan(self, entries: Iterable[Entry], tally: Tally) -> Iterator[list[PlannedDelivery]]:
         """Give what would be sent for each event, at least one entry for each."""
@@ -101,7 +102,7 @@ class DryRun:
         self, event: dict[str, Any], planned: Planned, all_planned: list[Planned]
     ) -> PlannedDelivery:
         outcome, code, message = _verdict(planned.plan)
-        shown = _blank(event, outcome, code, masked(message, self._secrets))
+        shown = _blank(event, outcome, code, hidden(message, self._secrets, MASK))
         shown.destination, shown.mapping = planned.destination, planned.mapping
         shown.matched = [
             one.mapping

@@ -4,16 +4,13 @@ A client code can lead a request to a host of somebody else's. In this world tha
 address, so that nothing leaves it; in production its owner gets the id, and the token.
 """
 
-from typing import Final
-
 from destination.attempt import Answer
 from destination.errors import TransportError
 from destination.plan import Plan, PlannedRequest, Update
 from simulator.carrier import Carrier, CarrierError
+from simulator.vendor_hosts import TARGET_DOMAIN
 
 __all__ = ["carry", "leads_elsewhere"]
-
-_ADOBE: Final = ".tt.omtrdc.net"
 
 
 def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
@@ -38,4 +35,4 @@ def leads_elsewhere(plan: Plan) -> bool:
 
 
 def _is_adobes(request: PlannedRequest) -> bool:
-    return request.url.hostname.endswith(_ADOBE)
+    return request.url.hostname.endswith(TARGET_DOMAIN)

@@ -139,8 +139,8 @@ class Log:
             if not delivery.coming and (before is None or before.coming):
                 self._ended.append(number)
             self._last_arrival = max(self._last_arrival, delivery.arrival)
-        if None in deliveries.values():
-            self._ended = deque(number for number in self._ended if number in self._kept)
+        while self._ended and self._ended[0] not in self._kept:
+            self._ended.popleft()
         self._count_as(count, counts)
 
     def _count_as(self, count: int, counts: Counts) -> None:
@@ -179,7 +179,15 @@ class Log:
 
     def _make_room(self) -> None:
         while len(self._kept) > self._most:
-            number = self._ended.popleft() if self._ended else next(iter(self._kept))
+            number = self._first()
             del self._kept[number]
             if self.keeping is not None:
                 self.keeping.drop(number)
+
+    def _first(self) -> int:
+        """Give what makes room first; what has made room in another process has done so."""
+        while self._ended:
+            number = self._ended.popleft()
+            if number in self._kept:
+                return number
+        return next(iter(self._kept))

@@ -50,26 +50,24 @@ def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding,
         verdict is ``found``.
     """
     kind, key = kept_under(identifier)
-    profile = profiles.get(kind, key)
-
-    def finding(verdict: Verdict, facts: Evidence) -> Finding:
-        return Finding(verdict, profiles.code, identifier, now, facts)
-
+    code, profile = profiles.code, profiles.get(kind, key)
     if profile is None:
         grave = profiles.store.grave(kind, key)
         if grave is None:
-            return finding(Verdict.NEVER_CREATED, Evidence()), None
-        return finding(Verdict.EXPIRED, _evidence(grave)), None
+            return Finding(Verdict.NEVER_CREATED, code, identifier, now), None
+        return Finding(Verdict.EXPIRED, code, identifier, now, _evidence(grave)), None
     if not profile.alive(now):
         grave = Grave(profile.created_at, profile.last_activity, profile.expires_at)
-        return finding(Verdict.EXPIRED, _evidence(grave)), None
-    _, bound_at, visible_at = profile.bound_as(kind)
+        return Finding(Verdict.EXPIRED, code, identifier, now, _evidence(grave)), None
+    bound_at, visible_at = profile.created_at, profile.visible_at
+    if kind == "ecid":
+        _, bound_at, visible_at = profile.bound_as(kind)
     facts = Evidence(bound_at, visible_at, profile.last_activity, profile.expires_at)
     if now < visible_at:
-        return finding(Verdict.NOT_YET_VISIBLE, facts), None
+        return Finding(Verdict.NOT_YET_VISIBLE, code, identifier, now, facts), None
     if isinstance(profile, DeviceProfile):
         profile = profiles.linking.stored(profile)
-    return finding(Verdict.FOUND, facts), profile
+    return Finding(Verdict.FOUND, code, identifier, now, facts), profile
 
 
 def _evidence(grave: Grave) -> Evidence:
@@ -94,9 +92,9 @@ def diagnose(
     if finding.verdict is not Verdict.NEVER_CREATED or finding.identifier is None:
         return finding
     identifier, now = finding.identifier, finding.at
-    if knowing := [one.code for one in siblings if _knows(one, identifier, now)]:
+    if siblings and (knowing := [one.code for one in siblings if _knows(one, identifier)]):
         return _because(finding, Verdict.WRONG_CLIENT_CODE, knowing)
-    if kinds := [one.kind for one in identifier.others if _knows(profiles, one, now)]:
+    if kinds := [one.kind for one in identifier.others if _knows(profiles, one)]:
         return _because(finding, Verdict.WRONG_KIND_OF_ID, kinds)
     if hints.atjs == UNTRACKED:
         return _because(finding, Verdict.NEVER_TRACKED)
@@ -114,15 +112,18 @@ def diagnose(
 
 
 def _because(finding: Finding, verdict: Verdict, related: Sequence[str] = ()) -> Finding:
-    return structs.replace(finding, verdict=verdict, evidence=Evidence(related=related))
+    facts = Evidence(related=related)
+    return Finding(verdict, finding.client, finding.identifier, finding.at, facts)
 
 
-def _knows(profiles: Profiles, identifier: Identifier, now: int) -> bool:
-    return find(profiles, identifier, now)[0].verdict is not Verdict.NEVER_CREATED
+def _knows(profiles: Profiles, identifier: Identifier) -> bool:
+    """Tell whether there is, or was, a profile under an identifier, visible or not."""
+    kind, key = kept_under(identifier)
+    return profiles.get(kind, key) is not None or profiles.store.grave(kind, key) is not None
 
 
 def _twins(profiles: Profiles, identifier: Identifier, now: int, hints: Hints) -> list[str]:
-    if identifier.kind != THIRD_PARTY_ID:
+    if identifier.kind != THIRD_PARTY_ID or not hints.anonymous_ids:
         return []
     others = (twin for twin in hints.anonymous_ids if twin != identifier.value)
     return [

@@ -5,8 +5,10 @@ that is refused, for whatever reason, counts in neither (assumed). Source: Adobe
 limits and single profile update (contract: adobe-target.md 3, 11).
 """
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Final
 
 from simulator.target.recorder import Recorder
@@ -15,6 +17,7 @@ from simulator.times import DAY, MINUTE
 __all__ = ["Rates", "Window"]
 
 _GRAIN: Final = MINUTE  # of a day: 1,440 counts, and a call is forgotten a minute early at most
+_start: Final = itemgetter(0)
 
 
 class Window:
@@ -68,9 +71,15 @@ class Window:
 
     def hold(self, start: int, count: int | None) -> None:
         """Have another count of a grain; None for none."""
-        counts = dict(self.pairs())
-        counts.pop(start, None)
-        self.put((counts | ({} if count is None else {start: count})).items())
+        counts = self._counts
+        at = bisect_left(counts, start, key=_start)
+        if at < len(counts) and _start(counts[at]) == start:
+            self._total -= counts[at][1]
+            del counts[at]
+        if count is not None:
+            self._total += count
+            counts.insert(at, [start, count])
+        self._mark(start)
 
     def pairs(self) -> list[tuple[int, int]]:
         """Give all counts: the beginnings of grains, and their counts."""

@@ -6,13 +6,14 @@ attributes and the activities of both. Each has a lifetime of its own (contract:
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.target.attributes import Attribute
 from simulator.target.identifiers import Kind
-from simulator.times import Instant
+from simulator.times import LAST, Instant
 
 __all__ = [
+    "NEVER",
     "Bound",
     "DeviceProfile",
     "Entry",
@@ -22,6 +23,9 @@ __all__ = [
     "Session",
     "ThirdPartyProfile",
 ]
+
+NEVER: Final = LAST + 1
+"""When a profile expires that was just made, and whose lifetime is still to begin."""
 
 
 class Bound(NamedTuple):
@@ -56,7 +60,7 @@ class Entry(NamedTuple):
     barred: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Profile:
     """What every stored profile has; all times in milliseconds.
 

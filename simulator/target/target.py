@@ -33,6 +33,7 @@ __all__ = ["MOST_ADOPTED", "Target"]
 
 MOST_ADOPTED: Final = 100
 """How many client codes beside the declared ones a tenant's requests may name."""
+_NO_HINTS: Final = Hints()
 
 
 class Target:
@@ -111,13 +112,13 @@ class Target:
 
     def profiles(self, code: str) -> Profiles:
         """Give the profiles of a client code."""
-        if code not in self._clients:
+        profiles = self._clients.get(code)
+        if profiles is None:
             told = self._recorder
             store = MemoryStore() if told is None else RecordingStore(code, told)
-            self._clients[code] = Profiles(
-                code, store, self.world, lambda: self.settings, self.seen
-            )
-        return self._clients[code]
+            profiles = Profiles(code, store, self.world, lambda: self.settings, self.seen)
+            self._clients[code] = profiles
+        return profiles
 
     @property
     def plan(self) -> Plan:
@@ -178,8 +179,8 @@ class Target:
         profiles = self.profiles(code)
         finding, profile = find(profiles, identifier, now)
         if profile is None:
-            siblings = [other for other in self.clients if other is not profiles]
-            finding = diagnose(finding, profiles, siblings, hints or Hints())
+            siblings = [other for other in self._clients.values() if other is not profiles]
+            finding = diagnose(finding, profiles, siblings, hints or _NO_HINTS)
         return finding, profile
 
     def belongs(

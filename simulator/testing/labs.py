@@ -6,14 +6,16 @@ serves a whole module.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final, Self
 
 import freezegun
 
-from simulator.client import ClientError, TenantClient
+from simulator.client import Client, ClientError, NotReachableError, TenantClient
 from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
@@ -21,7 +23,7 @@ from simulator.segment.mapped import Destinations
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
-__all__ = ["FrozenTime", "LabMaker", "begin"]
+__all__ = ["LabMaker", "begin"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,6 +80,8 @@ class LabMaker:
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
         workspace: What is declared where no destinations are given; None for nothing.
+        tell: Is told of each lab, with the controls of its tenant: they last as long as this,
+            while a lab may be closed sooner.
     """
 
     def __init__(
@@ -87,8 +91,12 @@ class LabMaker:
         token: str | None = None,
         seed: int = 0,
         workspace: Workspace | None = None,
+        tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
     ) -> None:
-        self.workspace = workspace
+        self._workspace = workspace
+        self._tell = tell
+        self._client = None if url is None else Client(url, token=token)
+        self._begun: set[str] = set()
         self._url = url
         self._token = token
         self._seed = seed
@@ -100,17 +108,44 @@ class LabMaker:
         settings: Mapping[str, Any] | None = None,
         destinations: Destinations | None = None,
     ) -> Lab:
-        """Make a lab with a tenant of its own; its client code is the workspace's first."""
-        return Lab(
-            "acme" if self._url is None else f"acme-{secrets.token_hex(6)}",
-            url=self._url,
-            token=self._token,
-            seed=self._seed,
-            settings=settings,
-            destinations=destinations,
-            workspace=self.workspace if destinations is None else None,
-            time=None if self._freezer is None else FrozenTime(self._freezer),
-        )
+        """Make a lab with a tenant of its own; its client code is the workspace's first.
+
+        On a live server the tenant is there until it is dropped, or all are, at the end.
+        """
+        name = "acme" if self._client is None else f"acme-{secrets.token_hex(6)}"
+        try:
+            made = Lab(
+                name,
+                url=self._url,
+                token=self._token,
+                seed=self._seed,
+                settings=settings,
+                destinations=destinations,
+                workspace=self._workspace if destinations is None else None,
+                time=None if self._freezer is None else FrozenTime(self._freezer),
+            )
+        except Exception:
+            with suppress(ClientError, NotReachableError):
+                self._delete(name)
+            raise
+        self._begun.add(name)
+        self._tell(made, made.tenant if self._client is None else self._client.tenant(name))
+        return made
+
+    def drop(self, lab: Lab) -> None:
+        """Forget the tenant of a lab that is over."""
+        self._begun.discard(lab.tenant.name)
+        self._delete(lab.tenant.name)
+
+    def _delete(self, name: str) -> None:
+        """Delete a tenant of a live server; one in process ends with its lab."""
+        if self._client is None:
+            return
+        try:
+            self._client.tenant(name).delete()
+        except ClientError as error:
+            if error.status != HTTPStatus.NOT_FOUND:  # a test may have deleted it
+                raise
 
     def __enter__(self) -> Self:
         if self._url is None:
@@ -126,3 +161,7 @@ class LabMaker:
         if self._freezer is not None:
             self._freezing.stop()
             self._freezer = None
+        if self._client is not None:
+            with self._client:
+                for name in self._begun:
+                    self._delete(name)

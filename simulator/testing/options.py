@@ -65,7 +65,8 @@ class Options:
             number = int(seed)
         except ValueError:
             raise pytest.UsageError(f"offtarget_seed is {seed!r}; it must be a number") from None
-        return cls(_told(config, "url"), _told(config, "token"), number, _file(config))
+        url, token, workspace = (_told(config, name) for name in ("url", "token", "workspace"))
+        return cls(url, token, number, None if workspace is None else _folder(config) / workspace)
 
     def declared(self) -> "Workspace | None":
         """Read the workspace file; None where none was named.
@@ -85,19 +86,19 @@ class Options:
 
 
 def _told(config: pytest.Config, name: str) -> str | None:
-    twin = os.environ.get(f"OFFTARGET_{name.upper()}")
-    given: Any = config.getoption(f"--offtarget-{name}") or twin
+    given = _at_hand(config, name)
     if not given and name in _INI:
         given = config.getini(f"offtarget_{name}")
     return given or None
 
 
-def _file(config: pytest.Config) -> Path | None:
-    """Find the workspace file: in an ini file it stands relative to that file."""
-    told = _told(config, "workspace")
-    if told is None:
-        return None
-    here = config.invocation_params.dir
-    if told == config.getini("offtarget_workspace") and config.inipath is not None:
-        here = config.inipath.parent
-    return here / told
+def _at_hand(config: pytest.Config, name: str) -> Any:
+    """Give what an option says, else its twin in the environment."""
+    return config.getoption(f"--offtarget-{name}") or os.environ.get(f"OFFTARGET_{name.upper()}")
+
+
+def _folder(config: pytest.Config) -> Path:
+    """Tell where the workspace file is looked for: what an ini file names, beside that file."""
+    if _at_hand(config, "workspace") or config.inipath is None:
+        return config.invocation_params.dir
+    return config.inipath.parent

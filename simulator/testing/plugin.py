@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from simulator.testing.options import Options, declare
-from simulator.testing.reports import World, secrets_of, shown
+from simulator.testing.reports import World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
     from simulator.lab import Lab
     from simulator.testing.labs import LabMaker
     from simulator.testing.served import LiveServer
+    from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
@@ -61,30 +62,39 @@ def offtarget_url(offtarget_options: Options) -> str | None:
     return offtarget_options.url
 
 
+@pytest.fixture(scope="session")
+def offtarget_workspace(offtarget_options: Options) -> "Workspace | None":
+    """What is declared for each lab and tenant: the workspace file, read once; None for none."""
+    return offtarget_options.declared()
+
+
 @pytest.fixture(scope="module")
-def lab_maker(offtarget_options: Options, offtarget_url: str | None) -> Iterator["LabMaker"]:
+def lab_maker(
+    request: pytest.FixtureRequest,
+    offtarget_options: Options,
+    offtarget_url: str | None,
+    offtarget_workspace: "Workspace | None",
+) -> Iterator["LabMaker"]:
     """Make labs: in process under one freezer for the module, or on a live server."""
     from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
 
+    told = offtarget_options
+
+    def tell(made: "Lab", tenant: "TenantClient") -> None:
+        shown(request.session, World(tenant, told.seed, told.token, made))
+
     with LabMaker(
-        offtarget_url,
-        token=offtarget_options.token,
-        seed=offtarget_options.seed,
-        workspace=offtarget_options.declared(),
+        offtarget_url, token=told.token, seed=told.seed, workspace=offtarget_workspace, tell=tell
     ) as maker:
         yield maker
 
 
 @pytest.fixture
-def lab(
-    request: pytest.FixtureRequest, offtarget_options: Options, lab_maker: "LabMaker"
-) -> Iterator["Lab"]:
+def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
-    hidden = secrets_of(offtarget_options.token, lab_maker.workspace)
     with lab_maker.make() as made:
-        shown(request.node, World(made.tenant, offtarget_options.seed, hidden, made))
         yield made
-        made.tenant.delete()
+        lab_maker.drop(made)
 
 
 @pytest.fixture(scope="session")
@@ -103,15 +113,16 @@ def offtarget_server(offtarget_options: Options) -> Iterator["LiveServer"]:
 
 @pytest.fixture
 def offtarget_tenant(
-    request: pytest.FixtureRequest, offtarget_options: Options, offtarget_server: "LiveServer"
+    request: pytest.FixtureRequest,
+    offtarget_options: Options,
+    offtarget_server: "LiveServer",
+    offtarget_workspace: "Workspace | None",
 ) -> Iterator["TenantClient"]:
     """Give a fresh tenant of the live server, frozen at the documented start; then delete it."""
     from simulator.testing.labs import begin  # noqa: PLC0415  on use
 
-    workspace = offtarget_options.declared()
-    hidden = secrets_of(offtarget_server.token, workspace)
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
-    begin(tenant, offtarget_options.seed, workspace)
-    shown(request.node, World(tenant, offtarget_options.seed, hidden))
+    begin(tenant, offtarget_options.seed, offtarget_workspace)
+    shown(request.session, World(tenant, offtarget_options.seed, offtarget_server.token))
     yield tenant
     tenant.delete()

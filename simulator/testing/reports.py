@@ -1,11 +1,10 @@
 """What a failing test's report tells of its worlds: clock and seed, journal, deliveries, timelines.
 
-Bounded, and without secrets: those of the workspace and the lab token are masked wherever they
-occur, and so is whatever in an address or a header looks like one.
+Bounded, and without secrets: the lab token and those of every workspace that was declared are
+masked wherever they occur, and so is whatever in an address or a header looks like one.
 """
 
-import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,20 +13,13 @@ import pytest
 if TYPE_CHECKING:
     from simulator.client import TenantClient
     from simulator.lab import Lab
-    from simulator.workspace import Workspace
 
-__all__ = ["WORLDS", "World", "secrets_of", "shown"]
+__all__ = ["World", "shown"]
 
-MASK: Final = "********"
 _ENTRIES: Final = 20  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
 _LONGEST_LINE: Final = 300
 _LONGEST: Final = 6_000  # characters of one section
-_SHORTEST: Final = 4  # characters of a secret that is masked wherever it occurs
-_LIKELY: Final = re.compile(
-    r"(?i)(\b[\w.-]*(?:token|secret|passw(?:or)?d|api_?key|write_?key|authorization|signature)"
-    r"[\w.-]*(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +29,38 @@ class World:
     Attributes:
         tenant: Its controls.
         seed: What its chance started from.
-        secrets: What must not be shown.
+        token: The lab token, which must not be shown.
         lab: The lab that stands on it; None for none.
     """
 
     tenant: "TenantClient"
     seed: int
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    token: str | None = field(default=None, repr=False)
     lab: "Lab | None" = None
 
+    @property
+    def secrets(self) -> set[str]:
+        """What must not be shown."""
+        token = {self.token} if self.token else set()
+        declared = self.lab.tenant.secrets if self.lab else set()
+        return token | declared | self.tenant.secrets
 
-WORLDS: Final = pytest.StashKey[list[World]]()
+
+_WORLDS: Final = pytest.StashKey[list[World]]()
 """The tenants a test used."""
+_RUNNING: Final = pytest.StashKey[pytest.Item]()
+"""The test that runs."""
 
 
-def shown(item: pytest.Item, world: World) -> None:
-    """Let a test's report tell of a world, if the test fails."""
-    item.stash.setdefault(WORLDS, []).append(world)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Know which test it is that worlds are made for."""
+    item.session.stash[_RUNNING] = item
 
 
-def secrets_of(token: str | None, workspace: "Workspace | None") -> tuple[str, ...]:
-    """List what must not be shown: the lab token, write keys, bearer tokens."""
-    sources = workspace.sources.values() if workspace else ()
-    destinations = workspace.destinations.values() if workspace else ()
-    found = (
-        token,
-        *(one.write_key for one in sources),
-        *(one.settings.get("bearer_token") for one in destinations),
-    )
-    return tuple(one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)
+def shown(session: pytest.Session, world: World) -> None:
+    """Let the report of the test that runs tell of a world, if the test fails."""
+    session.stash[_RUNNING].stash.setdefault(_WORLDS, []).append(world)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,7 +70,7 @@ def pytest_runtest_makereport(
     """Add what its worlds have to tell to the report of a test that failed."""
     report = yield
     if report.failed and report.when != "teardown":
-        for world in item.stash.get(WORLDS, []):
+        for world in item.stash.get(_WORLDS, []):
             report.sections.extend(_sections(world))
     return report
 
@@ -163,15 +158,11 @@ def _timelines(world: World) -> Iterator[str]:
             yield f"    {one.at} {'coming: ' if one.coming else ''}{one.what}"
 
 
-def _bounded(lines: Iterable[str], secrets: Iterable[str]) -> str:
-    text = "\n".join(_cut(_masked(line, secrets), _LONGEST_LINE) for line in lines)
+def _bounded(lines: Iterable[str], secrets: Collection[str]) -> str:
+    from simulator.masking import masked  # noqa: PLC0415  what it needs has been imported by now
+
+    text = "\n".join(_cut(masked(line, secrets), _LONGEST_LINE) for line in lines)
     return _cut(text, _LONGEST)
-
-
-def _masked(line: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
-        line = line.replace(secret, MASK)
-    return _LIKELY.sub(rf"\1{MASK}", line)
 
 
 def _cut(text: str, most: int) -> str:

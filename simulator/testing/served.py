@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from simulator.client import Client
+from simulator.processes import end
 
 __all__ = ["LiveServer", "ServerError", "connected", "started"]
 
@@ -76,11 +77,7 @@ def started(seed: int) -> Iterator[LiveServer]:
             with connected(_address(process, said)) as server:
                 yield server
         finally:
-            process.terminate()
-            try:
-                process.wait(_GRACE)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end(process, _GRACE)
 
 
 def _address(process: "subprocess.Popen[str]", said: IO[str]) -> str:

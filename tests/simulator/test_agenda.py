@@ -1,8 +1,11 @@
 """The agenda: what fires first, what slides, and what has become pointless."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.agenda import KINDS, Agenda, Due, Fired
+from simulator.slots import WIDTH
 
 Key = tuple[str, ...]
 
@@ -149,3 +152,66 @@ def test_a_cleared_agenda_forgets_its_entries_and_keeps_its_keepers(
     assert agenda.next_due() is None
     schedule(agenda, notes, "expires", "u-1", 10)
     assert agenda.fire_next() == Fired(10, "expires", "u-1")
+
+
+def test_what_slid_from_slot_to_slot_is_due_when_it_is_due(agenda: Agenda, notes: Notes) -> None:
+    schedule(agenda, notes, "expires", "u-1", 10)
+    schedule(agenda, notes, "retry", "r-1", 3 * WIDTH)
+    for slid in (WIDTH - 1, WIDTH, 2 * WIDTH + 7):
+        notes.dues["u-1",] = slid
+        assert agenda.next_due(until=slid - 1) is None
+        assert agenda.next_due(until=slid) == slid
+    assert [(one.at, one.subject) for one in fire_all(agenda)] == [
+        (2 * WIDTH + 7, "u-1"),
+        (3 * WIDTH, "r-1"),
+    ]
+
+
+def test_an_expiry_put_on_twice_is_listed_and_fires_once(agenda: Agenda, notes: Notes) -> None:
+    for at in (30 * WIDTH, 10, 10):
+        schedule(agenda, notes, "expires", "u-1", at)
+    assert agenda.entries() == [Due(10, 0, ("u-1",))]
+    agenda.next_due()
+    assert agenda.entries() == [Due(10, 0, ("u-1",))]
+    notes.dues["u-1",] = 30 * WIDTH + 1
+    assert [one.at for one in fire_all(agenda)] == [30 * WIDTH + 1]
+
+
+_DUES = st.integers(0, 4 * WIDTH) | st.sampled_from((WIDTH - 1, WIDTH, 2 * WIDTH))
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(("expires", "becomes_visible")), st.sampled_from("abcd")),
+        st.tuples(_DUES, st.none() | st.lists(_DUES, max_size=3)),
+    )
+)
+def test_whatever_slides_each_entry_fires_once_in_order(
+    lives: dict[tuple[str, str], tuple[int, list[int] | None]],
+) -> None:
+    agenda, keepers = Agenda(), {kind: Notes() for kind in KINDS}
+    for kind, notes in keepers.items():
+        agenda.keep(kind, notes)
+    expected = []
+    for (kind, name), (first, slides) in lives.items():
+        schedule(agenda, keepers[kind], kind, name, first)
+        at = first
+        for each in slides or ():
+            if each < at:  # as a shorter lifetime has it: earlier, and so put on anew
+                agenda.schedule(kind, (name,), each)
+            keepers[kind].dues[name,] = at = each
+        if slides is None:
+            keepers[kind].dues[name,] = None
+        else:
+            expected.append(Due(at, KINDS.index(kind), (name,)))
+    expected.sort()
+    assert agenda.entries() == expected
+    fired: list[Due] = []
+    while (due := agenda.next_due(until=10 * WIDTH)) is not None:
+        assert agenda.entries() == expected[len(fired) :]
+        one = agenda.fire_next()
+        assert one is not None
+        fired.append(Due(one.at, KINDS.index(one.kind), (one.subject,)))
+        keepers[one.kind].dues[one.subject,] = None  # as what has happened is over
+        assert due == one.at
+    assert fired == expected

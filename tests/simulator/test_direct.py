@@ -1,11 +1,14 @@
 """Adobe's routes reached without a server: the same answers as through the application."""
 
 import pytest
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
 
 from simulator.carrier import Answer
 from simulator.direct import TargetCarrier
 from simulator.paths import Paths
 from simulator.server import Simulator, create_app
+from simulator.target.api.routes import ROUTES
 from simulator.tenant import Tenants
 from simulator.wsgi import WsgiTransport
 
@@ -106,3 +109,28 @@ def test_a_path_is_found_by_method_and_pieces() -> None:
     assert paths.find("GET", "/a/b/c") == (second, {"y": "b"})
     for method, path in [("PUT", "/a/b"), ("GET", "/a/"), ("GET", "/a/b/d"), ("POST", "/a/b/c")]:
         assert paths.find(method, path) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("POST", f"/t/target/activities/{kind}") for kind in ("ab", "xt", "zz", "ab,xt", "")),
+        *(("GET", f"/t/target/offers/{kind}/7") for kind in ("content", "json", "image", "7")),
+        *(("PUT", f"/t/target/activities/{one}/state") for one in ("7", "ab", "ab/7", "7/ab")),
+        *(("PUT", f"/t/target/activities/xt/7/{aspect}") for aspect in ("priority", "colour")),
+        ("GET", "/rest/v1/profiles/thirdPartyId/x"),
+        ("POST", "/m2/acme/profile/update"),
+        ("POST", "/m2/acme/profile/updates"),
+    ],
+)
+def test_routes_are_those_that_flask_finds(method: str, path: str) -> None:
+    paths = Paths((one.methods, one) for one in ROUTES)
+    listed = enumerate(ROUTES)
+    rules = Map([Rule(one.rule, endpoint=place, methods=one.methods) for place, one in listed])
+    rules.merge_slashes = False
+    try:
+        place, arguments = rules.bind("localhost").match(path, method)
+    except HTTPException:
+        assert paths.find(method, path) is None
+    else:
+        assert paths.find(method, path) == (ROUTES[place], arguments)

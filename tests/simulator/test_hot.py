@@ -9,31 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shops import cloud
 from simulator.clock import START, Clock
+from simulator.hot import Hot
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
 from simulator.settings import Settings
 from simulator.target.faults import Fault
 from simulator.tenant import Tenants
+from simulator.vendors import ROUTES
 from simulator.workspace import from_content
 
 Answered = tuple[str, list[tuple[str, str]], bytes]
 
 WORKSPACE: Final[dict[str, Any]] = {
     "sources": {"shop": {"write_key": "key"}},
-    "destinations": {
-        "target": {
-            "type": "cloud",
-            "source": "shop",
-            "settings": {"client_code": "acme"},
-            "mappings": [
-                {
-                    "action": "updateProfile",
-                    "fields": {"user_id": {"@path": "$.userId"}, "traits": {"@path": "$.traits"}},
-                }
-            ],
-        }
-    },
+    "destinations": {"target": cloud("shop")},
 }
 VISIT: Final = json.dumps(
     {
@@ -195,3 +186,87 @@ def test_faults_strike_both(two: Two, fault: dict[str, Any]) -> None:
 )
 def test_so_does_anything(path: str, rest: str, query: str, body: bytes, method: str) -> None:
     Two().ask(method, f"{path}{rest.replace('?', '')}?{query}", body)
+
+
+def failing(*_: object) -> Any:
+    raise AssertionError("it went the long way")
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "status"),
+    [
+        ("POST", DELIVERY, VISIT, "200 OK"),
+        ("GET", "/rest/v1/profiles/thirdPartyId/ann?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/marketingCloudVisitorId/7?client=acme", b"", "404 Not Found"),
+        ("GET", "/rest/v1/profiles/d-1?client=acme", b"", "404 Not Found"),
+        ("GET", f"{UPDATE}?mbox3rdPartyId=ann", b"", "200 OK"),
+        ("POST", UPDATE, b"mbox3rdPartyId=ann&profile.c=d", "200 OK"),
+        *(("POST", f"/v1/{name}", EVENT, "200 OK") for name in ("identify", "t", "p", "group")),
+        ("POST", "/v1/batch", b'{"batch":[],"writeKey":"key"}', "200 OK"),
+    ],
+)
+def test_the_busiest_routes_do_without_flask(
+    method: str, target: str, body: bytes, status: str
+) -> None:
+    tenants = Tenants(("acme",))
+    hot = Hot(failing, lambda _: tenants)
+    assert call(hot, method, target, body, {})[0] == status
+
+
+def test_every_route_that_is_marked_is_among_these() -> None:
+    served = {one.rule for one in ROUTES if one.hot}
+    assert {rule for rule in served if not rule.startswith("/v1/")} == {
+        "/rest/v1/delivery",
+        "/rest/v1/profiles/thirdPartyId/<identifier>",
+        "/rest/v1/profiles/marketingCloudVisitorId/<identifier>",
+        "/rest/v1/profiles/<identifier>",
+        "/m2/<client>/profile/update",
+    }
+    assert {f"/v1/{name}" for name in ("identify", "t", "batch", "b", "import")} <= served
+
+
+@pytest.mark.parametrize(("size", "long_ways"), [(64 * 1024, 0), (64 * 1024 + 1, 1)])
+def test_a_large_body_goes_the_long_way_unread(size: int, long_ways: int) -> None:
+    tenants, went = Tenants(("acme",)), list[int]()
+
+    def long_way(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        went.append(len(environ["wsgi.input"].read()))
+        start("200 OK", [])
+        return []
+
+    call(Hot(long_way, lambda _: tenants), "POST", DELIVERY, b"x" * size, {})
+    assert went == [size] * long_ways
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body"),
+    [
+        ("GET", "/rest/v1/profiles/d-1?client=acme", b""),
+        ("POST", DELIVERY, VISIT),
+        ("POST", "/v1/identify", EVENT),
+    ],
+)
+def test_a_mistake_of_ours_is_told_alike(
+    two: Two, method: str, target: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    two.ask("POST", DELIVERY, VISIT)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simulator.world.World.entered", failing)
+        status, headers, told = two.ask(method, target, body)
+    assert status == "500 Internal Server Error"
+    assert json.loads(told) == {"status": 500, "message": "Internal Server Error"}
+    assert ("X-Offtarget-Reason", "invalid_request") in headers
+    hot, plain = caplog.records
+    assert hot.getMessage() == plain.getMessage()
+    assert (hot.name, hot.levelname) == (plain.name, plain.levelname)
+    assert hot.exc_info is not None
+
+
+def test_what_a_mistake_has_changed_before_it_is_kept_all_the_same() -> None:
+    kept = list[str]()
+    tenants = Tenants(("acme",))
+    hot = Hot(failing, lambda _: tenants, lambda: kept.append("kept"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simulator.world.World.entered", failing)
+        assert call(hot, "POST", DELIVERY, VISIT, {})[0] == "500 Internal Server Error"
+    assert kept == ["kept"]

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from simulator.target.api import blueprint, delivery, routes
+from simulator.target.api import delivery, routes
 from simulator.target.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -69,16 +69,14 @@ def keep(body: bytes) -> None:
 def watch() -> None:
     """Keep what is answered in this process from now on, over HTTP or not."""
     _after(delivery, "answer_json", lambda answer, *_: keep(answer.body))
-    for serving in (blueprint, routes):
-        _after(serving, "respond", _keep_reply)
+    _after(routes, "respond", _keep_reply)
 
 
 def _keep_reply(reply: Any, route: Any, *_: Any) -> None:
     """Keep an answer that came through a route; half an answer, asked for, is none."""
-    answer = reply.answer
-    asked_for = answer.finding.verdict is Verdict.FAULT
-    if route.rule == "/rest/v1/delivery" and answer.body and not asked_for:
-        keep(answer.body)
+    asked_for = reply.finding.verdict is Verdict.FAULT
+    if route.rule == "/rest/v1/delivery" and reply.body and not asked_for:
+        keep(reply.body)
 
 
 def _after(module: ModuleType, name: str, look: Callable[..., None]) -> None:

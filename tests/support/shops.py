@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-__all__ = ["shop_page", "workspace"]
+__all__ = ["cloud", "shop_page", "workspace"]
 
 _METHODS: Final = (
     *("page", "track", "identify", "group", "alias", "reset"),
@@ -47,13 +47,19 @@ def workspace(code: str, key: str, **web: Any) -> dict[str, Any]:
                 ],
                 **web,
             },
-            "cloud": {
-                "type": "cloud",
-                "source": "shop",
-                "settings": {"client_code": code},
-                "mappings": [{"action": "updateProfile", "fields": {"user_id": anyone, **traits}}],
-            },
+            "cloud": cloud("shop", code, fields={"user_id": anyone, **traits}),
         },
+    }
+
+
+def cloud(source: str, code: str = "acme", **mapping: Any) -> dict[str, Any]:
+    """Declare a cloud destination that updates profiles; keywords are fields of its mapping."""
+    fields = {"user_id": {"@path": "$.userId"}, "traits": {"@path": "$.traits"}}
+    return {
+        "type": "cloud",
+        "source": source,
+        "settings": {"client_code": code},
+        "mappings": [{"action": "updateProfile", "fields": fields, **mapping}],
     }
 
 

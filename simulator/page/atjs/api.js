@@ -6,21 +6,19 @@ function getOffers({ request = {}, timeout } = {}) {
   if (!execute && !prefetch) return Promise.reject(new Error("execute or prefetch is required"));
   if (!running) return Promise.reject(new Error(DISABLED));
   const ask = (provided) => {
-    const wire = toWire({ ...globalParameters(), ...provided });
-    const [executed, prefetched] = [execute, prefetch].map((parts) => completedParts(parts, provided));
-    return askTarget(filled({ execute: executed, prefetch: prefetched }), wire, request, timeout);
+    const said = pageSays(provided);
+    const [executed, prefetched] = [execute, prefetch].map((parts) => completedParts(parts, said));
+    return askTarget(filled({ execute: executed, prefetch: prefetched }), toWire(said.whole), request, timeout);
   };
   return announced(withProvided(ask));
 }
 
-function completedParts(parts = {}, provided) {
+function completedParts(parts = {}, said) {
   const { pageLoad, mboxes, views: wanted } = parts;
-  const everything = { ...globalParameters(), ...provided };
-  const named = (mbox) => (mbox === settings.globalMboxName ? everything : mboxParameters(mbox));
   return {
-    ...(pageLoad ? { pageLoad: completed(pageLoad, everything) } : {}),
-    ...(mboxes ? { mboxes: mboxes.map((one) => completed(one, named(one.name))) } : {}),
-    ...(wanted ? { views: wanted.map((one) => completed(one, everything)) } : {}),
+    ...(pageLoad ? { pageLoad: completed(pageLoad, said.whole) } : {}),
+    ...(mboxes ? { mboxes: mboxes.map((one) => completed(one, mboxParameters(said, one.name))) } : {}),
+    ...(wanted ? { views: wanted.map((one) => completed(one, said.whole)) } : {}),
   };
 }
 
@@ -50,8 +48,9 @@ function getOffer({ mbox, params = {}, success = () => {}, error = () => {}, tim
   const global = mbox === settings.globalMboxName;
   const ask = (provided) => {
     const own = flattened(params);
-    const wire = toWire({ ...globalParameters(), ...provided, ...own });
-    const { details } = toWire(mboxParameters(mbox, global ? { ...provided, ...own } : own));
+    const said = pageSays(provided);
+    const wire = toWire({ ...said.whole, ...own });
+    const { details } = toWire(mboxParameters(said, mbox, own));
     const execute = global ? { pageLoad: details } : { mboxes: [{ index: 0, name: mbox, ...details }] };
     return askTarget({ execute }, wire, {}, timeout);
   };
@@ -87,8 +86,9 @@ function trackEvent({ mbox, type, params = {}, selector, preventDefault, success
   if (!mbox || mbox.length > LONGEST_NAME) return error("fail", mbox ? "mbox option is too long" : "mbox option is required");
   if (!running) return error("warning", DISABLED);
   const send = () => {
-    const wire = toWire(mboxParameters(mbox, params));
-    wire.thirdPartyId ||= toWire(globalParameters()).thirdPartyId;
+    const said = pageSays();
+    const wire = toWire(mboxParameters(said, mbox, params));
+    wire.thirdPartyId ||= toWire(said.whole).thirdPartyId;
     tellTarget([{ ...notification(type), ...wire.details, mbox: { name: mbox } }], wire);
     success();
   };
@@ -107,9 +107,10 @@ function sendNotifications({ request = {} } = {}) {
   if (execute || prefetch) throw new Error("execute or prefetch is not allowed");
   if (!notifications.length) throw new Error("notifications is required");
   if (!running) return;
-  const named = ({ mbox }) => (mbox ? mboxParameters(mbox.name) : globalParameters());
+  const said = pageSays();
+  const named = ({ mbox }) => (mbox ? mboxParameters(said, mbox.name) : said.whole);
   const complete = notifications.map((one) => completed({ ...notification(one.type), ...one }, named(one)));
-  tellTarget(complete, toWire(globalParameters()), request);
+  tellTarget(complete, toWire(said.whole), request);
 }
 
 const LONGEST_NAME = 250;

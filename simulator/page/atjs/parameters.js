@@ -36,15 +36,15 @@ function flattened(value, prefix = "", into = {}) {
   return into;
 }
 
-/** All a page says of itself, which goes with the global mbox and the page load. */
-function globalParameters() {
-  return { ...pageParameters("targetPageParamsAll"), ...pageParameters("targetPageParams") };
+/** What a page says of itself, asked once a request: {all} goes with every mbox, {whole} with the global one. */
+function pageSays(provided = {}) {
+  const all = pageParameters("targetPageParamsAll");
+  return { all, whole: { ...all, ...pageParameters("targetPageParams"), ...provided } };
 }
 
-/** What goes with a named mbox: what is said for all calls, and the call's own. */
-function mboxParameters(mbox, own = {}) {
-  const page = mbox === settings.globalMboxName ? globalParameters() : pageParameters("targetPageParamsAll");
-  return { ...page, ...own };
+/** What goes with an mbox: what the page says for it, and the call's own. */
+function mboxParameters(said, mbox, own = {}) {
+  return { ...(mbox === settings.globalMboxName ? said.whole : said.all), ...own };
 }
 
 const TAKEN_OUT = ["orderId", "orderTotal", "productPurchasedId", "productId", "categoryId"];

@@ -8,7 +8,7 @@ function beginPage() {
   const { pageLoadEnabled, viewsEnabled } = settings;
   if (!pageLoadEnabled && !viewsEnabled) return;
   const ask = (provided) => {
-    const wire = toWire({ ...globalParameters(), ...provided });
+    const wire = toWire(pageSays(provided).whole);
     const body = {
       ...(pageLoadEnabled ? { execute: { pageLoad: wire.details } } : {}),
       ...(viewsEnabled ? { prefetch: { views: [wire.details] } } : {}),

@@ -1,6 +1,5 @@
 // The shop: pages, products, a login, and a banner that asks before anything is loaded.
 
-const CATEGORY = "personalisation";
 const PRODUCTS = [
   { name: "Fjell 88", kind: "Skis", price: 549 },
   { name: "Fonn 102", kind: "Skis", price: 629 },
@@ -23,8 +22,9 @@ function queueCalls() {
 /** Load analytics.js as a consent manager does: refused destinations are left out of the page. */
 function loadAnalytics(choice) {
   const granted = choice === "granted";
+  const categoryPreferences = Object.fromEntries(builtIn.categories.map((one) => [one, granted]));
   const stamp = ({ payload, next }) => {
-    payload.obj.context.consent = { categoryPreferences: { [CATEGORY]: granted } };
+    payload.obj.context.consent = { categoryPreferences };
     next(payload);
   };
   window.analytics._loadOptions = granted ? {} : { integrations: { "Adobe Target Web": false } };

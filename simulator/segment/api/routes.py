@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from simulator.named import Directory
 from simulator.segment.api.tracking import LONG, SHORT, batch, tracking
 from simulator.segment.api.wire import Answer
-from simulator.target.api.wire import Call, in_a_header
+from simulator.target.api.wire import EVIDENCE, REASON, Call, Reply, in_a_header
 from simulator.times import format_http
 
 __all__ = ["ROUTES", "Route", "preflight", "respond"]
@@ -42,8 +42,8 @@ ROUTES: Final = (
 )
 
 
-def respond(route: Route, call: Call, tenants: Directory) -> tuple[Answer, list[tuple[str, str]]]:
-    """Answer a call; the second are all headers but those that every server adds."""
+def respond(route: Route, call: Call, tenants: Directory) -> Reply:
+    """Answer a call."""
     answer = route.handle(call, tenants)
     headers = [*answer.headers, *_cors(call)]
     if answer.content_type:
@@ -51,9 +51,9 @@ def respond(route: Route, call: Call, tenants: Directory) -> tuple[Answer, list[
     if answer.at is not None:
         headers.append(("Date", format_http(answer.at)))
     if answer.reason and answer.told:
-        headers.append(("X-Offtarget-Reason", answer.reason))
-        headers.append(("X-Offtarget-Evidence", in_a_header(answer.evidence)))
-    return answer, headers
+        headers.append((REASON, answer.reason))
+        headers.append((EVIDENCE, in_a_header(answer.evidence)))
+    return Reply(answer.status, answer.body, headers)
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from simulator.target.audiences import Facts
 from simulator.target.records import Entry
 from simulator.target.settings import Settings
 
-__all__ = ["Choice", "Considered", "Preview", "Visitor", "branch_of", "consider", "page", "single"]
+__all__ = ["Choice", "Considered", "Preview", "Visitor", "branch_of", "page", "single"]
 
 _NOBODY: Final = Entry(None)
 

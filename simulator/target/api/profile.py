@@ -43,8 +43,7 @@ def fetch_by_third_party_id(call: Call, target: Target, code: str, now: int) -> 
     Raises:
         Refused: The token the tenant demands is missing or wrong.
     """
-    identifier = Identifier(THIRD_PARTY_ID, call.arguments["identifier"])
-    return _fetch(call, target, code, now, identifier)
+    return _fetch(call, target, code, now, THIRD_PARTY_ID)
 
 
 def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
@@ -53,7 +52,7 @@ def fetch_by_tnt_id(call: Call, target: Target, code: str, now: int) -> Answer:
     Raises:
         Refused: The token the tenant demands is missing or wrong.
     """
-    return _fetch(call, target, code, now, Identifier(TNT_ID, call.arguments["identifier"]))
+    return _fetch(call, target, code, now, TNT_ID)
 
 
 def fetch_by_ecid(call: Call, target: Target, code: str, now: int) -> Answer:
@@ -62,11 +61,12 @@ def fetch_by_ecid(call: Call, target: Target, code: str, now: int) -> Answer:
     Raises:
         Refused: The token the tenant demands is missing or wrong.
     """
-    return _fetch(call, target, code, now, Identifier(ECID, call.arguments["identifier"]))
+    return _fetch(call, target, code, now, ECID)
 
 
-def _fetch(call: Call, target: Target, code: str, now: int, identifier: Identifier) -> Answer:
+def _fetch(call: Call, target: Target, code: str, now: int, kind: str) -> Answer:
     authorise(call, target, now)
+    identifier = Identifier(kind, call.arguments["identifier"])
     finding, profile = target.find(code, identifier, now)
     touched = Touched((identifier,))
     if profile is None:
@@ -110,7 +110,7 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
         return _too_many(target.settings, code, now)
     finding, profile = target.find(code, identifier, now)
     attributes = {
-        name.removeprefix(_PREFIX): value
+        name[len(_PREFIX) :]: value
         for name, value in given.items()
         if name.startswith(_PREFIX) and name != _PREFIX
     }
@@ -154,6 +154,7 @@ def _given(call: Call, settings: Settings) -> Mapping[str, str]:
 
 def _identified(given: Mapping[str, str]) -> Identifier:
     for parameter, kind in _UPDATE_IDS.items():
-        if given.get(parameter):
-            return Identifier(kind, given[parameter])
+        value = given.get(parameter)
+        if value:
+            return Identifier(kind, value)
     raise Refused(400, "mboxPC or mbox3rdPartyId must not be null")

@@ -1,14 +1,14 @@
 """Adobe's routes in one list, and how a request finds its way through one of them.
 
-Whoever serves them (the Flask blueprint here) parses a request into a ``Call``, asks
-``respond``, and writes the answer out.
+Whoever serves them parses a request into a ``Call``, asks ``respond``, and writes the reply
+out.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from simulator.openapi import Content, Parameter
 from simulator.target.api.admin.frame import error_admin
@@ -47,11 +47,14 @@ from simulator.target.api.queries import (
     managed_answer,
     managed_body,
 )
-from simulator.target.api.routing import VENDOR_DOMAIN, Directory, Owner, called, locate
+from simulator.target.api.routing import Directory, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
+    Reply,
     error_json,
     error_xml,
     in_a_header,
@@ -60,12 +63,15 @@ from simulator.target.faults import Endpoint
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
 from simulator.times import format_http
+from simulator.vendor_hosts import TARGET_DOMAIN
 
-__all__ = ["ROUTES", "Reply", "Route", "preflight", "respond"]
+__all__ = ["ROUTES", "Route", "preflight", "respond"]
 
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
+_REASONS: Final = {one: (REASON, one.value) for one in Verdict}
+_FAILURE: Final = 400  # the lowest status of one
 
 
 def too_large(call: Call, _target: Target, _code: str, _now: int) -> Answer:
@@ -158,7 +164,7 @@ ROUTES: Final = (
         gives={200: DELIVERED, 204: None},
         takes=DELIVERY,
         parameters=(SESSION, CLIENT, ORGANISATION),
-        fails=(413, 420),
+        fails=(413, 420, 503),
     ),
     Route(
         ("GET",),
@@ -241,18 +247,6 @@ ROUTES: Final = (
 )
 
 
-class Reply(NamedTuple):
-    """An answer with the headers that go with it.
-
-    Attributes:
-        answer: The answer.
-        headers: All but those that every server adds.
-    """
-
-    answer: Answer
-    headers: list[tuple[str, str]]
-
-
 def respond(route: Route, call: Call, directory: Directory, late: Callable[[int], object]) -> Reply:
     """Answer a call, and note it in the journal of the tenant it belongs to.
 
@@ -265,10 +259,14 @@ def respond(route: Route, call: Call, directory: Directory, late: Callable[[int]
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = _owner(call, directory)
+        if "tenant" in call.arguments:
+            owner, code = called(call.arguments["tenant"], directory)
+        else:
+            owner, code = locate(call, directory, call.arguments.get("client"))
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
-        return Reply(answer, [*_typed(answer), *_cors(route, call), *_reasons(answer)])
+        headers = _headers(route, call, answer, None, reasons=True)
+        return Reply(answer.status, answer.body, headers, answer.finding)
     target = owner.target
     if not route.counted:
         return _handled(route, route.handle, call, target, code, late)
@@ -295,12 +293,10 @@ def _handled(
         else:
             answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
-    headers = [*_typed(answer), ("Date", format_http(now)), *_cors(route, call)]
-    if target.settings.reason_header:
-        headers += _reasons(answer)
+    headers = _headers(route, call, answer, now, reasons=target.settings.reason_header)
     if answer.late:
         late(answer.late)
-    return Reply(answer, headers)
+    return Reply(answer.status, answer.body, headers, answer.finding, answer.late, answer.kept)
 
 
 def _answered(
@@ -323,26 +319,41 @@ def _under_faults(
     return faulted(struck, handled, lambda refused: route.refuse(refused, code, now), code, now)
 
 
-def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
-    if "tenant" in call.arguments:
-        return called(call.arguments["tenant"], directory)
-    return locate(call, directory, call.arguments.get("client"))
-
-
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
-    if not call.parameters.get("client") and VENDOR_DOMAIN not in call.host:
+    if not call.parameters.get("client") and TARGET_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
 
 
-def _typed(answer: Answer) -> list[tuple[str, str]]:
-    return [("Content-Type", answer.content_type)] if answer.content_type else []
+def _headers(
+    route: Route, call: Call, answer: Answer, now: int | None, *, reasons: bool
+) -> list[tuple[str, str]]:
+    """Give the headers of an answer.
+
+    Args:
+        route: Whose it is.
+        call: What is answered.
+        answer: The answer.
+        now: The tenant's time, in milliseconds; None where no tenant was found.
+        reasons: Whether headers of our own say why: the code, and of a failure the sentence.
+    """
+    headers = [("Content-Type", answer.content_type)] if answer.content_type else []
+    if now is not None:
+        headers.append(("Date", format_http(now)))
+    if route.cors:
+        headers += _cors(call)
+    if reasons:
+        finding = answer.finding
+        headers.append(_REASONS[finding.verdict])
+        if answer.status >= _FAILURE or finding.verdict in _TOLD:
+            headers.append((EVIDENCE, in_a_header(finding.sentence)))
+    return headers
 
 
-def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
+def _cors(call: Call) -> list[tuple[str, str]]:
     """Let the calling page read the answer, cookies included, as at.js demands."""
     origin = call.header("Origin")
-    if not route.cors or not origin:
+    if not origin:
         return []
     return [
         ("Access-Control-Allow-Origin", origin),
@@ -351,17 +362,8 @@ def _cors(route: Route, call: Call) -> list[tuple[str, str]]:
     ]
 
 
-def _reasons(answer: Answer) -> list[tuple[str, str]]:
-    """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
-    reasons = [("X-Offtarget-Reason", str(answer.finding.verdict))]
-    verdict = answer.finding.verdict
-    if answer.status >= 400 or verdict in _TOLD:  # noqa: PLR2004  a failure in HTTP
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
-    return reasons
-
-
 def preflight(call: Call) -> list[tuple[str, str]]:
     """Answer what a browser asks before it calls: whatever a page wants is allowed."""
-    headers = [*_cors(ROUTES[0], call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
+    headers = [*_cors(call), ("Access-Control-Allow-Methods", "POST, OPTIONS")]
     asked = call.header("Access-Control-Request-Headers")
     return [*headers, ("Access-Control-Allow-Headers", asked)] if asked else headers

@@ -12,11 +12,10 @@ from typing import Final, Protocol
 from simulator.target.api.wire import Call, Refused
 from simulator.target.target import Target
 from simulator.target.verdicts import Verdict
+from simulator.vendor_hosts import TARGET_DOMAIN, TARGET_HOST
 
-__all__ = ["VENDOR_DOMAIN", "Directory", "Owner", "called", "locate"]
+__all__ = ["Directory", "Owner", "called", "locate"]
 
-VENDOR_DOMAIN: Final = ".tt.omtrdc.net"
-_VENDOR_HOST: Final = re.compile(r"([a-z0-9_-]+)\.tt\.omtrdc\.net(?::\d+)?")
 _EDGE: Final = re.compile(r"mboxedge\d+")
 
 
@@ -47,22 +46,14 @@ def locate(call: Call, directory: Directory, path_code: str | None = None) -> tu
     Raises:
         Refused: 400, where codes disagree, or lead nowhere.
     """
-    parameters = call.parameters
-    named = [code for code in (parameters.get("client"), path_code) if code]
-    host_code = _host_code(call.host)
-    if host_code is not None:
-        # A host name knows no case: any spelling of the code it names agrees with it.
-        agreed = [code for code in named if code.lower() == host_code]
-        named.append(agreed[0] if agreed else host_code)
-    if len(named) > 1:
-        _agree(named)
+    code = _named(call, path_code)
     try:
-        if named:
-            return directory.of_code(named[0]), named[0]
-        owner = directory.unnamed(parameters.get("imsOrgId"))
+        if code:
+            return directory.of_code(code), code
+        owner = directory.unnamed(call.parameters.get("imsOrgId"))
     except LookupError as error:
-        verdict = Verdict.WRONG_CLIENT_CODE if named else Verdict.INVALID_REQUEST
-        message = f"Invalid client {named[0]}" if named else "client must not be null"
+        verdict = Verdict.WRONG_CLIENT_CODE if code else Verdict.INVALID_REQUEST
+        message = f"Invalid client {code}" if code else "client must not be null"
         raise Refused(400, message, verdict, str(error)) from None
     return owner, owner.target.codes[0]
 
@@ -81,10 +72,29 @@ def called(name: str, directory: Directory) -> tuple[Owner, str]:
     return owner, owner.target.codes[0]
 
 
+def _named(call: Call, path_code: str | None) -> str | None:
+    """Give the client code a request names, wherever it does; None where it does not.
+
+    Raises:
+        Refused: 400, it names several.
+    """
+    asked = call.parameters.get("client")
+    if TARGET_DOMAIN not in call.host and not (asked and path_code):
+        return asked or path_code
+    named = [code for code in (asked, path_code) if code]
+    host_code = _host_code(call.host)
+    if host_code is not None:
+        # A host name knows no case: any spelling of the code it names agrees with it.
+        agreed = [code for code in named if code.lower() == host_code]
+        named.append(agreed[0] if agreed else host_code)
+    _agree(named)
+    return named[0] if named else None
+
+
 def _host_code(host: str) -> str | None:
-    if VENDOR_DOMAIN not in host:
+    if TARGET_DOMAIN not in host:
         return None
-    match = _VENDOR_HOST.fullmatch(host)
+    match = TARGET_HOST.fullmatch(host)
     return match[1] if match and not _EDGE.fullmatch(match[1]) else None
 
 

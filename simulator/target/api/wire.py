@@ -15,12 +15,15 @@ from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
 __all__ = [
+    "EVIDENCE",
     "JSON",
     "PLAIN",
+    "REASON",
     "XML",
     "Answer",
     "Call",
     "Refused",
+    "Reply",
     "error_json",
     "error_xml",
     "in_a_header",
@@ -31,7 +34,12 @@ __all__ = [
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
 PLAIN: Final = "text/plain;charset=UTF-8"
+REASON: Final = "X-Offtarget-Reason"
+"""The header of ours that tells why a call came out as it did, as a code."""
+EVIDENCE: Final = "X-Offtarget-Evidence"
+"""The header of ours that says it in a sentence."""
 _NOTHING: Final = Touched()
+_encoded: Final = msgspec.json.Encoder().encode
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
@@ -44,7 +52,7 @@ def _nowhere() -> str:
     return ""
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, gc=False):
     """An HTTP request.
 
     Attributes:
@@ -84,13 +92,13 @@ def parameters_of(query: str) -> dict[str, str]:
         return dict(reversed(parse_qsl(query, keep_blank_values=True)))
     given: dict[str, str] = {}
     for pair in query.split("&"):
-        if pair:
-            name, _, value = pair.partition("=")
-            given.setdefault(name, value)
+        name, equals, value = pair.partition("=")
+        if (name or equals) and name not in given:
+            given[name] = value
     return given
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """An HTTP answer and the verdict behind it.
 
     Attributes:
@@ -108,6 +116,26 @@ class Answer(Struct, frozen=True):
     content_type: str
     finding: Finding
     touched: Touched = _NOTHING
+    late: int = 0
+    kept: int | None = None
+
+
+class Reply(Struct, frozen=True, gc=False):
+    """An answer as it goes out, be it Adobe's or Segment's.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body, encoded.
+        headers: All but those that every server adds.
+        finding: Why it came out so; None where that is told elsewhere.
+        late: How late it comes, in milliseconds of the machine's time.
+        kept: How much of the body is sent before the connection breaks; None for all of it.
+    """
+
+    status: int
+    body: bytes
+    headers: list[tuple[str, str]]
+    finding: Finding | None = None
     late: int = 0
     kept: int | None = None
 
@@ -156,7 +184,7 @@ def answer_json(
     content: Any, finding: Finding, *, status: int = 200, touched: Touched = _NOTHING
 ) -> Answer:
     """Answer with JSON."""
-    return Answer(status, msgspec.json.encode(content), JSON, finding, touched)
+    return Answer(status, _encoded(content), JSON, finding, touched)
 
 
 def error_xml(refused: Refused, client: str, now: int) -> Answer:

@@ -1,15 +1,18 @@
 """A device: one browser of a visitor, what it forgets, and what is kept away from it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from destination.actions import MappedAction
 from destination.actions.web import TRACK_EVENT, TRIGGER_VIEW
+from shops import workspace
 from simulator.browser.device import BLOCKABLE, DeviceError
 from simulator.lab import Lab
 from simulator.segment.mapped import Destinations
 from simulator.times import DAY
+from simulator.workspace import from_content
 
 
 def kinds(lab: Lab) -> list[str]:
@@ -137,6 +140,47 @@ def test_events_tell_what_the_visitor_has_said_to_each_category(lab: Lab) -> Non
     assert told == [{"statistics": False}, {"statistics": True}]
     # No destination of this lab needs it.
     assert why(lab) == ["page load", "triggerView", "trackEvent"]
+
+
+@pytest.fixture
+def asking() -> Iterator[Lab]:
+    """Give a lab whose web destination asks for a category of consent."""
+    declared = workspace("acme", "k", consent=["personalisation"])
+    with Lab(workspace=from_content(declared)) as made:
+        yield made
+
+
+def test_consent_lets_at_js_in_only_with_the_category_it_is_asked_for(asking: Lab) -> None:
+    laptop = asking.device("laptop", consent="withheld")
+    laptop.prefer("personalisation", granted=False)
+    laptop.visit("Home")
+    laptop.grant_consent()
+    assert (laptop.hindrance, laptop.atjs_ran, laptop.atjs.sent) == ("withheld", False, [])
+    laptop.prefer("personalisation", granted=True)
+    laptop.visit("Home")
+    assert (laptop.hindrance, laptop.atjs_ran) == (None, True)
+    assert why(asking) == ["page load", "triggerView"]
+
+
+def test_a_category_granted_while_consent_is_withheld_lets_at_js_in_with_consent(
+    asking: Lab,
+) -> None:
+    laptop = asking.device("laptop", consent="withheld")
+    laptop.prefer("personalisation", granted=True)
+    laptop.visit("Home")
+    assert (laptop.hindrance, laptop.atjs_ran) == ("withheld", False)
+    laptop.grant_consent()
+    assert (laptop.hindrance, laptop.atjs_ran) == (None, True)
+    assert why(asking) == ["page load", "triggerView"]
+
+
+def test_a_category_no_destination_asks_for_hinders_nothing(asking: Lab) -> None:
+    laptop = asking.device("laptop")
+    laptop.prefer("statistics", granted=False)
+    assert (laptop.hindrance, laptop.atjs_ran) == ("withheld", False)  # what it asks is unanswered
+    laptop.prefer("personalisation", granted=True)
+    laptop.visit("Home")
+    assert (laptop.hindrance, laptop.atjs_ran) == (None, True)
 
 
 def test_a_call_needs_a_page_with_or_without_consent(lab: Lab) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from destination.workspace.model import Destination, Source
 from simulator.clock import START
 from simulator.data.kept import Changes, DataError
 from simulator.data.sqlite import FILE
 from simulator.target.profiles import Visit
 from simulator.tenant import Tenant
 from simulator.times import DAY, HOUR, MINUTE
+from simulator.workspace import Workspace, whole
 
 Live = Callable[..., Any]
 
@@ -23,6 +25,11 @@ def identify(name: str) -> dict[str, Any]:
 
 def log_of(tenant: Tenant) -> list[tuple[int, int, str, str]]:
     return [(one.number, one.arrival, one.message_id, one.outcome) for one in tenant.segment.log]
+
+
+def naming(code: str) -> Workspace:
+    sources = {"shop": Source("server", "key-of-a")}
+    return whole(Workspace(sources, {"t": Destination("cloud", "shop", {"client_code": code})}))
 
 
 def test_what_was_answered_is_in_the_log_of_the_next_life(live: Live) -> None:
@@ -182,6 +189,49 @@ def test_a_server_for_certain_codes_leaves_the_other_tenants_in_the_file(live: L
     live("acme", "globex").tenants.get("globex")
     assert {one.name for one in live("acme").tenants.all()} == {"acme"}
     assert {one.name for one in live().tenants.all()} == {"acme", "globex"}
+
+
+def test_a_tenant_is_resumed_with_codes_that_its_workspace_names_for_another(live: Live) -> None:
+    first = live()
+    tenants = first.tenants
+    b, a = tenants.get("b"), tenants.get("a")
+    tenants.declare(a, naming("x"))
+    tenants.configure(a, {"client_codes": ["y"]})
+    tenants.configure(b, {"client_codes": ["x"]})
+    first.keeper.commit()
+    again = live().tenants
+    assert again.of_code("x") is again.get("b")
+    assert again.of_code("y") is again.get("a")
+    assert again.get("a").workspace == naming("x")
+
+
+@pytest.mark.parametrize("codes", [(), ("acme", "a", "b")])
+def test_a_tenant_is_resumed_whose_name_leads_to_another(live: Live, codes: tuple[str]) -> None:
+    first = live()
+    tenants = first.tenants
+    b, a = tenants.get("b"), tenants.get("a")
+    tenants.configure(a, {"client_codes": ["z"]})
+    tenants.configure(b, {"client_codes": ["a"]})
+    first.keeper.commit()
+    again = live(*codes).tenants
+    assert again.of_code("a") is again.get("b")
+    assert again.of_code("z") is again.get("a") is not again.get("b")
+
+
+def test_a_server_is_not_for_a_new_tenant_whose_name_leads_to_a_kept_one(live: Live) -> None:
+    first = live()
+    first.tenants.configure(first.tenants.get("b"), {"client_codes": ["a"]})
+    first.keeper.commit()
+    with pytest.raises(DataError, match="tenant 'a' cannot be made: client_codes is 'a'"):
+        live("acme", "a", "b")
+
+
+def test_a_workspace_that_cannot_be_read_is_named(live: Live, tmp_path: Path) -> None:
+    live().end()
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("UPDATE tenants SET workspace = '{'")
+    with pytest.raises(DataError, match="tenant 'acme' cannot be had as it was kept: Input"):
+        live()
 
 
 def test_what_cannot_be_kept_is_answered_503_and_kept_with_the_next(

@@ -4,12 +4,14 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import stat
 import subprocess
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -17,8 +19,9 @@ from typing import Any
 import httpx
 import pytest
 
-from serving import SERVE, Start
+from serving import Start, refusal
 from simulator.client import Client
+from simulator.data.sqlite import FILE
 from waiting import PATIENCE
 
 SENDERS, BATCH = 4, 5
@@ -137,27 +140,47 @@ def test_a_second_server_is_refused_and_a_folder_of_its_own_is_not(
     start: Start, options: list[str], tmp_path: Path
 ) -> None:
     start(*options)
-    ended = subprocess.run(
-        [*SERVE, *options], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert ended.returncode == 2
-    assert "data: another server keeps its data in" in ended.stderr
+    assert "data: another server keeps its data in" in refusal(*options)
     start("--data", str(tmp_path / "other"))
     assert stat.S_IMODE((tmp_path / "other").stat().st_mode) == 0o700
     modes = {stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "other").iterdir()}
     assert modes == {0o600}
 
 
+def end(server: "subprocess.Popen[bytes]") -> None:
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=PATIENCE) == 0
+
+
 def test_a_foreign_file_is_refused_with_a_sentence(options: list[str], tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    file = tmp_path / "data" / "offtarget.sqlite"
+    file = tmp_path / "data" / FILE
     file.write_bytes(b"something else")
-    ended = subprocess.run(
-        [*SERVE, *options], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert ended.returncode == 2
-    assert "offtarget.sqlite is no SQLite file; nothing in it was changed" in ended.stderr
+    assert "offtarget.sqlite is no SQLite file; nothing in it was changed" in refusal(*options)
     assert file.read_bytes() == b"something else"
+
+
+def test_what_is_kept_and_cannot_be_had_is_refused_with_a_sentence(
+    start: Start, options: list[str], tmp_path: Path
+) -> None:
+    end(start(*options)[0])
+    refused = refusal(*options, "--client", "globex")
+    assert "workspace: there is no tenant 'acme'" in refused
+    with closing(sqlite3.connect(tmp_path / "data" / FILE)) as database, database:
+        database.execute("UPDATE tenants SET state = '{'")
+    assert "data: " in (refused := refusal(*options))
+    assert "offtarget.sqlite is damaged" in refused
+
+
+def test_a_server_loads_what_is_kept_once(start: Start, options: list[str], tmp_path: Path) -> None:
+    """Each time it is loaded, draws are left out that may have been given since."""
+    counts = []
+    for _ in range(2):
+        end(start(*options)[0])
+        with closing(sqlite3.connect(tmp_path / "data" / FILE)) as database:
+            ((state,),) = database.execute("SELECT state FROM tenants").fetchall()
+        counts.append(json.loads(state)["draws"])
+    assert counts[1] - counts[0] == 1_000_000
 
 
 def test_a_server_that_is_ended_in_order_goes_on_where_it_was(
@@ -167,8 +190,7 @@ def test_a_server_that_is_ended_in_order_goes_on_where_it_was(
     with Client(url) as client:
         client.tenant("acme").reset(at="2026-01-05T09:00:00Z", freeze=True)
     httpx.post(f"{url}/v1/batch", json=events(["0-1"]), headers=HEADERS).raise_for_status()
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(timeout=PATIENCE) == 0
+    end(server)
     _, url = start(*options)
     with Client(url) as client:
         acme = client.tenant("acme")

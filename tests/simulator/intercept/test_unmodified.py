@@ -126,6 +126,27 @@ def test_adobes_python_sdk_is_led_here(needs: Callable[[str], str], folder: Path
     assert done.stdout == "200 acme\n"
 
 
+@pytest.mark.parametrize("argument", ["cafile", "cadata"])
+def test_whom_a_python_program_trusts_by_name_is_all_it_trusts(
+    folder: Path, outside: Outside, argument: str
+) -> None:
+    pinned = str(outside.roots) if argument == "cafile" else outside.roots.read_text("utf-8")
+    code = (
+        "import certifi, ssl, sys, urllib.request\n"
+        "for roots in ({sys.argv[2]: sys.argv[3]}, {'cafile': certifi.where()}):\n"
+        "    context = ssl.create_default_context(**roots)\n"
+        "    try:\n"
+        "        print(urllib.request.urlopen(sys.argv[1], context=context).status)\n"
+        "    except OSError as error:\n"
+        "        print(error)\n"
+    )
+    client = [sys.executable, "-c", code, "https://api.segment.io/v1/projects/x", argument, pinned]
+    done = ran(*OFFTARGET, "exec", f"--ca-dir={folder}", "--", *client)
+    refused, answered = done.stdout.splitlines()
+    assert "CERTIFICATE_VERIFY_FAILED" in refused
+    assert answered == "HTTP Error 404: Not Found"
+
+
 def test_what_a_python_program_loads_at_its_start_is_still_loaded(
     folder: Path, tmp_path: Path
 ) -> None:

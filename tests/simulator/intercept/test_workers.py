@@ -9,27 +9,12 @@ import httpx
 import pytest
 
 from intercepting import CNAME, Server
+from shops import cloud
 from simulator.client import Client, TenantClient
 
 WORKSPACE = {
     "sources": {"backend": {"type": "server", "write_key": "production-key"}},
-    "destinations": {
-        "target": {
-            "type": "cloud",
-            "source": "backend",
-            "settings": {"client_code": "acme"},
-            "mappings": [
-                {
-                    "action": "updateProfile",
-                    "trigger": 'type = "identify"',
-                    "fields": {
-                        "user_id": {"@path": "$.userId"},
-                        "traits": {"@path": "$.traits"},
-                    },
-                }
-            ],
-        }
-    },
+    "destinations": {"target": cloud("backend", trigger='type = "identify"')},
 }
 
 

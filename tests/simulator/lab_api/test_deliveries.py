@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shops import cloud
 from simulator.clock import START
 from simulator.lab import Lab
 from simulator.times import HOUR, format_instant, parse_instant
@@ -16,19 +17,7 @@ Ask = Callable[..., httpx.Response]
 Refused = Callable[..., tuple[str, str, str]]
 WORKSPACE: dict[str, Any] = {
     "sources": {"api": {"type": "server", "write_key": "wk"}},
-    "destinations": {
-        "target": {
-            "type": "cloud",
-            "source": "api",
-            "settings": {"client_code": "acme"},
-            "mappings": [
-                {
-                    "action": "updateProfile",
-                    "fields": {"user_id": {"@path": "$.userId"}, "traits": {"@path": "$.traits"}},
-                }
-            ],
-        }
-    },
+    "destinations": {"target": cloud("api")},
 }
 
 

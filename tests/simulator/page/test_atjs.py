@@ -99,6 +99,18 @@ def test_the_cookie_has_adobes_format_and_keeps_the_device_for_the_next_page(
     assert len(tenant.profiles().profiles) == 1
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_cookies_and_requests_are_for_https_alone_where_a_page_says_so(
+    surf: Surf, shop: Shop, *, secure: bool
+) -> None:
+    surfer = surf()
+    page = surfer.open(shop(f"window.targetGlobalSettings = {{secureOnly: {json.dumps(secure)}}}"))
+    seen(page, till="at-request-failed" if secure else "at-request-succeeded")
+    (cookie,) = [one for one in surfer.context.cookies() if one["name"] == "mbox"]
+    assert (cookie["secure"], cookie["sameSite"]) == (secure, "None" if secure else "Lax")
+    assert surfer.sent[0].url.startswith("https://") == secure
+
+
 @pytest.mark.parametrize(
     ("cookie", "kept"),
     [

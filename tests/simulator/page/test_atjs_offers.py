@@ -67,6 +67,38 @@ def sells(tenant: TenantClient, *names: str) -> None:
     )
 
 
+MANY = "{pageLoad: {}, mboxes: [{index: 0, name: 'a'}, {index: 1, name: 'target-global-mbox'}]}"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"getOffers({{request: {{execute: {MANY}, prefetch: {{views: [{{}}]}}}}}})",
+        "getOffer({mbox: 'a'})",
+        "getOffer({mbox: 'target-global-mbox'})",
+        "trackEvent({mbox: 'target-global-mbox'})",
+        "sendNotifications({request: {notifications: [{mbox: {name: 'a'}}, {}]}})",
+        "triggerView('cart')",
+    ],
+    ids=lambda call: call.partition("(")[0],
+)
+def test_a_page_is_asked_for_its_parameters_once_a_request(
+    surf: Surf, shop: Shop, call: str
+) -> None:
+    counting = (
+        "window.asked = [];"
+        "for (const name of ['targetPageParams', 'targetPageParamsAll'])"
+        " window[name] = () => { asked.push(name); return {number: asked.length}; };"
+    )
+    surfer = surf()
+    page = surfer.open(shop(counting))
+    surfer.settle(sent=1)
+    assert sorted(page.evaluate("asked.splice(0)")) == ["targetPageParams", "targetPageParamsAll"]
+    page.evaluate(f"adobe.target.{call}")
+    surfer.settle(sent=2)
+    assert sorted(page.evaluate("asked")) == ["targetPageParams", "targetPageParamsAll"]
+
+
 @pytest.fixture
 def page(surf: Surf, shop: Shop, tenant: TenantClient) -> Page:
     """Open a page of a tenant that has something to show, and wait until it is shown."""
@@ -239,3 +271,61 @@ def test_an_event_on_an_element_is_tracked_when_it_happens(page: Page) -> None:
         page.evaluate("document.getElementById('button').click()")
     sent = notified(told.value)
     assert (sent["type"], sent["mbox"]) == ("click", {"name": "button"})
+
+
+CLICKED = [{"type": "click", "selector": "#button", "eventToken": "on the button"}]
+SHOWN = [{"type": "html", "content": "", "eventToken": "shown"}]
+PARTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"execute": {"pageLoad": {"metrics": CLICKED}}}, {"pageLoad": {}}),
+    (
+        {"execute": {"mboxes": [{"name": "hero", "metrics": CLICKED}]}},
+        {"mbox": {"name": "hero"}},
+    ),
+    ({"prefetch": {"metrics": CLICKED}}, {}),
+]
+"""What an answer asks to be told of a click, and how the notification names the place."""
+
+
+def clicks(page: Page) -> list[dict[str, Any]]:
+    """Click the button; give what Target is told of it before it is told of a sentinel."""
+    told: list[dict[str, Any]] = []
+    page.on("request", lambda one: told.extend((one.post_data_json or {}).get("notifications", ())))
+    with page.expect_request(lambda one: "the last" in (one.post_data or "")):
+        page.evaluate(
+            "document.getElementById('button').click();adobe.target.trackEvent({mbox: 'the last'})"
+        )
+    assert told[-1]["mbox"] == {"name": "the last"}
+    return told[:-1]
+
+
+@pytest.mark.parametrize(("response", "place"), PARTS, ids=["page load", "mbox", "no view"])
+def test_a_click_is_told_of_with_its_place_and_token(
+    page: Page, response: dict[str, Any], place: dict[str, Any]
+) -> None:
+    unsaid = [{**CLICKED[0], "type": "hover"}, {"type": "click", "selector": "#button"}]
+    page.evaluate("response => adobe.target.applyOffers({response})", response)
+    page.evaluate(
+        "metrics => adobe.target.applyOffers({response: {execute: {pageLoad: {metrics}}}})", unsaid
+    )
+    (told,) = clicks(page)
+    named = {name: told[name] for name in ("pageLoad", "mbox", "view") if name in told}
+    assert (told["type"], told["tokens"], named) == ("click", ["on the button"], place)
+
+
+def test_a_click_is_told_of_once_however_often_its_view_is_triggered(page: Page) -> None:
+    view = {"name": "cart", "options": SHOWN, "metrics": CLICKED}
+    page.evaluate("view => adobe.target.applyOffers({response: {prefetch: {views: [view]}}})", view)
+    assert clicks(page) == []  # not before the view is shown
+    for _ in range(2):
+        with page.expect_request(lambda one: "shown" in (one.post_data or "")):
+            page.evaluate("adobe.target.triggerView('cart')")
+    (told,) = clicks(page)
+    assert (told["view"], told["tokens"]) == ({"name": "cart"}, ["on the button"])
+
+
+def test_two_metrics_of_one_element_are_each_told_of(page: Page) -> None:
+    metrics = [*CLICKED, {**CLICKED[0], "eventToken": "another"}]
+    page.evaluate(
+        "metrics => adobe.target.applyOffers({response: {execute: {pageLoad: {metrics}}}})", metrics
+    )
+    assert [one["tokens"] for one in clicks(page)] == [["on the button"], ["another"]]

@@ -1,6 +1,8 @@
 """Segment's CDN: a source's settings, analytics.js, and the web destination's code."""
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import httpx
 import pytest
 
 from shops import workspace
+from simulator.page import cdn
+from simulator.page.asking import Asked
 from simulator.page.builds import BuildError, Builds, read_builds
 from simulator.server import Simulator, create_app
 from simulator.tenant import Tenants
@@ -206,6 +210,73 @@ def test_vendors_builds_are_served_where_there_are_any(tmp_path: Path) -> None:
         assert client.get(f"{parts}/unrelated.js").status_code == 404
         (one,) = client.get(ADDRESS).json()["remotePlugins"]
         assert client.get(one["url"].removeprefix("http://localhost")).text == "theirs();"
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda part: part.write_bytes(b"\xff"), "it is no UTF-8 text"),
+        (lambda part: part.mkdir(), "Is a directory"),
+        (lambda part: part.symlink_to("nowhere"), "No such file or directory"),
+    ],
+    ids=["no text", "a folder", "nothing"],
+)
+def test_a_part_that_cannot_be_served_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], said: str
+) -> None:
+    (tmp_path / "standalone.js").write_text("analytics();")
+    make(tmp_path / "tsub.bundle.0f.js")
+    with pytest.raises(BuildError, match=rf"--analytics-js .*/tsub\.bundle\.0f\.js: {said}"):
+        read_builds(None, str(tmp_path / "standalone.js"), None)
+
+
+def test_no_part_is_left_out_unsaid(tmp_path: Path) -> None:
+    (tmp_path / "standalone.js").write_text("analytics();")
+    for number in range(100):
+        (tmp_path / f"a.bundle.{number}.js").write_text("part();")
+    assert len(read_builds(None, str(tmp_path / "standalone.js"), None).bundles) == 100
+    (tmp_path / "a.bundle.100.js").write_text("part();")
+    said = r"--analytics-js .*/standalone\.js: there may be 100 files \*\.bundle\.\*\.js beside it"
+    with pytest.raises(BuildError, match=said):
+        read_builds(None, str(tmp_path / "standalone.js"), None)
+
+
+def test_a_build_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[bytes] = []
+
+    def counting(code: bytes) -> Any:
+        hashed.append(code)
+        return sha256(code)
+
+    monkeypatch.setattr(cdn, "sha256", counting)
+    names = set()
+    for build in ("first();", "first();", "second();"):
+        with served(workspace("acme", KEY), Builds(web_destination=build)) as client:
+            names |= {client.get(ADDRESS).json()["remotePlugins"][0]["url"] for _ in range(3)}
+    assert hashed == [b"first();", b"second();"]
+    assert len(names) == 2
+
+
+def test_settings_are_of_one_workspace_though_it_changes_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tenants = Tenants()
+    tenant = tenants.get("acme")
+    asking, other = (
+        from_content(workspace("acme", KEY, consent=[category])) for category in ("ads", "other")
+    )
+    tenants.declare(tenant, asking)
+
+    def changing(_: str) -> str:
+        tenants.declare(tenant, other)
+        return "name"
+
+    monkeypatch.setattr(cdn, "_hashed", changing)
+    given = cdn.settings(Asked(tenants, Builds(), "http://localhost", {"key": KEY}))
+    content = json.loads(given.body)
+    (plugin,) = content["remotePlugins"]
+    assert plugin["settings"]["consentSettings"] == {"categories": ["ads"]}
+    assert content["consentSettings"]["allCategories"] == ["ads"]
 
 
 def test_a_bundle_that_is_not_there_is_refused(tmp_path: Path) -> None:

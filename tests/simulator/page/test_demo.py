@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import FrameLocator, expect
 
+from shops import workspace
 from simulator.client import TenantClient
 from surfing import Surfer
 
@@ -165,6 +166,20 @@ class Scripts(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside:
             self.texts.append(data)
+
+
+def test_the_shop_asks_for_the_consent_its_own_workspace_wants(demo: Demo, live_url: str) -> None:
+    declared = workspace(demo.tenant.name, "mine", consent=["ads", "other"])
+    declared["sources"]["till"] = {"type": "server"}
+    settings = {"client_code": demo.tenant.name}
+    till = {"type": "cloud", "source": "till", "consent": ["till"], "settings": settings}
+    declared["destinations"]["till"] = till
+    demo.tenant.declare(declared)
+    demo.page.goto(f"{live_url}/demo/{demo.tenant.name}")
+    demo.press("laptop", "Yes", sent=2, told=1)  # page load, hero
+    (event,) = demo.surfer.events()
+    preferences = event["context"]["consent"]["categoryPreferences"]
+    assert preferences == {"ads": True, "other": True}
 
 
 def test_a_write_key_cannot_end_the_script_it_stands_in(simulate: Simulate) -> None:

@@ -66,6 +66,7 @@ def test_the_account_s_settings_are_built_in(simulate: Simulate) -> None:
         ("laptop.localhost:1", "laptop.localhost:1"),
         ("admin6.testandtarget.omniture.com", "acme.tt.omtrdc.net"),
         ("admin.testandtarget.omniture.com:443", "acme.tt.omtrdc.net"),
+        ("admin-eu1.testandtarget.omniture.com", "acme.tt.omtrdc.net"),
         (
             "admin6.testandtarget.omniture.com.evil.example",
             "admin6.testandtarget.omniture.com.evil.example",

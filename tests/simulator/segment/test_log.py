@@ -97,3 +97,23 @@ def test_whoever_keeps_it_has_the_same(log: Log) -> None:
 def test_numbers_go_on_from_what_was_restored(log: Log) -> None:
     log.restore([made(7), made(9)])
     assert log.count == 9
+
+
+def test_a_log_that_follows_makes_room_as_the_other_did_and_goes_on(log: Log) -> None:
+    """It has other deliveries end first, since it was given what was kept by number."""
+    other = Log(3)
+    for number in (1, 2, 3):
+        other.append(made(number, "awaiting_retry", 5))
+    for number in (2, 1, 3):
+        other.change(made(number), made(number, "awaiting_retry", 5))
+    log.resume(list(other), other.count, other.counts())
+    for number in (4, 5, 6, 7, 8):
+        held = set(numbers(other))
+        other.append(made(number))
+        gone = held - set(numbers(other))
+        log.follow({number: made(number), **dict.fromkeys(gone)}, other.count, other.counts())
+        assert numbers(log) == numbers(other)
+        assert len(log._ended) <= 2 * 3
+    for number in (9, 10, 11, 12):
+        log.append(made(number))
+    assert numbers(log) == [10, 11, 12]

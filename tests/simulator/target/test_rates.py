@@ -77,3 +77,41 @@ def test_what_came_to_nothing_is_given_back() -> None:
     window.give_back()
     assert window.kept(5) == []
     assert window.take(6, 1)
+
+
+class Marks:
+    """Is told which counts have changed."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def mark(self, kind: str, key: str, code: str = "", *, last: bool = False) -> None:
+        del kind, code, last
+        self.told.append(key)
+
+    def empty(self, *kinds: str) -> None:
+        self.told += kinds
+
+
+GRAINS = st.tuples(st.integers(0, 9), st.one_of(st.none(), st.integers(1, 5)))
+
+
+@given(st.lists(GRAINS, max_size=30))
+def test_counts_that_come_one_by_one_are_those_that_come_together(
+    changes: list[tuple[int, int | None]],
+) -> None:
+    window, whole = Window(100, 10), Window(100, 10)
+    kept: dict[int, int] = {}
+    window.recorder = marks = Marks()
+    for grain, count in changes:
+        start = 10 * grain
+        kept.pop(start, None)
+        if count is not None:
+            kept[start] = count
+        window.hold(start, count)
+    whole.put(kept.items())
+    assert window.pairs() == whole.pairs() == sorted(kept.items())
+    assert marks.told == [str(10 * grain) for grain, _ in changes]
+    most = sum(kept.values()) + 1
+    assert [one.take(99, most) for one in (window, whole)] == [True, True]
+    assert [one.take(99, most) for one in (window, whole)] == [False, False]

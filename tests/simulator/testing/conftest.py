@@ -24,20 +24,20 @@ def lean() -> list[str]:
 @pytest.fixture
 def run(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., pytest.RunResult]:
     """Run a module of tests with the plugin, in a process of its own."""
-
-    def call(module: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(test_it=module)
-        return pytester.runpytest_subprocess(*lean, *arguments)
-
-    return call
+    return _running(pytester, pytester.runpytest_subprocess, lean)
 
 
 @pytest.fixture
 def run_here(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., pytest.RunResult]:
     """Run a module of tests with the plugin, in this process, which is faster."""
+    return _running(pytester, pytester.runpytest_inprocess, lean)
 
+
+def _running(
+    pytester: pytest.Pytester, execute: Callable[..., pytest.RunResult], lean: list[str]
+) -> Callable[..., pytest.RunResult]:
     def call(module: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_it=module)
-        return pytester.runpytest_inprocess(*lean, *arguments)
+        return execute(*lean, *arguments)
 
     return call

@@ -171,6 +171,50 @@ def test_a_workspace_is_declared_for_every_tenant_and_lab(
     result.assert_outcomes(passed=3)
 
 
+@pytest.mark.parametrize("way", ["ini", "environment", "option"])
+def test_an_ini_files_workspace_stands_beside_it_and_any_other_where_pytest_runs(
+    run_here: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    folder = pytester.mkdir("conf")
+    (folder / "shop.yaml").write_text(WORKSPACE, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nofftarget_workspace = shop.yaml\n")
+    here = WORKSPACE.replace("brand", "here")
+    (pytester.path / "shop.yaml").write_text(here, encoding="utf-8")
+    if way == "environment":
+        monkeypatch.setenv("OFFTARGET_WORKSPACE", "shop.yaml")
+    code = "brand" if way == "ini" else "here"
+    result = run_here(
+        f"def test_a(lab): assert lab.client_code == {code!r}",
+        *(["--offtarget-workspace", "shop.yaml"] if way == "option" else []),
+        "-c",
+        str(folder / "pytest.ini"),
+        "--rootdir",
+        str(pytester.path),
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_the_workspace_file_is_read_once_a_session(
+    run_here: Run, pytester: pytest.Pytester, live_url: str
+) -> None:
+    (pytester.path / "w.yaml").write_text(WORKSPACE, encoding="utf-8")
+    module = """
+        from pathlib import Path
+
+        def test_a(offtarget_tenant, offtarget_workspace):
+            assert list(offtarget_workspace.sources) == ["shop"]
+            Path("w.yaml").unlink()
+
+        def test_b(offtarget_tenant):
+            assert list(offtarget_tenant.workspace().sources) == ["shop"]
+
+        def test_c(lab):
+            assert lab.client_code == "brand"
+    """
+    options = ("--offtarget-workspace", "w.yaml", "--offtarget-url", live_url)
+    run_here(module, *options).assert_outcomes(passed=3)
+
+
 def test_the_report_of_a_tenant_tells_what_segment_did(run: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "w.yaml").write_text(
         "sources: {shop: {type: server, write_key: wk-shop}}\n"

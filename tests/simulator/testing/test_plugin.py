@@ -122,6 +122,31 @@ def test_settings_and_destinations_are_the_test_authors(run_here: Run) -> None:
     result.assert_outcomes(passed=1)
 
 
+def test_no_lab_leaves_a_tenant_behind_on_a_live_server(run_here: Run, guarded_url: str) -> None:
+    result = run_here(
+        """
+        import pytest
+        from simulator.client import ClientError
+
+        def test_a(lab_maker, lab):
+            with lab_maker.make() as mine:
+                assert len(lab.tenant.client.tenants()) == 2
+            with pytest.raises(ClientError):
+                lab_maker.make({"lifetime": "soon"})
+            gone = lab_maker.make()
+            gone.tenant.delete()
+            gone.close()
+        """,
+        "--offtarget-url",
+        guarded_url,
+        "--offtarget-token",
+        "hush",
+    )
+    result.assert_outcomes(passed=1)
+    with Client(guarded_url, token="hush") as client:  # noqa: S106  not a secret of anybody's
+        assert client.tenants() == []
+
+
 def test_a_step_of_a_nearer_conftest_wins(run_here: Run, pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.testing import reports
+from simulator import masking
 
 pytest_plugins = ["pytester"]
 
@@ -12,14 +12,13 @@ Run = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def told(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., str]:
+def told(run_here: Run) -> Callable[..., str]:
     """Run a module of tests that fail, and give what is said of it."""
 
     def call(
         module: str, *arguments: str, failed: int = 1, errors: int = 0, passed: int = 0
     ) -> str:
-        pytester.makepyfile(test_it=module)
-        result = pytester.runpytest_inprocess(*lean, *arguments)
+        result = run_here(module, *arguments)
         result.assert_outcomes(failed=failed, errors=errors, passed=passed)
         return result.stdout.str()
 
@@ -65,6 +64,35 @@ def test_a_failing_scenario_does_too(told: Callable[..., str], pytester: pytest.
     assert "identify for ann: awaiting_retry, tried once" in text
     assert "    not_yet_visible: third-party id 'ann' was created just now" in text
     assert "coming: " in text
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_labs_that_a_test_makes_itself_are_told_of(
+    told: Callable[..., str], live_url: str, *, live: bool
+) -> None:
+    text = told(
+        """
+        def test_a(lab_maker):
+            with lab_maker.make() as first, lab_maker.make({"lifetime": "3d"}) as second:
+                first.fetch("ann")
+                second.fetch("bob")
+                assert False
+
+        def test_b(lab_maker):
+            with lab_maker.make() as lab:
+                lab.fetch("eve")
+                lab.tenant.delete()
+                lab.tenant.delete()
+        """,
+        *(["--offtarget-url", live_url] if live else []),
+        "-rA",
+        passed=0,
+        failed=2,
+    )
+    for user in ("ann", "bob"):
+        assert text.count(f"GET /rest/v1/profiles/thirdPartyId/{user}?client=acme") == 1
+    assert text.count("offtarget world of acme") == 3
+    assert "cannot be told" not in text
 
 
 def test_a_test_that_passes_or_has_no_lab_tells_nothing(told: Callable[..., str]) -> None:
@@ -121,6 +149,25 @@ def test_no_secret_is_told(told: Callable[..., str], pytester: pytest.Pytester) 
     assert told_of.count("=********&y=1 -> 404") == 4
 
 
+def test_nor_are_those_of_a_workspace_that_a_test_declares(told: Callable[..., str]) -> None:
+    text = told(
+        """
+        from simulator.workspace import Workspace
+        from destination.workspace.model import Source
+
+        def test_a(lab):
+            lab.connect(Workspace(sources={"shop": Source("web", write_key="wk/late")}))
+            lab.tenant.declare({"sources": {"shop": {"type": "web", "write_key": "wk-later"}}})
+            for query in ("x=wk/late", "x=wk%2Flate", "x=wk-later"):
+                lab.request("GET", f"/rest/v1/profiles/d-1?client=acme&{query}&y=1")
+            raise AssertionError
+        """
+    )
+    told_of = text[text.index("offtarget journal") :]
+    assert "wk" not in told_of
+    assert told_of.count("x=********&y=1 -> 404") == 3
+
+
 @pytest.mark.parametrize(
     ("line", "masked"),
     [
@@ -134,7 +181,7 @@ def test_no_secret_is_told(told: Callable[..., str], pytester: pytest.Pytester) 
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line: str, masked: str) -> None:
-    assert reports._masked(line, ()) == masked
+    assert masking.masked(line) == masked
 
 
 def test_a_report_is_bounded(told: Callable[..., str]) -> None:

@@ -9,14 +9,14 @@ from msgspec import Meta
 from simulator.openapi import Parameter
 from simulator.target.api.admin.frame import Done, Managing, Mistake
 
-__all__ = ["ORDERS", "listed_by", "listing"]
+__all__ = ["listed_by", "listing"]
 
 _MOST: Final = 2_147_483_647
 _COUNT: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
 _Number: TypeAlias = Annotated[int, Meta(ge=0, le=_MOST)]
-ORDERS: Final[dict[str, tuple[str, ...]]] = {
+_ORDERS: Final[dict[str, tuple[str, ...]]] = {
     "activities": (
         "id",
         "name",
@@ -39,7 +39,7 @@ ORDERS: Final[dict[str, tuple[str, ...]]] = {
 
 def listed_by(name: str) -> tuple[Parameter, ...]:
     """Describe the parameters of a list."""
-    field = f"-?({'|'.join(ORDERS[name])})"
+    field = f"-?({'|'.join(_ORDERS[name])})"
     order = Annotated[str, Meta(pattern=f"^({field}(,{field})*)?$")]
     about = "fields with commas between, a minus before one that falls"
     return (
@@ -62,7 +62,7 @@ def listing(managing: Managing, name: str, entries: Iterable[Mapping[str, Any]])
     """
     held = list(entries)
     offset, limit = _count(managing, "offset", 0), _count(managing, "limit", _MOST)
-    for field, falling in reversed(_order(managing, ORDERS[name])):
+    for field, falling in reversed(_order(managing, _ORDERS[name])):
         held.sort(key=lambda one: (field in one, one.get(field)), reverse=falling)
     shown = held[offset : offset + limit]
     content = {"total": len(held), "offset": offset, "limit": limit, name: shown}

@@ -12,6 +12,7 @@ from simulator.target.activities.model import GLOBAL_MBOX
 from simulator.target.api.admin.frame import Done, Managing, Mistake, not_found
 from simulator.target.api.admin.listing import listing
 from simulator.times import format_instant
+from simulator.vendor_hosts import target_host
 
 __all__ = [
     "get_atjs_settings",
@@ -132,7 +133,7 @@ def get_atjs_settings(managing: Managing) -> Done:
         "imsOrgId": settings.ims_org_id or "",
         "decisioningMethod": "server-side",
         "profileLifetime": settings.lifetime,
-        "serverDomain": f"{target.codes[0]}.tt.omtrdc.net",
+        "serverDomain": target_host(target.codes[0]),
         "crossDomain": "disabled",
         "globalMboxName": GLOBAL_MBOX,
         "globalMboxAutoCreate": True,

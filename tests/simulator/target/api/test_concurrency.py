@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from simulator.settings import Settings
-from simulator.target.api.routes import ROUTES, Reply, respond
-from simulator.target.api.wire import Answer, Call
+from simulator.target.api.routes import ROUTES, respond
+from simulator.target.api.wire import Answer, Call, Reply
 from simulator.target.faults import Fault
 from simulator.target.target import Target
 from simulator.target.underway import Underway
@@ -39,7 +39,8 @@ def call(session: str = "s-1", code: str = "acme") -> Call:
 
 
 def outcome(reply: Reply) -> tuple[int, str]:
-    return reply.answer.status, str(reply.answer.finding.verdict)
+    assert reply.finding is not None
+    return reply.status, str(reply.finding.verdict)
 
 
 def test_the_later_of_two_requests_of_a_session_is_turned_away(tenants: Tenants) -> None:
@@ -58,7 +59,7 @@ def test_the_later_of_two_requests_of_a_session_is_turned_away(tenants: Tenants)
     taken, turned_away = (200, "created"), (420, "refused_by_limit")
     assert list(map(outcome, within)) == [turned_away, taken, taken, turned_away]
     message = b'{"status":420,"message":"Too many requests with same session ID"}'
-    assert within[0].answer.body == message
+    assert within[0].body == message
     assert (
         outcome(respond(DELIVERY, call(), tenants, nobody_waits))[0] == 200
     )  # nothing is counted for ever

@@ -1,0 +1,58 @@
+"""The secrets of a workspace: where they stand, and texts that do not tell them."""
+
+from typing import Any
+
+import pytest
+
+from destination.workspace.load import from_content
+from destination.workspace.secrets import hidden, places, secrets_in
+
+SOURCES = {"shop": {"type": "web", "write_key": "wk-shop"}, "till": {"type": "server"}}
+CLOUD = {"type": "cloud", "source": "shop"}
+CONTENT: dict[str, Any] = {
+    "sources": SOURCES,
+    "destinations": {
+        "cloud": {**CLOUD, "settings": {"client_code": "acme", "bearer_token": "tok"}},
+        "open": {**CLOUD, "settings": {"client_code": "acme"}},
+    },
+}
+
+
+def test_write_keys_and_tokens_are_secrets() -> None:
+    assert secrets_in(from_content(CONTENT)) == ["wk-shop", "tok"]
+    assert secrets_in(CONTENT) == ["wk-shop", "tok"]
+    assert list(places(CONTENT)) == [
+        ("sources", "shop", "write_key"),
+        ("destinations", "cloud", "settings", "bearer_token"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, [], {"sources": 1}, {"sources": {"a": 1}}, {"destinations": {"a": {"settings": []}}}],
+    ids=str,
+)
+def test_what_is_no_workspace_has_none(content: Any) -> None:
+    assert secrets_in(content) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets", "shown"),
+    [
+        ("a tok-hush b", ["tok-hush"], "a * b"),
+        ("pretok-hushed", ["tok-hush"], "pre*ed"),
+        ("abcdef abcd", ["abcd", "abcdef"], "* *"),
+        ("?key=a%2Fb%2Bc", ["a/b+c"], "?key=*"),
+        ("/a/b%2Bc", ["a/b+c"], "/*"),
+        ("kaputt k kk k=1 k", ["k"], "kaputt * kk *=1 *"),
+        ("a.c abc", ["a.c"], "* abc"),
+        ("as it is", [], "as it is"),
+        ("as it is", [""], "as it is"),
+    ],
+)
+def test_a_text_does_not_tell_them(text: str, secrets: list[str], shown: str) -> None:
+    assert hidden(text, secrets, "*") == shown
+
+
+def test_a_mask_is_put_in_as_it_is() -> None:
+    assert hidden("the key", ["key"], r"\1") == r"the \1"
