@@ -13,7 +13,7 @@ from simulator.target.identifiers import THIRD_PARTY_ID, Identifier, kept_under
 from simulator.target.linking import Linking
 from simulator.target.profiles import Profiles, Visit
 from simulator.target.records import DeviceProfile, ThirdPartyProfile
-from simulator.testing.breaks.breaking import Change, breaks
+from simulator.breaks.breaking import Change, breaks
 
 __all__: list[str] = []
 

@@ -12,7 +12,7 @@ from destination.errors import ApiError
 from destination.retry import RetrySchedule
 from destination.wires import wire_maker
 from simulator.segment import hosts, mapped
-from simulator.testing.breaks.breaking import Change, breaks
+from simulator.breaks.breaking import Change, breaks
 from simulator.testing.steps import servers
 
 __all__: list[str] = []

@@ -8,7 +8,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("--offtarget-break")
     if name:
-        from simulator.testing.breaks import broken
+        from simulator.breaks import broken
 
         context = broken(name)
         context.__enter__()

@@ -9,7 +9,7 @@ from simulator.target.api import profile as profile_api
 from simulator.target.attributes import Attribute
 from simulator.target.profiles import Profiles
 from simulator.target.records import DeviceProfile, Profile, ThirdPartyProfile
-from simulator.testing.breaks.breaking import Change, breaks
+from simulator.breaks.breaking import Change, breaks
 
 __all__: list[str] = []
 

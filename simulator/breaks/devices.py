@@ -13,7 +13,7 @@ from simulator.browser.atjs import AtJs
 from simulator.browser.device import Device
 from simulator.browser.mbox_cookie import MboxCookie
 from simulator.browser.storage import Storage
-from simulator.testing.breaks.breaking import Change, breaks
+from simulator.breaks.breaking import Change, breaks
 
 __all__: list[str] = []
 
