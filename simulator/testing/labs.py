@@ -20,6 +20,7 @@ from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
+from simulator.testing.beside import own_names
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
@@ -80,6 +81,8 @@ class LabMaker:
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
         workspace: What is declared where no destinations are given; None for nothing.
+        own_names: Whether each lab on a live server gets client codes and write keys that no
+            other has.
         tell: Is told of each lab, with the controls of its tenant: they last as long as this,
             while a lab may be closed sooner.
     """
@@ -91,9 +94,11 @@ class LabMaker:
         token: str | None = None,
         seed: int = 0,
         workspace: Workspace | None = None,
+        own_names: bool = False,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
     ) -> None:
         self._workspace = workspace
+        self._own_names = own_names
         self._tell = tell
         self._client = None if url is None else Client(url, token=token)
         self._begun: set[str] = set()
@@ -112,7 +117,11 @@ class LabMaker:
 
         On a live server the tenant is there until it is dropped, or all are, at the end.
         """
-        name = "acme" if self._client is None else f"acme-{secrets.token_hex(6)}"
+        suffix = secrets.token_hex(6)
+        name = "acme" if self._client is None else f"acme-{suffix}"
+        workspace = self._workspace if destinations is None else None
+        if workspace is not None and self._own_names and self._client is not None:
+            workspace = own_names(workspace, suffix)
         try:
             made = Lab(
                 name,
@@ -121,7 +130,7 @@ class LabMaker:
                 seed=self._seed,
                 settings=settings,
                 destinations=destinations,
-                workspace=self._workspace if destinations is None else None,
+                workspace=workspace,
                 time=None if self._freezer is None else FrozenTime(self._freezer),
             )
         except Exception:
