@@ -13,7 +13,7 @@ from unittest.mock import patch
 from simulator.segment.settings import SEGMENT_SETTINGS, SegmentSettings
 from simulator.target.settings import Settings
 
-__all__ = ["BREAKS", "Change", "Changes", "breaks", "broken", "pinned"]
+__all__ = ["BREAKS", "Change", "Changes", "breaks", "broken", "fixed", "pinned"]
 
 Change: TypeAlias = AbstractContextManager[Any]
 """A part of the simulator, exchanged for another while it is entered."""
@@ -48,7 +48,7 @@ def broken(rule: str) -> Iterator[None]:
 
 
 class _Pinned:
-    """In the place of a setting: one value, whatever is set."""
+    """In the place of a field: one value, whatever it is given."""
 
     def __init__(self, value: object) -> None:
         self._value = value
@@ -60,7 +60,11 @@ class _Pinned:
         """Set nothing."""
 
 
+def fixed(kind: type, field: str, value: object) -> Change:
+    """Let a field of everything of a kind have one value, whatever it is given."""
+    return patch.object(kind, field, _Pinned(value))
+
+
 def pinned(setting: str, value: object) -> Change:
     """Let a setting of every tenant have one value, as settings hold it, whatever is set."""
-    kind = SegmentSettings if setting in SEGMENT_SETTINGS else Settings
-    return patch.object(kind, setting, _Pinned(value))
+    return fixed(SegmentSettings if setting in SEGMENT_SETTINGS else Settings, setting, value)

@@ -1,25 +1,24 @@
 """Breaks: what Segment's destinations send, when they try again, and what Engage sends."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, Final
 from unittest.mock import patch
 
-from destination import ingestion, pipeline, privacy
-from destination.actions import Action
+from destination import engage, ingestion, pipeline
+from destination.actions import Action, MappedAction
 from destination.actions.cloud import CloudMode
 from destination.errors import ApiError
 from destination.retry import RetrySchedule
 from destination.wires import wire_maker
-from simulator.segment import hosts, mapped
 from simulator.breaks.breaking import Change, breaks
+from simulator.segment import hosts, mapped
 from simulator.testing.steps import servers
 
 __all__: list[str] = []
 
 _plan_one: Final = CloudMode._plan_one  # noqa: SLF001  what is broken is what is inside
 _gaps: Final = RetrySchedule.gaps
-_sync: Final = servers.sync
+_sync: Final = engage.sync
 _DAY: Final = 24 * 3_600_000
 
 
@@ -29,7 +28,9 @@ def _planning(forget: str) -> Change:
     def plan(self: CloudMode, action: Any, event: Any) -> Any:
         other = "userId" if forget == "anonymousId" else "anonymousId"
         kept = {name: one for name, one in event.items() if name != forget}
-        return _plan_one(self, action, kept if forget == "anonymousId" or event.get(other) else event)
+        return _plan_one(
+            self, action, kept if forget == "anonymousId" or event.get(other) else event
+        )
 
     return patch.object(CloudMode, "_plan_one", plan)
 
@@ -98,6 +99,22 @@ def traits_by_default() -> Iterator[Change]:
     yield patch.object(Action, "default_mapping", property(lambda one: {**traits, **default(one)}))
 
 
+@breaks("trigger")
+def every_trigger_matches() -> Iterator[Change]:
+    """Let a mapping take every event, whatever its trigger says."""
+    yield patch.object(MappedAction, "matches", lambda *_: True)
+
+
+@breaks("reverse-etl-row")
+def rows_identify() -> Iterator[Change]:
+    """Send a row of reverse ETL as an identify."""
+
+    def identify(identifier: str, columns: Any, *_: Any) -> dict[str, Any]:
+        return {"type": "identify", "userId": identifier, "traits": dict(columns)}
+
+    yield patch.object(servers, "row", identify)
+
+
 @breaks("hash-in-source")
 def nothing_hashed() -> Iterator[Change]:
     """Hash nothing."""
@@ -115,7 +132,9 @@ def integrations_ignored() -> Iterator[Change]:
 @breaks("engage-anonymous-off")
 def anonymous_users_always() -> Iterator[Change]:
     """Send for anonymous users whatever Engage is told."""
-    yield patch.object(servers, "sync", lambda make, person, **_: _sync(make, person, anonymous_users=True))
+    yield patch.object(
+        servers, "sync", lambda make, person, **_: _sync(make, person, anonymous_users=True)
+    )
 
 
 @breaks("engage-anonymous-on")

@@ -12,6 +12,7 @@ _VERBS: Final = {
     "new": "Begin a folder of features that pass.",
     "run": "Run the features of a folder.",
     "steps": "List what features can say.",
+    "prove": "Break the rules of the world, and see which scenarios notice.",
 }
 
 

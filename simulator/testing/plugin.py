@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
+    "simulator.testing.breaking",
     "simulator.testing.guard",
     "simulator.testing.nearest",
     "simulator.testing.reports",
