@@ -109,7 +109,7 @@ class Lab:
             self._web, plan = self._mapped.web, self._mapped.plan
         else:
             pipeline = Pipeline(workspace, now=self.now)
-            self.tenant.declare(workspace)
+            self._declare(workspace)
             self._stand_in_pages(pipeline)
             plan = pipeline.plan
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
@@ -142,9 +142,12 @@ class Lab:
             ClientError: The workspace is refused.
         """
         posting = Posting(self._carrier, workspace)
-        self.tenant.declare(workspace)
+        self._declare(workspace)
         self._stand_in_pages(Pipeline(workspace, now=self.now))
         self._posting = posting
+
+    def _declare(self, workspace: Workspace) -> None:
+        self.tenant.declare(workspace)
 
     def _stand_in_pages(self, pipeline: Pipeline) -> None:
         codes = pipeline.workspace.client_codes
@@ -213,6 +216,10 @@ class Lab:
         return sorted(coming, key=lambda firing: parse_instant(firing.at))
 
     # -- visitors --------------------------------------------------------------------------
+
+    def known_as(self, name: str) -> str:
+        """Give the id of somebody whom a scenario names: the name, where nobody else is about."""
+        return name
 
     def device(
         self,

@@ -20,6 +20,8 @@ from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
+from simulator.testing.limits import limited
+from simulator.testing.targets import Target, chosen
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
@@ -82,6 +84,7 @@ class LabMaker:
         workspace: What is declared where no destinations are given; None for nothing.
         tell: Is told of each lab, with the controls of its tenant: they last as long as this,
             while a lab may be closed sooner.
+        target: Where they stand, and what they can do there; None goes by the URL.
     """
 
     def __init__(
@@ -92,7 +95,9 @@ class LabMaker:
         seed: int = 0,
         workspace: Workspace | None = None,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
+        target: Target | None = None,
     ) -> None:
+        self.target = target or chosen(None, url)
         self._workspace = workspace
         self._tell = tell
         self._client = None if url is None else Client(url, token=token)
@@ -114,15 +119,13 @@ class LabMaker:
         """
         name = "acme" if self._client is None else f"acme-{secrets.token_hex(6)}"
         try:
-            made = Lab(
+            made = self._made(
                 name,
-                url=self._url,
                 token=self._token,
                 seed=self._seed,
                 settings=settings,
                 destinations=destinations,
                 workspace=self._workspace if destinations is None else None,
-                time=None if self._freezer is None else FrozenTime(self._freezer),
             )
         except Exception:
             with suppress(ClientError, NotReachableError):
@@ -130,7 +133,11 @@ class LabMaker:
             raise
         self._begun.add(name)
         self._tell(made, made.tenant if self._client is None else self._client.tenant(name))
-        return made
+        return limited(made, self.target)
+
+    def _made(self, name: str, **given: Any) -> Lab:
+        time = None if self._freezer is None else FrozenTime(self._freezer)
+        return Lab(name, url=self._url, time=time, **given)
 
     def drop(self, lab: Lab) -> None:
         """Forget the tenant of a lab that is over."""

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from simulator.testing.targets import chosen
+
 if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 __all__ = ["Options", "declare"]
 
 _INI: Final = {
+    "target": "Where labs stand: process, live, browser, or vendor.",
     "url": "Run labs on this live server, and start none.",
+    "client": "The client code of the account at the vendor, for the vendor target.",
+    "browser": "Where Chromium is, for the browser target.",
     "seed": "Drives ids, lag draws and retries.",
     "workspace": "A workspace file, declared for each lab and tenant; relative to this file.",
 }
@@ -23,8 +28,24 @@ def declare(parser: pytest.Parser) -> None:
     """Add the options, and what of them an ini file may say."""
     group = parser.getgroup("offtarget")
     group.addoption(
+        "--offtarget-target",
+        metavar="NAME",
+        help="Where labs stand: process, live, browser, or vendor; "
+        "live where there is a URL, else process, if left out.",
+    )
+    group.addoption(
         "--offtarget-url",
         help="Run labs on this live server; in process, under freezegun, if left out.",
+    )
+    group.addoption(
+        "--offtarget-client",
+        metavar="CODE",
+        help="The client code of the account at the vendor, for the vendor target.",
+    )
+    group.addoption(
+        "--offtarget-browser",
+        metavar="FILE",
+        help="Where Chromium is, for the browser target; looked for if left out.",
     )
     group.addoption("--offtarget-token", help="The lab token, where that server wants one.")
     group.addoption("--offtarget-seed", help="Drives ids, lag draws and retries; 0 if left out.")
@@ -42,7 +63,10 @@ class Options:
     """What was told: by an option, else by its twin in the environment, else by the ini file.
 
     Attributes:
+        target: Where labs stand; None goes by the URL.
         url: A live server; None for none.
+        client: The client code at the vendor; None for none.
+        browser: Where Chromium is; None looks for it.
         token: The lab token; it is no thing for a file.
         seed: What chance starts from.
         workspace: The workspace file; None for none.
@@ -52,21 +76,30 @@ class Options:
     token: str | None = field(repr=False)
     seed: int
     workspace: Path | None
+    target: str | None = None
+    client: str | None = None
+    browser: str | None = None
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Options":
         """Read what was told.
 
         Raises:
-            UsageError: The seed is no whole number.
+            UsageError: The seed is no whole number, or the target lacks what it needs.
         """
         seed = _told(config, "seed") or "0"
         try:
             number = int(seed)
         except ValueError:
             raise pytest.UsageError(f"offtarget_seed is {seed!r}; it must be a number") from None
-        url, token, workspace = (_told(config, name) for name in ("url", "token", "workspace"))
-        return cls(url, token, number, None if workspace is None else _folder(config) / workspace)
+        told = {name: _told(config, name) for name in ("target", "url", "client", "browser")}
+        try:
+            chosen(told["target"], told["url"], told["client"])
+        except ValueError as error:
+            raise pytest.UsageError(f"offtarget_target: {error}") from None
+        token, workspace = _told(config, "token"), _told(config, "workspace")
+        file = None if workspace is None else _folder(config) / workspace
+        return cls(token=token, seed=number, workspace=file, **told)
 
     def declared(self) -> "Workspace | None":
         """Read the workspace file; None where none was named.

@@ -12,6 +12,7 @@ import pytest
 
 from simulator.testing.options import Options, declare
 from simulator.testing.reports import World, shown
+from simulator.testing.targets import TARGETS
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -45,6 +46,13 @@ pytest_plugins: Final = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the tags known that we give a meaning to."""
+    for target in TARGETS.values():
+        if target.tag is not None:
+            config.addinivalue_line("markers", f"{target.tag}: the {target.name} target runs it")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that say where labs stand, and what they start with."""
     declare(parser)
@@ -57,8 +65,19 @@ def offtarget_options(request: pytest.FixtureRequest) -> Options:
 
 
 @pytest.fixture(scope="module")
-def offtarget_url(offtarget_options: Options) -> str | None:
+def offtarget_target(offtarget_options: Options) -> str | None:
+    """Where labs stand: the name of a target; None goes by the URL."""
+    return offtarget_options.target
+
+
+@pytest.fixture(scope="module")
+def offtarget_url(
+    request: pytest.FixtureRequest, offtarget_options: Options, offtarget_target: str | None
+) -> str | None:
     """Where labs stand: a live server's URL; None for in process."""
+    if offtarget_options.url is None and offtarget_target in ("live", "browser"):
+        server: LiveServer = request.getfixturevalue("offtarget_server")
+        return server.url
     return offtarget_options.url
 
 
@@ -72,26 +91,28 @@ def offtarget_workspace(offtarget_options: Options) -> "Workspace | None":
 def lab_maker(
     request: pytest.FixtureRequest,
     offtarget_options: Options,
+    offtarget_target: str | None,
     offtarget_url: str | None,
     offtarget_workspace: "Workspace | None",
 ) -> Iterator["LabMaker"]:
-    """Make labs: in process under one freezer for the module, or on a live server."""
-    from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
+    """Make labs: in process under one freezer for the module, or wherever the target is."""
+    from simulator.testing.making import maker_of  # noqa: PLC0415  on use
 
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
         shown(request.session, World(tenant, told.seed, told.token, made))
 
-    with LabMaker(
-        offtarget_url, token=told.token, seed=told.seed, workspace=offtarget_workspace, tell=tell
+    with maker_of(
+        offtarget_target, offtarget_url, told, workspace=offtarget_workspace, tell=tell
     ) as maker:
         yield maker
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(request: pytest.FixtureRequest, lab_maker: "LabMaker") -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
+    lab_maker.target.admit(request.node.get_closest_marker)
     with lab_maker.make() as made:
         yield made
         lab_maker.drop(made)

@@ -26,6 +26,12 @@ def api_finds(lab: "Lab", visitor: Identified) -> None:
     _expect_fetch(lab, visitor)
 
 
+@step(phrase("the profile API finds {visitor:Id} with:"))
+def api_finds_with(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
+    """Fetch a profile, and hold the attributes it is answered with against a table."""
+    _expect_fetch(lab, visitor, attributes=table(datatable))
+
+
 @step(phrase("the profile API finds the device {visitor:Id}"))
 def api_finds_device(lab: "Lab", visitor: Identified) -> None:
     """Fetch a profile by its tntId."""
