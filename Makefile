@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# For how long `make soak` lasts, in all.
+SECONDS ?= 600
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: tour test check lock bench clean
+.PHONY: tour test check lock bench soak clean
 
 ## Tell the three identity scenarios, on the embedded default. Installs what running needs.
 tour: $(VENV)/.run
@@ -28,6 +31,10 @@ check: $(VENV)/.dev
 ## Measure: benchmarks are never part of a test run.
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+## Let servers live under mixed traffic, and die: ten minutes, or `make soak SECONDS=60`.
+soak: $(VENV)/.dev
+	OFFTARGET_SOAK=$(SECONDS) $(BIN)/python -m pytest -q -m long tests/soak
 
 ## Resolve the dependencies anew; the locks name no index.
 lock: $(VENV)/bin/python

@@ -11,7 +11,7 @@ from benchmarks.traffic import CODE, FOUND, arrival, spread
 from benchmarks.wrk import UnusableError
 from simulator.client import Client
 
-__all__ = ["COMMAND", "INSTANT", "fill", "offers", "recipe"]
+__all__ = ["COMMAND", "INSTANT", "fill", "recipe"]
 
 INSTANT: Final = ("--preset", "instant")
 COMMAND: Final = str(Path(sys.executable).with_name("offtarget"))
@@ -24,15 +24,6 @@ _HERE: Final = Path(__file__).parent
 def recipe(name: str = "offtarget", *options: str) -> Recipe:
     """Give how it is started, with what options beside the port."""
     return Recipe(name, [COMMAND, "serve", "--port", "{port}", *options])
-
-
-def offers(option: str) -> bool:
-    """Tell whether ``offtarget serve`` has an option."""
-    command = [COMMAND, "serve", "--help"]
-    done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
-        command, check=True, capture_output=True, text=True
-    )
-    return f"{option} " in done.stdout
 
 
 def _tune(server: Server, rate: int, **settings: object) -> None:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from typing import Final
 
 from benchmarks.getting import command
 from benchmarks.report import Missing
+from benchmarks.servers import free_port
 
 __all__ = ["cluster"]
 
@@ -39,8 +39,7 @@ def cluster() -> Iterator[str]:
             shutil.chown(folder, user)
         initdb = [str(homes[-1] / "initdb"), "--auth=trust", f"--username={_USER}", "-D", folder]
         subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)  # noqa: S603
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
         options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
         process = subprocess.Popen(  # noqa: S603  nothing in it comes from elsewhere
             [str(homes[-1] / "postgres"), "-D", folder, "-p", str(port), *options],

@@ -17,7 +17,7 @@ from typing import IO, Final
 from benchmarks.report import Missing
 from simulator.processes import end
 
-__all__ = ["Answered", "Recipe", "Server", "StartError", "memory", "started"]
+__all__ = ["Answered", "Recipe", "Server", "StartError", "free_port", "memory", "started"]
 
 _POLL: Final = 0.002  # seconds between two tries to reach a server
 _PATIENCE: Final = 90  # seconds a server may take to answer
@@ -111,7 +111,7 @@ def started(recipe: Recipe, first: bytes) -> Iterator[Server]:
     Raises:
         StartError: It ended, or did not answer in time.
     """
-    port = _free()
+    port = free_port()
     command = [part.replace("{port}", str(port)) for part in recipe.command]
     with tempfile.TemporaryFile() as said:
         began = perf_counter()
@@ -179,7 +179,8 @@ def _ask(port: int, request: bytes) -> Answered:
             response.close()
 
 
-def _free() -> int:
+def free_port() -> int:
+    """Give a port nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

@@ -14,6 +14,7 @@ from benchmarks.racing import HEADER, race
 from benchmarks.report import Missing, Report
 from benchmarks.servers import Server, started
 from benchmarks.traffic import FOUND, UPDATE, arriving, spread
+from benchmarks.wrk import UnusableError
 
 __all__ = ["STORES", "Store", "measure", "served"]
 
@@ -50,11 +51,10 @@ def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
     """Start a server on an empty store.
 
     Raises:
-        Missing: The server has no such store, or what it needs cannot be had.
+        Missing: What the store needs cannot be had.
+        UnusableError: The store loses what it has acknowledged.
     """
     name = f"{store.name}, {profiles:,} profiles"
-    if store.option and not ours.offers(store.option):
-        raise Missing(f"offtarget serve has no {store.option}")
     with ExitStack() as needed:
         options = list(ours.INSTANT)
         if store is SQLITE:
@@ -62,7 +62,7 @@ def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
         elif store is POSTGRESQL:
             options += [store.option, needed.enter_context(cluster())]
         if store.option and not _keeps(options):
-            raise Missing(f"with {store.option} offtarget serve loses profiles when it is killed")
+            raise UnusableError(f"with {store.option} a server that is killed loses profiles")
         yield needed.enter_context(started(ours.recipe(name, *options), FOUND.make(1)))
 
 

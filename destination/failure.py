@@ -11,6 +11,12 @@ __all__ = ["TIMEOUT", "transport_failure"]
 
 TIMEOUT: Final = 10.0
 """Seconds a request may take before Segment's client gives up."""
+_BROKEN: Final = (
+    ConnectionResetError,
+    httpx.RemoteProtocolError,
+    httpx.ReadError,
+    httpx.WriteError,
+)
 
 
 def transport_failure(
@@ -23,7 +29,7 @@ def transport_failure(
         error: What httpx, or a stand-in for it, raised.
         timeout: Seconds the request could have taken.
     """
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
         message = f"Request timed out after {round(timeout * 1000)}ms"
         return TransportError(message, name="TimeoutError", code="ETIMEDOUT")
     reason, code = _reason(error)
@@ -32,7 +38,7 @@ def transport_failure(
 
 def _reason(error: Exception) -> tuple[str, str]:
     """Put a transport error in Node's words."""
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+    if isinstance(error, _BROKEN):
         return "socket hang up", "ECONNRESET"
     if isinstance(error, httpx.ConnectError):
         unknown_host = "Name or service not known" in str(error) or "getaddrinfo" in str(error)

@@ -10,7 +10,7 @@ Source: ECMAScript, and segmentio/action-destinations (contract: segment.md 1 an
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -24,6 +24,7 @@ __all__ = [
     "is_index",
     "keys",
     "length",
+    "mended",
     "number_text",
     "property_of",
     "stringify",
@@ -104,6 +105,22 @@ def length(value: str) -> int:
 def to_well_formed(value: str) -> str:
     """Give ``value`` as UTF-8 can carry it: half a character becomes U+FFFD."""
     return value if value.isascii() else _utf16(value).decode("utf-16-le", "replace")
+
+
+def mended(value: Json, leaf: Callable[[Json], Json]) -> Json:
+    """Give ``value`` with all its text as UTF-8 can carry it.
+
+    Args:
+        value: Any value.
+        leaf: Gives what stands in the place of one that is no text, object or array.
+    """
+    if isinstance(value, str):
+        return to_well_formed(value)
+    if isinstance(value, dict):
+        return {to_well_formed(name): mended(inner, leaf) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [mended(inner, leaf) for inner in value]
+    return leaf(value)
 
 
 def _utf16(value: str) -> bytes:

@@ -261,7 +261,8 @@ Feature: Who sees what of a team's activities
         """
 
     Scenario: Response tokens are told where they are switched on
-      Given the response tokens "activity.name" and "experience.name" are switched on
+      Given the settings are:
+        | response_tokens | ["activity.name", "experience.name"] |
       And the team declares:
         """
         offers: {red: Red}

@@ -109,6 +109,30 @@ Feature: The Delivery API takes what pages and servers send, within Adobe's limi
       Then it answers 420 because of "refused_by_limit"
       And it answers "Too many requests with same session ID"
 
+    Scenario: Beyond the profiles that a client code may have, strangers are turned away
+      Given the setting "profiles" is "1"
+      When Target is asked for:
+        """
+        {"id": {"tntId": "d-1"}, "execute": {"pageLoad": {}}}
+        """
+      And Target is asked for:
+        """
+        {"id": {"tntId": "d-2"}, "execute": {"pageLoad": {}}}
+        """
+      Then it answers 503 because of "refused_by_limit"
+      And it answers "Service Unavailable"
+      When Target is asked for:
+        """
+        {"id": {"tntId": "d-1"}, "execute": {"pageLoad": {}}}
+        """
+      Then it answers 200 because of "found"
+      When 14 days pass
+      And Target is asked for:
+        """
+        {"id": {"tntId": "d-2"}, "execute": {"pageLoad": {}}}
+        """
+      Then it answers 200 because of "created"
+
   Rule: What belongs together comes together
 
     Scenario: Customer ids without an ECID are answered 200, with a 400 in the body

@@ -182,7 +182,7 @@ Feature: Whose profile is it?
       Then Target holds two profiles
 
     Scenario: A browser with a short memory forgets, while the profile lives on
-      Given the browser of the laptop keeps what scripts store for "7d"
+      Given the browser of the laptop keeps what scripts store for 7 days
       And the visitor opens the page "Home" on the laptop
       When 8 days pass
       And the visitor opens the page "Home" on the laptop

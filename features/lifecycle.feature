@@ -47,12 +47,12 @@ Feature: When is a profile there, and when is it gone?
   Rule: The lag is a setting
 
     Scenario: Without a lag everything is visible at once
-      Given the preset "instant"
+      Given the setting "preset" is "instant"
       When the visitor opens the page "Home" on the laptop
       Then the profile API finds the laptop's anonymousId
 
     Scenario: A drawn lag is an hour at most
-      Given the preset "drawn"
+      Given the setting "preset" is "drawn"
       And the visitor opens the page "Home" on the laptop
       When 1 hour passes
       Then the profile API finds the laptop's anonymousId

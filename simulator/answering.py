@@ -12,13 +12,23 @@ from flask import Request, Response, request
 
 from simulator.phrases import status_line
 
-__all__ = ["MOST_LATE", "ORIGIN", "WAIT", "Application", "answer", "asked", "late", "torn"]
+__all__ = [
+    "ORIGIN",
+    "WAIT",
+    "Application",
+    "answer",
+    "asked",
+    "late",
+    "late_of",
+    "limit_late",
+    "torn",
+]
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-MOST_LATE: Final = 128
-"""How many answers a server keeps waiting at once; each takes one of its threads meanwhile."""
-_LATE: Final = BoundedSemaphore(MOST_LATE)
+_FEWEST_SPARED: Final = 4
+_SHARE_SPARED: Final = 4
+_late = BoundedSemaphore(128)
 
 WAIT: Final = "offtarget.wait"
 """Where a request's environ says how to wait; without it, the thread pauses."""
@@ -41,6 +51,21 @@ def asked() -> Request:
     return cast("Request", request.environ["werkzeug.request"])
 
 
+def late_of(threads: int) -> int:
+    """Tell how many answers may be late at once, each on a thread of its own.
+
+    A quarter of the threads, and four at least, stay for everybody else; one answer may be late
+    in any case.
+    """
+    return max(1, threads - max(_FEWEST_SPARED, threads // _SHARE_SPARED))
+
+
+def limit_late(most: int) -> None:
+    """Let so many answers of this process be late at once, from now on."""
+    global _late  # noqa: PLW0603  a process has so many threads, whichever application they serve
+    _late = BoundedSemaphore(most)
+
+
 def late(environ: Mapping[str, Any]) -> Callable[[int], object]:
     """Give what keeps the caller of a request waiting, for so many milliseconds."""
     wait: Callable[[int], object] = environ.get(WAIT, _pause)
@@ -49,11 +74,12 @@ def late(environ: Mapping[str, Any]) -> Callable[[int], object]:
 
 def _pause(milliseconds: int) -> None:
     """Wait in the machine's time; where too many wait already, not at all."""
-    if _LATE.acquire(blocking=False):
+    slots = _late
+    if slots.acquire(blocking=False):
         try:
             Event().wait(milliseconds / 1000)
         finally:
-            _LATE.release()
+            slots.release()
 
 
 def torn(whole: Response, kept: int) -> Response:

@@ -36,16 +36,16 @@ def call_of(
         return found
 
     return Call(
-        method=environ["REQUEST_METHOD"],
-        path=path_of(environ) if path is None else path,
-        query=query,
-        parameters=parameters_of(query),
-        host=host.lower(),
-        header=header,
-        arguments=arguments,
-        body=body,
-        origin=lambda: _origin(environ, host),
-        address=environ.get("REMOTE_ADDR") or "",
+        environ["REQUEST_METHOD"],
+        path_of(environ) if path is None else path,
+        query,
+        parameters_of(query),
+        host.lower(),
+        header,
+        arguments,
+        body,
+        lambda: _origin(environ, host),
+        environ.get("REMOTE_ADDR") or "",
     )
 
 

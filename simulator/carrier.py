@@ -10,7 +10,15 @@ from typing import Final, Protocol, TypeAlias
 
 from destination.attempt import Answer
 
-__all__ = ["Answer", "Carrier", "CarrierError", "Headers", "arrived"]
+__all__ = [
+    "Answer",
+    "BrokenError",
+    "Carrier",
+    "CarrierError",
+    "Headers",
+    "LateError",
+    "arrived",
+]
 
 Headers: TypeAlias = Iterable[tuple[str, str]]
 _PATIENCE: Final = 10_000
@@ -21,6 +29,14 @@ class CarrierError(ConnectionError):
     """No answer came; the message says why."""
 
 
+class LateError(CarrierError, TimeoutError):
+    """No answer came in time."""
+
+
+class BrokenError(CarrierError, ConnectionResetError):
+    """The connection broke before the answer was whole."""
+
+
 def arrived(late: int, *, whole: bool) -> None:
     """Let an answer arrive in process, where nobody waits and no connection can break.
 
@@ -29,19 +45,13 @@ def arrived(late: int, *, whole: bool) -> None:
         whole: Whether all of it comes.
 
     Raises:
-        CarrierError: A caller would have given up before, or the connection breaks before it
-            is whole; its cause is what httpx would have raised.
+        LateError: A caller would have given up before.
+        BrokenError: The connection breaks before it is whole.
     """
-    if late < _PATIENCE and whole:
-        return
-    import httpx  # noqa: PLC0415  a server never carries over HTTP, and starts faster without
-
-    cause: httpx.TransportError
     if late >= _PATIENCE:
-        cause = httpx.ReadTimeout(f"no answer within {_PATIENCE} ms")
-    else:
-        cause = httpx.RemoteProtocolError("the connection broke before the answer was whole")
-    raise CarrierError(str(cause)) from cause
+        raise LateError(f"no answer within {_PATIENCE} ms")
+    if not whole:
+        raise BrokenError("the connection broke before the answer was whole")
 
 
 class Carrier(Protocol):

@@ -29,14 +29,14 @@ class Draws:
 
     def uuid_hex(self) -> str:
         """Draw a version 4 UUID as 32 hexadecimal digits."""
-        digits = self._next(16).hex()
-        variant = "89ab"[int(digits[16], 16) % 4]
-        return f"{digits[:12]}4{digits[13:16]}{variant}{digits[17:]}"
+        return self.uuid().replace("-", "")
 
     def uuid(self) -> str:
         """Draw a version 4 UUID with its hyphens."""
-        digits = self.uuid_hex()
-        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+        digits = self._next(16).hex()
+        variant = "89ab"[int(digits[16], 16) % 4]
+        head, middle, tail = digits[:8], digits[8:12], digits[20:]
+        return f"{head}-{middle}-4{digits[13:16]}-{variant}{digits[17:20]}-{tail}"
 
     def between(self, low: int, high: int) -> int:
         """Draw a whole number, both bounds included."""

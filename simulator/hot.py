@@ -20,15 +20,16 @@ from simulator.named import Directory
 from simulator.paths import Paths
 from simulator.phrases import status_line
 from simulator.target.api.wire import Reply
+from simulator.traffic import Traffic
 from simulator.vendors import ROUTES, failure
 
-__all__ = ["LOG", "Hot", "answer_not_kept", "not_kept"]
+__all__ = ["LOG", "NOT_KEPT", "Hot", "answer_not_kept", "not_kept"]
 
 LOG: Final = logging.getLogger("offtarget")
 """Where a request that fails for a mistake of ours is noted, by Flask and here."""
 _LONGEST: Final = 64 * 1024
 _NO_CONTENT: Final = 204
-_NOT_KEPT: Final = 503
+NOT_KEPT: Final = 503
 _FAILED: Final = 500
 
 Start: TypeAlias = Callable[..., Any]
@@ -44,11 +45,13 @@ class Hot:
         plain: The other.
         directory: Gives the tenants a request may belong to.
         commit: Lets what a request has changed be kept; None where nothing is.
+        traffic: Counts what is answered here; None for nobody who does.
     """
 
     plain: Application
     directory: Callable[[dict[str, Any]], Directory]
     commit: Callable[[], None] | None = None
+    traffic: Traffic | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request."""
@@ -70,14 +73,19 @@ class Hot:
             if self.commit is not None:
                 self.commit()
         except DataError as error:
-            return answer_not_kept(error, start_response)
+            reply = _unkept(error)
+        if self.traffic is not None:
+            self.traffic.note(path, reply.status, reply.headers)
         return _written(reply, start_response)
 
 
 def answer_not_kept(error: DataError, start_response: Start) -> Iterable[bytes]:
     """Answer that what a request would change cannot be kept."""
-    reply = Reply(_NOT_KEPT, not_kept(error), [("Content-Type", "application/json")])
-    return _written(reply, start_response)
+    return _written(_unkept(error), start_response)
+
+
+def _unkept(error: DataError) -> Reply:
+    return Reply(NOT_KEPT, not_kept(error), [("Content-Type", "application/json")])
 
 
 def not_kept(error: DataError) -> bytes:
@@ -90,7 +98,7 @@ def _body(environ: dict[str, Any]) -> bytes | None:
     length = environ.get("CONTENT_LENGTH") or "0"
     if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > _LONGEST:
         return None
-    body: bytes = environ["wsgi.input"].read(int(length))
+    body: bytes = b"" if length == "0" else environ["wsgi.input"].read(int(length))
     return body
 
 

@@ -4,13 +4,14 @@ So parallel workers that use one production client code, and one write key, neve
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from simulator.settings import Settings
 from simulator.tenant import Tenant, TenantError, Tenants
 
-__all__ = ["Directory", "Named"]
+__all__ = ["Directory", "Named", "Noting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +80,53 @@ class Named:
         return self.tenants.get(self.name)
 
 
-Directory: TypeAlias = Tenants | Named
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """Tenants as a request sees them, and whoever it leads to is noted.
+
+    Attributes:
+        seen: The tenants.
+        note: Is told of the tenant.
+    """
+
+    seen: Tenants | Named
+    note: Callable[[Tenant], None]
+
+    @property
+    def settings(self) -> Settings:
+        """What a new tenant starts with."""
+        return self.seen.settings
+
+    @property
+    def strays(self) -> deque[str]:
+        """Why the latest events that reached no tenant did not."""
+        return self.seen.strays
+
+    def of_code(self, code: str) -> Tenant:
+        """Give the tenant a client code leads to; the errors are those of ``seen``."""
+        return self._noted(self.seen.of_code(code))
+
+    def called(self, name: str) -> Tenant:
+        """Give the tenant of that client code, or name; the errors are those of ``seen``."""
+        return self._noted(self.seen.called(name))
+
+    def of_write_key(self, key: str) -> tuple[Tenant, str]:
+        """Give the tenant of a write key; the errors are those of ``seen``."""
+        tenant, name = self.seen.of_write_key(key)
+        return self._noted(tenant), name
+
+    def connected(self) -> Tenant | None:
+        """Give the tenant that is told of events whose write key leads nowhere."""
+        return self.seen.connected()
+
+    def unnamed(self, ims_org_id: str | None) -> Tenant:
+        """Give the tenant of a request that names none; the errors are those of ``seen``."""
+        return self._noted(self.seen.unnamed(ims_org_id))
+
+    def _noted(self, tenant: Tenant) -> Tenant:
+        self.note(tenant)
+        return tenant
+
+
+Directory: TypeAlias = Tenants | Named | Noting
 """Where a request's tenant is looked up."""

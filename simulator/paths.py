@@ -1,11 +1,12 @@
 """A list of routes searched by method and path, for whoever serves them without Flask."""
 
+import re
 from collections.abc import Iterable
-from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 __all__ = ["Paths", "Ruled"]
 
-_CHOICE: Final = 1
+_CHOICE: Final = "<any("
 
 
 class Ruled(Protocol):
@@ -22,16 +23,6 @@ class Ruled(Protocol):
 _R = TypeVar("_R", bound=Ruled)
 
 
-class _Varying(NamedTuple):
-    """A piece that varies: its name, and the words it may be; none for any."""
-
-    name: str
-    choices: tuple[str, ...]
-
-
-_Piece: TypeAlias = str | _Varying
-
-
 class Paths(Generic[_R]):
     """Routes by their methods and rules.
 
@@ -45,12 +36,10 @@ class Paths(Generic[_R]):
     def __init__(self, routes: Iterable[tuple[Iterable[str], _R]]) -> None:
         self._fixed: dict[tuple[str, str], _R] = {}
         self._ending: dict[tuple[str, str], tuple[_R, str]] = {}
-        self._places: dict[tuple[str, int], list[tuple[_R, list[_Piece]]]] = {}
-        for methods, route in routes:
+        self._others: dict[tuple[str, int], list[tuple[_R, re.Pattern[str]]]] = {}
+        for methods, route in sorted(routes, key=lambda one: _freedom(one[1])):
             for method in methods:
                 self._put(method, route)
-        for ruled in self._places.values():
-            ruled.sort(key=lambda one: list(map(_freedom, one[1])))
 
     def find(self, method: str, path: str) -> tuple[_R, dict[str, str]] | None:
         """Find the route of a path, and what varies in it, as the path has it; None for none."""
@@ -61,44 +50,38 @@ class Paths(Generic[_R]):
         ending = self._ending.get((method, head)) if last else None
         if ending is not None:
             return ending[0], {ending[1]: last}
-        given = path.split("/")
-        for route, pieces in self._places.get((method, len(given)), ()):
-            varying = {}
-            for ruled, piece in zip(pieces, given, strict=True):
-                if isinstance(ruled, str):
-                    if ruled != piece:
-                        break
-                elif piece and (not ruled.choices or piece in ruled.choices):
-                    varying[ruled.name] = piece
-                else:
-                    break
-            else:
-                return route, varying
+        for route, pattern in self._others.get((method, path.count("/")), ()):
+            match = pattern.fullmatch(path)
+            if match is not None:
+                return route, match.groupdict()
         return None
 
     def _put(self, method: str, route: _R) -> None:
         """Put a route where it is found; of two with one rule the first counts."""
-        pieces = list(map(_read, route.rule.split("/")))
-        *before, last = pieces
-        if any(map(_freedom, before)) or _freedom(last) == _CHOICE:
-            self._places.setdefault((method, len(pieces)), []).append((route, pieces))
-        elif isinstance(last, _Varying):
-            head = route.rule.rpartition("/")[0]
-            self._ending.setdefault((method, head), (route, last.name))
+        head, _, last = route.rule.rpartition("/")
+        if "<" in head or last.startswith(_CHOICE):
+            pattern = re.compile("/".join(map(_pattern, route.rule.split("/"))))
+            key = (method, route.rule.count("/"))
+            self._others.setdefault(key, []).append((route, pattern))
+        elif "<" in last:
+            self._ending.setdefault((method, head), (route, _name(last)))
         else:
             self._fixed.setdefault((method, route.rule), route)
 
 
-def _read(piece: str) -> _Piece:
+def _freedom(route: Ruled) -> list[int]:
+    """Tell how much each piece of a rule leaves open: nothing, a choice, or anything."""
+    pieces = route.rule.split("/")
+    return [(piece[:1] == "<") * (1 if piece.startswith(_CHOICE) else 2) for piece in pieces]
+
+
+def _pattern(piece: str) -> str:
     if piece[:1] != "<":
-        return piece
-    kind, _, name = piece[1:-1].rpartition(":")
-    choices = kind.removeprefix("any(").removesuffix(")") if kind.startswith("any(") else ""
-    return _Varying(name, tuple(choices.split(",")) if choices else ())
+        return re.escape(piece)
+    words = piece.removeprefix(_CHOICE).partition(")")[0].split(",")
+    taken = "|".join(map(re.escape, words)) if piece.startswith(_CHOICE) else "[^/]+"
+    return f"(?P<{_name(piece)}>{taken})"
 
 
-def _freedom(piece: _Piece) -> int:
-    """Tell how much a piece leaves open: nothing, a choice, or anything."""
-    if isinstance(piece, str):
-        return 0
-    return _CHOICE if piece.choices else _CHOICE + 1
+def _name(piece: str) -> str:
+    return piece[1:-1].rpartition(":")[2]

@@ -9,14 +9,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import Application, answer
 from simulator.data.kept import DataError
-from simulator.hot import Hot, answer_not_kept, not_kept
+from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
-from simulator.named import Directory, Named
+from simulator.log import NOTED, logged
+from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
 from simulator.target.settings import LARGEST_BODY
-from simulator.tenant import Tenants
+from simulator.traffic import Traffic, counted
 from simulator.vendor_blueprint import vendor_blueprint
 from simulator.vendors import failure
 
@@ -38,22 +39,29 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         environ[_SERVED] = served
         return app.wsgi_app(environ, start_response)
 
-    application: Application = plain
+    traffic = None if served.process is None else served.process.traffic
+    application: Application = plain if traffic is None else counted(plain, traffic)
     if hot:
-        application = Hot(plain, partial(_directory, served.tenants), served.commit)
+        application = Hot(application, partial(_directory, served), served.commit, traffic)
     # What a server does not have costs its requests nothing.
     if served.catch_up is not None:
-        application = _catching_up(application, served.catch_up)
-    return application if served.secret is None else _admitting(application, served.secret)
+        application = _catching_up(application, served.catch_up, traffic)
+    if served.secret is not None:
+        application = _admitting(application, served.secret)
+    return application if served.log is None else logged(application, served.log, served.tenants)
 
 
-def _catching_up(application: Application, catch_up: Callable[[], None]) -> Application:
+def _catching_up(
+    application: Application, catch_up: Callable[[], None], traffic: Traffic | None
+) -> Application:
     """Know of what other servers have done, before a request is looked at."""
 
     def caught_up(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
             catch_up()
         except DataError as error:
+            if traffic is not None:
+                traffic.note(environ["PATH_INFO"], NOT_KEPT)
             return answer_not_kept(error, start_response)
         return application(environ, start_response)
 
@@ -93,13 +101,14 @@ def _served(asked: Request) -> Simulator:
 
 
 def _asked_for(asked: Request) -> Directory:
-    return _directory(_served(asked).tenants, asked.environ)
+    return _directory(_served(asked), asked.environ)
 
 
-def _directory(tenants: Tenants, environ: dict[str, Any]) -> Directory:
+def _directory(served: Simulator, environ: dict[str, Any]) -> Directory:
     """Give the tenants a request may belong to: the one its proxy's user names, else any."""
-    came = via(environ)
-    return tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    came, tenants = via(environ), served.tenants
+    found = tenants if came is None or came.tenant is None else Named(tenants, came.tenant)
+    return found if served.log is None else Noting(found, partial(environ.__setitem__, NOTED))
 
 
 def _kept(given: Response) -> Response:

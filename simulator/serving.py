@@ -1,219 +1,42 @@
-"""A simulator under granian: one worker, since memory state means one process.
+"""A simulator under granian: one worker, or several where they share a database.
 
-(Threads inside it take turns at each world's lock.) The worker watches two things beside
+(Threads inside it take turns at each world's lock.) A worker watches two things beside
 its requests: worlds whose clocks flow, so that what falls due happens even when nobody
 looks; and its parent, so that it never outlives it.
 """
 
 import os
-import secrets
 import signal
-import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.answering import MOST_LATE
+from simulator.answering import late_of, limit_late
+from simulator.crew import FIRST, Crew, listens
 from simulator.lab_api import types
-from simulator.lab_api.blueprint import LOOPBACK_HOSTS, Guard
-from simulator.page.builds import Builds
+from simulator.lab_api.blueprint import Guard
+from simulator.lab_api.running import Process
+from simulator.log import Log
 from simulator.server import Application, Simulator, create_app
-from simulator.settings import Settings
-from simulator.target.identifiers import is_client_code
-from simulator.target.settings import SettingError
-from simulator.tenant import TenantError, Tenants
-from simulator.workspace import Workspace
+from simulator.serving_plan import THREADS, Interception, ServeError, Serving
+from simulator.tenant import Tenant, Tenants
+from simulator.traffic import Traffic
 
 if TYPE_CHECKING:
     from simulator.data.opening import AnyKeeper
-    from simulator.intercept.hosts import Hosts
 
-__all__ = ["Interception", "ServeError", "Serving", "serve"]
+__all__ = ["THREADS", "Interception", "ServeError", "Serving", "serve"]
 
-_THREADS: Final = MOST_LATE + 32
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds
-_DATABASES: Final = ("postgresql://", "postgres://")
 _GRACE: Final = 2  # seconds a worker may take to end
-
-
-class ServeError(ValueError):
-    """The server cannot start so; the message names the option and the cure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interception:
-    """The proxy beside a server, for clients that name Adobe's and Segment's own hosts.
-
-    Attributes:
-        hosts: The hosts it knows.
-        folder: What keeps the authority that vouches for them.
-        port: Where it listens; 0 for any.
-        demanding: Whether each request must name a tenant as the proxy's user.
-    """
-
-    hosts: "Hosts"
-    folder: Path
-    port: int = 0
-    demanding: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What to serve, and where.
-
-    Attributes:
-        host: The address to listen on.
-        port: The port; 0 for any.
-        codes: The client codes it is for; empty for any.
-        settings: What every tenant starts with, as the lab API takes it.
-        seed: What every tenant's chance starts from.
-        token: The lab token; None for none.
-        allowed_hosts: The names the lab API answers to, beside the loopback ones.
-        workspace: What a tenant is given to begin with; it has the name of the workspace's
-            first client code, else of the first of ``codes``. None for nothing.
-        interception: The proxy beside it; None for none.
-        data: The folder that keeps what outlives the server; None for nothing.
-        store: The database that keeps it, for several servers at once; None for none.
-        builds: Vendors' scripts that pages are given in the place of ours.
-        until_eof: Whether it ends when standard input does, too.
-        hot: Whether the busiest routes are served without Flask.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    codes: Sequence[str] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    seed: int = 0
-    token: str | None = field(default=None, repr=False)
-    allowed_hosts: Sequence[str] = ()
-    workspace: Workspace | None = field(default=None, repr=False)
-    interception: Interception | None = None
-    data: Path | None = None
-    store: str | None = field(default=None, repr=False)
-    builds: Builds = field(default_factory=Builds, repr=False)
-    until_eof: bool = False
-    hot: bool = True
-
-    def __post_init__(self) -> None:
-        """Check what can be checked before anything starts.
-
-        Raises:
-            ServeError: A setting or client code breaks its rule.
-        """
-        try:
-            Settings().changed(self.settings)
-        except SettingError as error:
-            raise ServeError(str(error)) from None
-        if self.data is not None and self.store is not None:
-            raise ServeError("store and data are given; what outlives the server has one place")
-        if self.store is not None and not self.store.startswith(_DATABASES):
-            raise ServeError(f"store must be a URL that begins with {_DATABASES[0]}")
-        if self.token == "":
-            raise ServeError("token is empty; leave it out, or give one")
-        for code in self.codes:
-            if not is_client_code(code):
-                raise ServeError(f"client is {code!r}; a code has letters, digits, '-' and '_'")
-        try:
-            self.tenants()
-        except (SettingError, TenantError) as error:
-            raise ServeError(f"workspace: {error}") from None
-
-    @property
-    def tenant(self) -> str | None:
-        """The name of the tenant that has the workspace; None where there is no workspace."""
-        if self.workspace is None:
-            return None
-        return next(iter((*self.workspace.client_codes, *self.codes)), "")
-
-    def tenants(self) -> Tenants:
-        """Make the tenants it begins with.
-
-        Raises:
-            ServeError: The workspace names no client code.
-            SettingError: A client code of it breaks its rule.
-            TenantError: Its first client code is none of ``codes``.
-        """
-        tenants = self._bare()
-        self._declare(tenants)
-        return tenants
-
-    @property
-    def place(self) -> Path | str | None:
-        """Where what outlives it is kept: the folder, or the database; None for nowhere."""
-        return self.store if self.data is None else self.data
-
-    def kept(self, place: Path | str) -> tuple[Tenants, "AnyKeeper"]:
-        """Make the tenants that are kept in a place, and those it begins with.
-
-        Raises:
-            ServeError: What is kept cannot be had, or the workspace is not for it.
-        """
-        from simulator.data.opening import opened  # noqa: PLC0415  on use
-
-        tenants = self._bare()
-        try:
-            keeper = opened(place, tenants)
-            self._declare(tenants)
-            keeper.commit()
-        except OSError as error:
-            option = "store" if self.data is None else "data"
-            raise ServeError(f"{option}: {error}") from None
-        except (SettingError, TenantError) as error:
-            raise ServeError(f"workspace: {error}") from None
-        return tenants, keeper
-
-    def _bare(self) -> Tenants:
-        return Tenants(tuple(self.codes), Settings().changed(self.settings), self.seed)
-
-    def _declare(self, tenants: Tenants) -> None:
-        if self.workspace is not None:
-            if not self.tenant:
-                raise ServeError(
-                    "workspace: no destination names a client_code, and no --client does"
-                )
-            tenants.declare(tenants.get(self.tenant), self.workspace)
-
-    @property
-    def loopback(self) -> bool:
-        """Whether only this machine can reach it."""
-        return self.host in LOOPBACK_HOSTS or self.host == "::1" or self.host.startswith("127.")
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return self._at(self.port)
-
-    @property
-    def proxy(self) -> str | None:
-        """Where its proxy listens; None where there is none."""
-        return None if self.interception is None else self._at(self.interception.port)
-
-    def _at(self, port: int) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{port}"
-
-    def reserved(self) -> "Serving":
-        """Give the same with ports that are free, in the place of any.
-
-        Raises:
-            ServeError: A port is taken.
-        """
-        found, interception = _reserve(self.host, self.port), self.interception
-        if interception is not None:
-            interception = replace(interception, port=_reserve(self.host, interception.port))
-        return replace(self, port=found, interception=interception)
-
-    def with_token(self, token: str) -> "Serving":
-        """Give the same with a lab token."""
-        return replace(self, token=token)
 
 
 def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
@@ -232,20 +55,22 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
     if serving.data is not None:
         _claim(serving.data)
     serving = serving.reserved()
+    log = _log(serving)
+    _say(log, "starting", workers=serving.workers, threads=serving.threads, store=serving.kind)
     server = MPServer(
         "offtarget",
         address=serving.host,
         port=serving.port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=_THREADS,
+        workers=serving.workers,
+        blocking_threads=serving.threads,
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=_GRACE,
     )
     # No thread may run here when the worker is forked: whatever waits, waits in the worker.
     heard, told = Pipe(duplex=False)
-    load = partial(_load, serving, on_ready, os.getpid(), told)
+    load = partial(_load, serving, on_ready, Crew(serving.workers), told)
     if serving.until_eof:
         # A copy, since a worker's standard input is closed; as this it reaches one that is
         # not forked, too.
@@ -257,7 +82,9 @@ def serve(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
             raise ServeError(heard.recv_bytes().decode()) from None
         # Where the signal goes to the whole group the worker may end first: that is no crash.
         if not server.interrupt_signal:
+            _say(log, "failed", reason="a worker has ended")
             raise
+    _say(log, "ended")
 
 
 def _claim(folder: Path) -> None:
@@ -270,65 +97,59 @@ def _claim(folder: Path) -> None:
         raise ServeError(f"data: {error}") from None
 
 
-def _announce(serving: Serving, on_ready: Callable[[Serving], None]) -> None:
-    """Say where it listens as soon as it does: granian binds after the application is made."""
-    ports = [serving.port, *([serving.interception.port] if serving.interception else [])]
-    for port in ports:
-        _await(serving.host, port)
-    on_ready(serving)
+def _announce(
+    serving: Serving, on_ready: Callable[[Serving], None], crew: Crew, number: int
+) -> None:
+    """Say where all workers listen as soon as they do: granian binds after this is loaded.
 
-
-def _await(host: str, port: int) -> None:
-    pause = threading.Event()
-    while True:
-        try:
-            socket.create_connection((host, port), timeout=_TICK).close()
-        except OSError:
-            pause.wait(_POLL)
-        else:
-            return
-
-
-def _reserve(host: str, port: int) -> int:
-    """Find a free port, or make sure that the wanted one is.
-
-    granian shares ports between workers; two simulators on one port would each answer half
-    of the requests.
+    A connection would tell of any of them; so each looks at its own sockets.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            cure = "; --port 0 takes a free one" if port else ""
-            raise ServeError(f"cannot listen on {host}:{port}: {error.strerror}{cure}") from None
-        found: int = probe.getsockname()[1]
-        return found
+    proxy = serving.interception if number == FIRST else None
+    ports = [serving.port, *([] if proxy is None else [proxy.port])]
+    pause = threading.Event()
+    while not all(map(listens, ports)):
+        pause.wait(_POLL)
+    crew.met()
+    if number == FIRST:
+        _say(_log(serving), "ready", url=serving.url, proxy=serving.proxy)
+        on_ready(serving)
+
+
+def _log(serving: Serving) -> Log | None:
+    return None if serving.log is None else Log(serving.log, serving.token)
+
+
+def _say(log: Log | None, event: str, **told: Any) -> None:
+    if log is not None:
+        log.say(event, **{name: one for name, one in told.items() if one is not None})
 
 
 def _load(
     serving: Serving,
     on_ready: Callable[[Serving], None],
-    parent: int,
+    crew: Crew,
     told: Connection,
     _: str,
     *,
     lifeline: Connection | None = None,
 ) -> Application:
     """Make the application in the worker, and begin to watch; the parent is told why it cannot."""
+    number, late = crew.number(), late_of(serving.threads)
+    limit_late(late)
     try:
         simulator, keeper = _simulator(serving)
     except ServeError as error:
         told.send_bytes(str(error).encode())
         sys.exit(1)
     if serving.interception is not None:
-        simulator = _intercepting(simulator, serving, serving.interception)
-    _start(_announce, serving, on_ready)
-    _start(_watch, simulator.tenants, parent, keeper)
+        simulator = _intercepting(simulator, serving, serving.interception, crew, number)
+    traffic, log = Traffic(), _log(serving)
+    process = Process(traffic, number, serving.workers, serving.threads, late, serving.kind)
+    _start(_announce, serving, on_ready, crew, number)
+    _start(_watch, simulator.tenants, crew.parent, keeper, log)
     if lifeline is not None:
-        _start(_hold, lifeline, parent)
-    return create_app(simulator, hot=serving.hot)
+        _start(_hold, lifeline, crew.parent)
+    return create_app(replace(simulator, process=process, log=log), hot=serving.hot)
 
 
 def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
@@ -354,17 +175,24 @@ def _start(task: Callable[..., None], *arguments: Any) -> None:
     threading.Thread(target=task, args=arguments, daemon=True).start()
 
 
-def _intercepting(simulator: Simulator, serving: Serving, interception: Interception) -> Simulator:
-    """Start the proxy, and give what the application beside it serves."""
+def _intercepting(
+    simulator: Simulator,
+    serving: Serving,
+    interception: Interception,
+    crew: Crew,
+    number: int,
+) -> Simulator:
+    """Start the proxy, in one of the workers, and give what the application beside it serves."""
     from simulator.intercept.authority import Authority  # noqa: PLC0415  on use
     from simulator.intercept.proxy import Place, Proxy  # noqa: PLC0415
 
     authority = Authority.kept_in(interception.folder)
-    secret, hosts = secrets.token_urlsafe(32), interception.hosts
+    secret, hosts = crew.secret, interception.hosts
     server = Place(_reached(serving.host), serving.port)
     password = None if serving.loopback else serving.token
     proxy = Proxy(hosts, authority, server, secret, interception.demanding, password)
-    _start(proxy.run, serving.host, interception.port)
+    if number == FIRST:
+        _start(proxy.run, serving.host, interception.port)
     about = types.Interception(
         proxy_port=interception.port,
         certificate=authority.certificate,
@@ -387,14 +215,26 @@ def _hold(lifeline: Connection, parent: int) -> None:
     os.kill(parent, signal.SIGTERM)
 
 
-def _watch(tenants: Tenants, parent: int, keeper: "AnyKeeper | None") -> None:
+def _watch(
+    tenants: Tenants, parent: int, keeper: "AnyKeeper | None", log: Log | None = None
+) -> None:
     pause = threading.Event()
     while not pause.wait(_TICK):
         if os.getppid() != parent:
             os._exit(1)
         for tenant in tenants.all():
-            with suppress(OSError), tenant.world.entered():
-                pass  # entering is enough: what fell due has happened
+            with suppress(OSError):
+                _look(tenant, log)
         if keeper is not None:
             with suppress(OSError):  # whoever asks for something is told
                 keeper.look()
+
+
+def _look(tenant: Tenant, log: Log | None) -> None:
+    """Let happen in a tenant's world what fell due, and tell of what expired."""
+    world = tenant.world
+    with world.lock:
+        fired = world.fire_until(world.clock.now())
+    expired = sum(one.kind == "expires" for one in fired)
+    if expired:
+        _say(log, "sweep", tenant=tenant.name, expired=expired)

@@ -34,7 +34,17 @@ from simulator.target.target import Target
 from simulator.times import FIRST, LAST, Instant, TimeError
 from simulator.world import World
 
-__all__ = ["FORMAT", "ClientState", "Snapshot", "SnapshotError", "fill", "read", "restore", "take"]
+__all__ = [
+    "FORMAT",
+    "ClientState",
+    "Snapshot",
+    "SnapshotError",
+    "fill",
+    "read",
+    "restore",
+    "take",
+    "view",
+]
 
 FORMAT: Final = 2
 _READ: Final = (1, FORMAT)
@@ -144,9 +154,17 @@ def take(
         settings: Its settings.
         deliveries: What is to be kept of its delivery log.
     """
+    with world.entered():
+        return _copy(view(world, target, settings, deliveries))
+
+
+def view(
+    world: World, target: Target, settings: TenantSettings, deliveries: Iterable[Delivery] = ()
+) -> Snapshot:
+    """Take the state of a tenant as ``take`` does, to be restored before anything happens to it."""
     with world.entered() as now:
         shown = settings.shown()
-        state = Snapshot(
+        return Snapshot(
             format=FORMAT,
             now=now,
             rate=world.clock.rate,
@@ -167,7 +185,6 @@ def take(
             faults=target.faults.state(),
             deliveries=[written(one) for one in deliveries],
         )
-        return _copy(state)
 
 
 def _of_client(profiles: Profiles, target: Target) -> ClientState:

@@ -19,7 +19,7 @@ from simulator.segment.arrivals import Arrival
 from simulator.segment.intake import Intake
 from simulator.segment.segment import Segment
 from simulator.settings import Settings
-from simulator.snapshot import Snapshot, restore, take
+from simulator.snapshot import Snapshot, restore, take, view
 from simulator.target.identifiers import is_client_code
 from simulator.target.recorder import Recorder
 from simulator.target.settings import SettingError
@@ -108,9 +108,11 @@ class Tenant:
         """
         with self.world.entered() as now:
             waiting = self.segment.log.waiting()
-            state = take(self.world, self.target, self.settings, waiting)
+            state = view(self.world, self.target, self.settings, waiting)
             made = Tenant(self.name, self.settings, Clock(now, rate=0))
             made.segment.use(made.segment.compiled(self.workspace))
+            for code in self.target.adopted:
+                made.target.adopt(code)
             made.restore(state)
             made.world.clock.set_rate(0)
             made.target.tokens = self.target.tokens  # asked only, and never issued there
@@ -127,9 +129,7 @@ class Tenant:
             self.intake.configure(settings.segment)
             self.segment.configure(settings.segment)
             self.segment.restore(snapshot.deliveries)
-            self.intake.clear()
-            for arrival in self.segment.arrivals():
-                self.intake.remember(arrival)
+            self.intake.restore(self.segment.arrivals())
 
     def reset(
         self, settings: Settings, clock: Clock | None = None, seed: int | None = None
@@ -211,10 +211,9 @@ class Tenants:
                 return self._tenants[name]
             if not is_client_code(name):
                 raise TenantError(f"{name!r} is no client code: letters, digits, '-' and '_'")
-            if self.codes:
-                known = ", ".join(self.codes)
-                cure = "without --client it would make any"
-                raise TenantError(f"there is no tenant {name!r}; this server has {known}; {cure}")
+            if self.codes and name not in self.codes:
+                known = f"{', '.join(self.codes)}; without --client it would make any"
+                raise TenantError(f"there is no tenant {name!r}; this server has {known}")
             owner = self._addresses.of_code(name)
             if owner is not None:
                 raise TenantError(f"{name!r} is a client code of tenant {owner.name!r}")
@@ -223,10 +222,9 @@ class Tenants:
             return self._make(name)
 
     def resumed(self, name: str) -> Tenant:
-        """Give a tenant that is kept, and make it if it is not here; nothing leads to it yet.
+        """Give a tenant that is kept, and make it if it is not here, whatever its name leads to.
 
-        It had its name, and what leads to it, before: whoever gives it back what it had lets
-        that lead to it, when all of them have what they had.
+        What leads to it is not asked: once it is what it was, it is ``directed``.
         """
         with self.lock:
             return self._tenants.get(name) or self._begun(name)
@@ -279,10 +277,7 @@ class Tenants:
         )
 
     def delete(self, name: str) -> bool:
-        """Forget a tenant and all it holds; its client codes and write keys are free again.
-
-        Returns:
-            Whether there was one.
+        """Forget a tenant and all it holds, and tell whether there was one; what led to it is free.
 
         Raises:
             TenantError: The server was started for it.
@@ -290,19 +285,18 @@ class Tenants:
         with self.lock:
             if name in self.codes:
                 raise TenantError(f"this server was started for {name!r}; reset it instead")
-            tenant = self._tenants.pop(name, None)
-            if tenant is not None:
-                self._addresses.leave(tenant)
+            there = self.gone(name)
             if self.keeping is not None:
                 self.keeping.deleted(name)
-            return tenant is not None
+            return there
 
-    def gone(self, name: str) -> None:
-        """Forget a tenant that another server has deleted."""
+    def gone(self, name: str) -> bool:
+        """Forget a tenant that is kept no more, and tell whether there was one."""
         with self.lock:
             tenant = self._tenants.pop(name, None)
             if tenant is not None:
                 self._addresses.leave(tenant)
+            return tenant is not None
 
     def directed(self, tenant: Tenant) -> None:
         """Let lead to a tenant what it has now, whoever has given it that."""

@@ -19,7 +19,7 @@ from simulator.segment.settings import LARGEST_BATCH
 from simulator.target.api import routes as target
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import is_admin
-from simulator.target.api.wire import JSON, Call, Refused, Reply
+from simulator.target.api.wire import JSON, REASON, Call, Refused, Reply
 from simulator.target.settings import LARGEST_BODY
 from simulator.target.verdicts import Verdict
 
@@ -99,4 +99,4 @@ def failure(path: str, status: int) -> Reply:
         body, kind = refused.body, refused.content_type
     else:
         body, kind = msgspec.json.encode({"status": status, "message": phrase(status)}), JSON
-    return Reply(status, body, [("Content-Type", kind), ("X-Offtarget-Reason", verdict.value)])
+    return Reply(status, body, [("Content-Type", kind), (REASON, verdict.value)])

@@ -142,7 +142,8 @@ class _Entered(AbstractContextManager[int]):
         try:
             self._clock = world.clock
             now = self._clock.now()
-            world.fire_until(now)
+            if world.agenda.next_due(until=now) is not None:
+                world.fire_until(now)
             self._before = self._clock.show(now)
         except BaseException:
             world.lock.release()

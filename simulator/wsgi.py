@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from simulator.answering import WAIT, Application
-from simulator.carrier import Answer, CarrierError, Headers, arrived
+from simulator.carrier import Answer, BrokenError, Headers, LateError, arrived
 
 __all__ = ["Application", "WsgiTransport"]
 
@@ -55,8 +55,10 @@ class WsgiTransport(httpx.BaseTransport):
         environ["wsgi.url_scheme"] = request.url.scheme
         try:
             status, phrase, headers, content = self._call(environ, request.headers.items())
-        except CarrierError as error:
-            raise error.__cause__ or error from None
+        except LateError as error:
+            raise httpx.ReadTimeout(str(error)) from None
+        except BrokenError as error:
+            raise httpx.RemoteProtocolError(str(error)) from None
         extensions = {"reason_phrase": phrase.encode()}
         return httpx.Response(status, headers=headers, content=content, extensions=extensions)
 

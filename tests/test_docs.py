@@ -14,6 +14,8 @@ from destination.workspace.model import schema as segment_side_schema
 from simulator.ledger import TOPICS, Rule, fidelity_page, hazards_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.settings import SETTINGS
+from simulator.testing.catalogue import catalogue
+from simulator.testing.catalogue_page import markdown
 from simulator.workspace.model import schema as workspace_schema
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +50,7 @@ def test_rules_have_names_of_their_own() -> None:
         ("fidelity.md", fidelity_page),
         ("settings.md", settings_page),
         ("hazards.md", hazards_page),
+        ("steps.md", lambda: markdown(catalogue()) + "\n"),
     ],
 )
 def test_pages_made_from_data_are_up_to_date(page: str, make: Callable[[], str]) -> None:

@@ -3,11 +3,11 @@
 Exit codes: 0 ok, 1 a failed expectation, 2 usage, 3 not reachable.
 """
 
-from importlib import import_module
 from typing import Any, Final
 
 import click
 
+from simulator.cli.verbs import Verbs
 from simulator.version import VERSION
 
 __all__ = ["main"]
@@ -16,9 +16,11 @@ _VERBS: Final = {
     "tour": "Tell the three identity scenarios, step by step.",
     "serve": "Simulate Adobe Target on this machine.",
     "ready": "Tell whether a simulator answers, or wait until it does.",
+    "info": "Tell what a simulator has answered, and what it holds.",
     "exec": "Run a command whose calls to Adobe and Segment end here.",
     "env": "Print what leads other programs to a simulator's proxy.",
     "run": "Run scenario files.",
+    "features": "Write, run and look up Gherkin features, without any Python.",
     "send": "Send files of events, or show what would be sent.",
     "explain": "Say why the profile API finds an id, or not.",
     "generate": "Make up journeys of visitors, and the truth about each.",
@@ -34,25 +36,10 @@ _VERBS: Final = {
 }
 
 
-class _Verbs(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _VERBS:
-            return None
-        command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_VERBS.items()))
-
-
 @click.group(
-    cls=_Verbs,
+    cls=Verbs,
+    modules="simulator.cli.",
+    listed=_VERBS,
     help="""\b
     Example:
       offtarget tour

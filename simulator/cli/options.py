@@ -33,11 +33,13 @@ NOT_REACHABLE: Final = 3
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def option(flag: str, **settings: Any) -> Callable[[_F], _F]:
+def option(flag: str, *short: str, **settings: Any) -> Callable[[_F], _F]:
     """Declare an option; ``--some-flag`` has the twin ``OFFTARGET_SOME_FLAG``."""
     name = flag.partition("/")[0].lstrip("-").replace("-", "_")
     settings.setdefault("show_default", settings.get("default") is not None)
-    return click.option(flag, envvar=f"OFFTARGET_{name.upper()}", show_envvar=True, **settings)
+    return click.option(
+        flag, *short, envvar=f"OFFTARGET_{name.upper()}", show_envvar=True, **settings
+    )
 
 
 def json_option(command: _F) -> _F:

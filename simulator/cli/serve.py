@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 @serving_options
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
+@option("--workers", type=int, default=1, help="How many processes, on one --store.")
+@option("--threads", type=int, default=32, help="How many requests each works on at once.")
+@option(
+    "--log",
+    type=click.Choice(("off", "text", "json")),
+    default="off",
+    help="Log each request on standard error, without secrets.",
+)
 @option("--plain-flask", is_flag=True, help="Serve the busiest routes through Flask, too.")
 @option("--until-eof", is_flag=True, help="End when standard input does: for a parent's child.")
 @json_option
@@ -62,6 +70,9 @@ def command(**given: Any) -> None:
             builds=read_builds(given["at_js"], given["analytics_js"], given["web_destination"]),
             until_eof=given["until_eof"],
             hot=not given["plain_flask"],
+            workers=given["workers"],
+            threads=given["threads"],
+            log=None if given["log"] == "off" else given["log"],
         )
         if not serving.loopback and serving.token is None:
             serving = serving.with_token(secrets.token_urlsafe(24))

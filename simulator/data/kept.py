@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
 from msgspec import Struct
 
 from simulator.clock import ClockState
-from simulator.segment.delivery import Delivery
+from simulator.segment.delivery import Delivery, read
 from simulator.segment.log import Counts
 
-__all__ = ["Changes", "DataError", "KeptTenant", "MessageId", "Row", "State", "Store"]
+__all__ = ["Changes", "DataError", "KeptTenant", "MessageId", "Row", "State", "Store", "kept_of"]
 
 
 class DataError(OSError):
@@ -99,6 +100,21 @@ class Changes(Struct):
     message_ids: list[MessageId] = []
     remembered: int = 0
 
+    @property
+    def gone(self) -> bool:
+        """Whether the tenant is gone."""
+        return self.state is None
+
+    @property
+    def cleared(self) -> list[str]:
+        """The tables in which nothing is left of the tenant before what follows."""
+        cleared = {
+            "deliveries": self.emptied,
+            "message_ids": self.forgotten,
+            "records": self.anew,
+        }
+        return [table for table, whole in cleared.items() if whole or self.gone]
+
 
 class KeptTenant(Struct, frozen=True):
     """A tenant as it was kept.
@@ -120,6 +136,35 @@ class KeptTenant(Struct, frozen=True):
     deliveries: list[Delivery]
     message_ids: list[MessageId]
     rows: Iterable[Row]
+
+
+def kept_of(
+    row: tuple[str, bytes, bytes, bytes],
+    deliveries: Iterable[bytes],
+    message_ids: Iterable[MessageId],
+    rows: Iterable[Row],
+) -> KeptTenant:
+    """Read a tenant as databases hold it.
+
+    Args:
+        row: Its name, state, settings and workspace.
+        deliveries: Its log.
+        message_ids: What was taken lately.
+        rows: Adobe's side.
+
+    Raises:
+        msgspec.MsgspecError: Something else was written.
+    """
+    name, state, settings, workspace = row
+    return KeptTenant(
+        name,
+        msgspec.json.decode(state, type=State),
+        msgspec.json.decode(settings),
+        workspace,
+        list(map(read, deliveries)),
+        list(message_ids),
+        rows,
+    )
 
 
 class Store(Protocol):

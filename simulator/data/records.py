@@ -18,7 +18,6 @@ from simulator.target.faults import KeptFault
 from simulator.target.identifiers import Kind
 from simulator.target.mboxes import SeenMbox
 from simulator.target.records import (
-    NEVER,
     DeviceProfile,
     Grave,
     Profile,
@@ -116,8 +115,7 @@ def _put_in_code(tenant: Tenant, row: Row, value: Any, now: int) -> None:
         results.hold_impression(rest, int(activity), came=bool(value))
     else:
         profiles = tenant.target.profiles(row.code)
-        before = profiles.get(row.kind, row.key) if isinstance(value, Profile) else None
-        awaited = NEVER if before is None else before.expires_at
+        awaited = profiles.awaited(value) if isinstance(value, Profile) else None
         if isinstance(profiles.store, RecordingStore):
             profiles.store.follow(row.kind, row.key, value, last=row.last)
         if isinstance(value, Profile):

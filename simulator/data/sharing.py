@@ -5,12 +5,14 @@ other server is in it, and the tenant goes through what it has gone through else
 leaves it has written what has changed. So an answer is given when all servers know of it.
 """
 
+from contextlib import suppress
+
 from simulator.data.kept import Changes, DataError
 from simulator.data.postgresql import PostgresqlStore
 from simulator.data.turn import Turn
 from simulator.data.turns import Turns
 from simulator.data.watched import Watched
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant, TenantError, Tenants
 
 __all__ = ["Sharer"]
 
@@ -85,6 +87,7 @@ class Sharer:
             if version != self._seen:
                 for name, gone in turn.directed(self._seen):
                     self._direct(name, gone=gone)
+                self._make_again()
                 self._seen = version
         except BaseException:
             turn.end(commit=False)
@@ -95,6 +98,12 @@ class Sharer:
         turn, self._turn = self._turn, None
         if turn is not None:
             turn.end(commit=True)
+
+    def _make_again(self) -> None:
+        """Begin what this server was started for and is gone, unless its name leads elsewhere."""
+        for name in self._tenants.codes:
+            with suppress(TenantError):
+                self._tenants.get(name)
 
     def _direct(self, name: str, *, gone: bool) -> None:
         tenants = self._tenants

@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, State
+from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, kept_of
 from simulator.data.migrations import migrations
 from simulator.intercept.folders import KeepingError, private
 from simulator.segment import delivery as deliveries
@@ -91,7 +91,7 @@ class SqliteStore:
             rows = self._database.execute(
                 "SELECT name, state, settings, workspace FROM tenants ORDER BY position"
             ).fetchall()
-            return [self._tenant(*row) for row in rows]
+            return [self._tenant(row) for row in rows]
 
     def write(self, changes: Sequence[Changes]) -> None:
         """Keep changes in one transaction."""
@@ -164,20 +164,18 @@ class SqliteStore:
 
     # -- tenants -----------------------------------------------------------------------------
 
-    def _tenant(self, name: str, state: bytes, settings: bytes, workspace: bytes) -> KeptTenant:
+    def _tenant(self, row: tuple[str, bytes, bytes, bytes]) -> KeptTenant:
+        name = row[0]
         entries = self._database.execute(
             "SELECT delivery FROM deliveries WHERE tenant = ? ORDER BY number", (name,)
         )
         taken = self._database.execute(
             "SELECT source, text, at FROM message_ids WHERE tenant = ? ORDER BY position", (name,)
         )
-        return KeptTenant(
-            name,
-            msgspec.json.decode(state, type=State),
-            msgspec.json.decode(settings),
-            workspace,
-            [deliveries.read(entry) for (entry,) in entries],
-            [MessageId(*row) for row in taken],
+        return kept_of(
+            row,
+            (entry for (entry,) in entries),
+            (MessageId(*one) for one in taken),
             self._rows(name),
         )
 
@@ -191,12 +189,8 @@ class SqliteStore:
 
     def _write(self, one: Changes) -> None:
         database, name = self._database, one.tenant
-        if one.emptied or one.state is None:
-            database.execute("DELETE FROM deliveries WHERE tenant = ?", (name,))
-        if one.forgotten or one.state is None:
-            database.execute("DELETE FROM message_ids WHERE tenant = ?", (name,))
-        if one.anew or one.state is None:
-            database.execute("DELETE FROM records WHERE tenant = ?", (name,))
+        for table in one.cleared:
+            database.execute(f"DELETE FROM {table} WHERE tenant = ?", (name,))  # noqa: S608  ours
         if one.state is None:
             database.execute("DELETE FROM tenants WHERE name = ?", (name,))
             return

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from msgspec import structs
 
-from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, State
+from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, Row, kept_of
 from simulator.segment import delivery as deliveries
 
 __all__ = ["LOCK", "Connection", "Standing", "Turn", "reached", "row", "unreachable"]
@@ -136,9 +136,9 @@ class Turn:
         """Give what is kept of a tenant that is there."""
         connection = self.connection
         with reached():
-            state, settings, workspace = row(
+            found = row(
                 connection,
-                "SELECT state, settings, workspace FROM offtarget.tenants WHERE name = %s",
+                "SELECT name, state, settings, workspace FROM offtarget.tenants WHERE name = %s",
                 name,
             )
             entries = connection.execute(
@@ -150,15 +150,8 @@ class Turn:
                 "ORDER BY position",
                 (name,),
             )
-            return KeptTenant(
-                name,
-                msgspec.json.decode(state, type=State),
-                msgspec.json.decode(settings),
-                workspace,
-                [deliveries.read(entry) for (entry,) in entries],
-                [MessageId(source, _text(text), at) for source, text, at in taken],
-                self._rows(name),
-            )
+            ids = (MessageId(source, _text(text), at) for source, text, at in taken)
+            return kept_of(found, (entry for (entry,) in entries), ids, self._rows(name))
 
     def _rows(self, name: str) -> Iterator[Row]:
         with reached():
@@ -174,7 +167,7 @@ class Turn:
         name = one.tenant
         with reached(), self.connection.pipeline():
             self._clear(one)
-            if one.state is None:
+            if one.gone:
                 self._run("DELETE FROM offtarget.changes WHERE tenant = %s", name)
             else:
                 self._write_rows(one)
@@ -197,13 +190,9 @@ class Turn:
             self._write_tenant(one, version)
 
     def _clear(self, one: Changes) -> None:
-        name, gone = one.tenant, one.state is None
-        if one.emptied or gone:
-            self._run("DELETE FROM offtarget.deliveries WHERE tenant = %s", name)
-        if one.forgotten or gone:
-            self._run("DELETE FROM offtarget.message_ids WHERE tenant = %s", name)
-        if one.anew or gone:
-            self._run("DELETE FROM offtarget.records WHERE tenant = %s", name)
+        name = one.tenant
+        for table in one.cleared:
+            self._run(f"DELETE FROM offtarget.{table} WHERE tenant = %s", name)  # noqa: S608  ours
         if one.without:
             self._run(
                 "DELETE FROM offtarget.records WHERE tenant = %s AND kind = ANY(%s)",

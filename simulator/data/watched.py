@@ -252,7 +252,7 @@ class _MessageIds:
 
 def _is_step(one: Changes) -> bool:
     """Tell whether changes are few and follow from what was before."""
-    begins = one.state is None or one.anew or one.without or one.emptied or one.forgotten
+    begins = one.gone or one.anew or one.without or one.emptied or one.forgotten
     return not begins and one.workspace is None
 
 

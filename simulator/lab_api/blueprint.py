@@ -21,6 +21,8 @@ from simulator.lab_api.browsing import ADDRESSES, HEADERS, PAGES, page
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.lab_api.running import Process
+from simulator.log import Log
 from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.segment.api.openapi import segments_document
@@ -93,6 +95,8 @@ class Simulator:
         catch_up: Knows of what other servers have done, before a request is looked at; raises
             DataError where it cannot. None where there are none.
         builds: Vendors' scripts that it gives pages in the place of its own.
+        process: The process that serves, which counts its requests; None for none that does.
+        log: Where each request is told of; None for nowhere.
     """
 
     tenants: Tenants = field(default_factory=Tenants)
@@ -102,6 +106,8 @@ class Simulator:
     commit: Callable[[], None] | None = None
     catch_up: Callable[[], None] | None = None
     builds: Builds = field(default_factory=Builds)
+    process: Process | None = None
+    log: Log | None = None
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:
@@ -143,7 +149,8 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             served.guard.check(route, request)
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
-            call = LabCall(served.tenants, arguments, query, body, served.interception)
+            running = None if served.process is None else served.process.told
+            call = LabCall(served.tenants, arguments, query, body, served.interception, running)
             try:
                 given = route.handle(call)
             finally:  # a call may be refused after time has passed

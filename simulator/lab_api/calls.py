@@ -1,13 +1,13 @@
 """A call of the lab API as its handlers see it, and the one way it fails."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 
 from simulator.decoding import decode
-from simulator.lab_api.types import Interception
+from simulator.lab_api.types import Interception, Running
 from simulator.places import place
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.tenant import Tenant, TenantError, Tenants
@@ -49,6 +49,7 @@ class LabCall:
         query: The query's parameters, each with all its values.
         body: Raw.
         interception: The proxy beside the server; None where there is none.
+        running: Tells of the process that serves; None where no server does.
     """
 
     tenants: Tenants
@@ -56,6 +57,7 @@ class LabCall:
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: bytes = b""
     interception: Interception | None = None
+    running: Callable[[], Running] | None = None
 
     def tenant(self) -> Tenant:
         """Give the tenant the path names.

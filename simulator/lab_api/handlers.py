@@ -11,6 +11,7 @@ from simulator.decoding import whole
 from simulator.lab_api import types, views
 from simulator.lab_api.calls import MOST, LabCall, LabError
 from simulator.lab_api.refusing import refusing
+from simulator.lab_api.running import holdings
 from simulator.lab_api.secrets import masked, unmasked
 from simulator.segment.seen import seen
 from simulator.snapshot import Snapshot, read
@@ -56,6 +57,8 @@ def info(call: LabCall) -> types.Info:
         tenants=len(call.tenants.all()),
         interception=call.interception,
         strays=list(call.tenants.strays),
+        holdings=holdings(call.tenants.all()),
+        process=None if call.running is None else call.running(),
     )
 
 
@@ -234,7 +237,11 @@ def get_journal(call: LabCall) -> types.Journal:
             for entry in journal.entries
             if entry.number > after and verdict in (None, entry.finding.verdict)
         ]
-        shown = [views.journal_entry(entry) for entry in found[-most:]] if most else []
+        shown = (
+            [views.journal_entry(entry, tenant.segment.secrets) for entry in found[-most:]]
+            if most
+            else []
+        )
     return types.Journal(entries=shown, total=journal.count)
 
 

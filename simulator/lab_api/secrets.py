@@ -1,16 +1,14 @@
-"""A workspace without its secrets, and back: a mask stands for each."""
+"""A workspace without its secrets, and back: a mask stands for each, and keeps it when put back."""
 
-from typing import Any, Final
+from typing import Any
 
 from destination.workspace.load import to_content
 from destination.workspace.secrets import places, value_at
 from simulator.lab_api.calls import LabError
+from simulator.masking import MASK
 from simulator.workspace import Workspace
 
 __all__ = ["MASK", "masked", "unmasked"]
-
-MASK: Final = "********"
-"""Stands for a secret; put back, it keeps the secret that is there."""
 
 
 def masked(workspace: Workspace) -> dict[str, Any]:

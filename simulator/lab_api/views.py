@@ -1,6 +1,6 @@
 """What a tenant holds, put into the types of the lab API."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from simulator.agenda import Fired
 from simulator.lab_api.types import (
@@ -13,6 +13,7 @@ from simulator.lab_api.types import (
     NamedId,
     ProfileState,
 )
+from simulator.masking import masked
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier, kept_under
 from simulator.target.journal import Entry
 from simulator.target.profiles import Profiles
@@ -72,14 +73,14 @@ def explanation(finding: Finding) -> Explanation:
     )
 
 
-def journal_entry(entry: Entry) -> JournalEntry:
-    """Show a journal entry."""
+def journal_entry(entry: Entry, secrets: Collection[str]) -> JournalEntry:
+    """Show a journal entry, without secrets."""
     finding = entry.finding
     return JournalEntry(
         number=entry.number,
         at=format_instant(entry.at),
         method=entry.method,
-        target=entry.target,
+        target=masked(entry.target, secrets),
         status=entry.status,
         ids=[NamedId(one.kind, one.value) for one in entry.touched.ids],
         wrote=list(entry.touched.wrote),

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
-from destination.event import EventError, check_event
+from destination.event import EventError, check_event, too_deep
 from destination.events import Item
 from destination.js import Json, to_well_formed
 from destination.pipeline import from_browser
 from simulator.replay.forms import Forms
+from simulator.segment.delivery import plain
 from simulator.segment.moments import Moments, moments_of
 
 __all__ = ["MOST_EVENTS", "Dropped", "History", "Recorded", "ReplayError", "history_of"]
@@ -172,34 +171,6 @@ def _former(event: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _storable(event: dict[str, Any]) -> dict[str, Any]:
-    """Give an event as JSON can carry it, as a browser would: no half characters, no huge ints."""
-    try:
-        msgspec.json.encode(event)
-    except (UnicodeEncodeError, OverflowError, msgspec.MsgspecError, RecursionError):
-        return {to_well_formed(key): _clean(value, 0) for key, value in event.items()}
-    return event
-
-
-_DEEPEST: Final = 250
-
-
-def _clean(value: Any, depth: int) -> Any:
-    if depth > _DEEPEST:
-        return value  # refused anyway, for its depth
-    if isinstance(value, str):
-        return to_well_formed(value)
-    if isinstance(value, dict):
-        return {to_well_formed(key): _clean(inner, depth + 1) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_clean(inner, depth + 1) for inner in value]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _number(value)
-    return value
-
-
-def _number(value: int) -> float | None:
-    """Give a number as JavaScript would hold it; JSON has no infinity, but writes null."""
-    try:
-        return float(value)
-    except OverflowError:
-        return None
+    """Give an event as a browser would send it; one that is nested too deeply is refused anyway."""
+    stored: dict[str, Any] = event if too_deep(event) else plain(event)
+    return stored

@@ -15,6 +15,7 @@ from simulator.scenario.model import (
     SentExpectation,
     VerdictExpectation,
 )
+from simulator.target.api.wire import EVIDENCE
 
 __all__ = ["in_words", "profile_of", "unmet"]
 
@@ -98,7 +99,7 @@ def _fetch(expected: FetchExpectation, lab: Lab) -> Iterator[str]:
     identifier = expected.of
     response = lab.fetch(identifier, by=expected.by)
     if response.status_code != expected.status:
-        got, why = response.status_code, response.headers.get("X-Offtarget-Evidence", "")
+        got, why = response.status_code, response.headers.get(EVIDENCE, "")
         yield f"a fetch of {identifier!r} answers {got}, not {expected.status}: {why or 'found'}"
         return
     message = expected.message

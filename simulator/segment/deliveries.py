@@ -7,19 +7,18 @@ by the schedule; what outlives the schedule is lost (contract: segment.md 6).
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from destination.attempt import Answer, Attempt, Outcome
 from destination.pipeline import Planned
 from destination.plan import Plan, Update
 from destination.retry import RetrySchedule
+from simulator.target.api.wire import EVIDENCE, REASON
 
 __all__ = ["Deliveries", "Delivery", "Planner", "State", "Try"]
 
 State: TypeAlias = Outcome | Literal["lost"]
 Planner: TypeAlias = Callable[[dict[str, Any]], Sequence[Planned]]
-_REASON: Final = "x-offtarget-reason"
-_EVIDENCE: Final = "x-offtarget-evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,17 @@ class Try:
     @property
     def verdict(self) -> str:
         """What a simulator said of the lookup; empty for none, or from anybody else."""
-        return self._said(_REASON)
+        return self._said(REASON)
 
     @property
     def evidence(self) -> str:
         """The sentence that goes with the verdict; empty where the lookup went well."""
-        return self._said(_EVIDENCE)
+        return self._said(EVIDENCE)
 
     def _said(self, header: str) -> str:
         for exchange in self.attempt.exchanges:
             if isinstance(exchange.answer, Answer):
-                return exchange.answer.headers.get(header, "")
+                return exchange.answer.headers.get(header.lower(), "")
         return ""
 
 

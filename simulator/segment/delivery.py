@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from destination.js import to_well_formed
+from destination.js import mended
 from simulator.times import Instant
 
 __all__ = [
@@ -216,12 +216,10 @@ _DECODER: Final = msgspec.json.Decoder(Delivery)
 
 def plain(value: Any) -> Any:
     """Give a value of JavaScript's as JSON can hold it: no half characters, no NaN."""
-    if isinstance(value, str):
-        return to_well_formed(value)
-    if isinstance(value, dict):
-        return {to_well_formed(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
+    return mended(value, _plain)
+
+
+def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int) and _SMALLEST <= value <= _LARGEST:

@@ -5,7 +5,7 @@ Segment's that are about a batch as a whole, ``multi_user_error`` and ``empty_ba
 say so of the request (contract: segment.md 6 and 7).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -182,8 +182,13 @@ class Intake:
         kept = stamped(_kept(event, error.code), sent_at, now)
         return self._arrival(source, kept, now, error.code, error.message)
 
-    def remember(self, arrival: Arrival) -> None:
-        """Take note of an arrival of before: its messageId counts, and so does it."""
+    def restore(self, arrivals: Iterable[Arrival]) -> None:
+        """Go back to arrivals of before: their messageIds count, and so do they."""
+        self.clear()
+        for arrival in arrivals:
+            self._remember(arrival)
+
+    def _remember(self, arrival: Arrival) -> None:
         self.count = max(self.count, arrival.number)
         name = arrival.event.get("messageId")
         if not arrival.code and isinstance(name, str):

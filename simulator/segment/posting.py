@@ -9,12 +9,11 @@ from destination.js import to_well_formed
 from destination.pipeline import from_browser
 from destination.workspace.model import Workspace
 from simulator.carrier import Carrier, CarrierError
+from simulator.target.api.wire import EVIDENCE, REASON
 
 __all__ = ["Posting"]
 
 _JSON: Final = (("Content-Type", "application/json"),)
-_REASON: Final = "x-offtarget-reason"
-_EVIDENCE: Final = "x-offtarget-evidence"
 
 
 class Posting:
@@ -43,16 +42,22 @@ class Posting:
         """Post an event.
 
         Raises:
-            EventError: Segment drops it, or cannot read it; a simulator says so in a header.
+            EventError: Segment drops it, or cannot read it, as a simulator says in a header; or
+                it is no JSON.
             CarrierError: No answer came, or there were too many calls.
         """
         key = self._page if from_browser(event) else self._server
-        body = json.dumps({**event, "writeKey": key}).encode()
+        try:
+            body = json.dumps({**event, "writeKey": key}, allow_nan=False).encode()
+        except ValueError as error:
+            raise EventError("bad_request", "", f"the event is no JSON: {error}") from None
         kind = event.get("type")
         path = f"/v1/{kind}" if isinstance(kind, str) and kind.isalpha() else "/v1/batch"
         answer = self._carrier.send("POST", path, _JSON, body)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             cure = "let time pass, or raise tracking_calls_per_second"
             raise CarrierError(f"Segment takes no more calls in this second: {cure}")
-        if reason := answer.headers.get(_REASON):
-            raise EventError(reason, "", to_well_formed(answer.headers.get(_EVIDENCE, reason)))
+        if reason := answer.headers.get(REASON.lower()):
+            raise EventError(
+                reason, "", to_well_formed(answer.headers.get(EVIDENCE.lower(), reason))
+            )

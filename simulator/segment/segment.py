@@ -59,7 +59,7 @@ class Segment:
     def use(self, pipeline: Pipeline) -> None:
         """Let events to come, and retries, go through another pipeline."""
         self.pipeline = pipeline
-        self._secrets = secrets_in(pipeline.workspace)
+        self.secrets = secrets_in(pipeline.workspace)
 
     def _now(self) -> int:
         return self._world.clock.now()
@@ -195,7 +195,7 @@ class Segment:
         attempted = Attempted(
             at=now,
             ending=delivery.ending,
-            exchanges=[captured(one, self._secrets) for one in made.exchanges],
+            exchanges=[captured(one, self.secrets) for one in made.exchanges],
             verdict=str(finding.verdict) if finding else "",
             evidence=finding.sentence if finding else "",
             cure=finding.cure if finding else "",
@@ -205,7 +205,7 @@ class Segment:
     def _ending(self, made: Attempt, *, lost: bool) -> Ending:
         if made.error is None:
             return Ending("delivered")
-        return failed(made.error, hidden(made.error.message, self._secrets, MASK), lost=lost)
+        return failed(made.error, hidden(made.error.message, self.secrets, MASK), lost=lost)
 
     def _retries(self, delivery: Delivery, turn: int, now: int) -> list[int]:
         """Say when a delivery is tried again, each time after the attempt before has failed."""

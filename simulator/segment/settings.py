@@ -15,7 +15,7 @@ from destination.ingestion import (
     Limits,
 )
 from destination.retry import RetrySchedule
-from simulator.target.settings import Setting, SettingError
+from simulator.target.settings import Setting, read_all, show_all
 from simulator.target.settings.readers import count, duration, flag, share
 from simulator.times import DAY, HOUR, SECOND, format_duration
 
@@ -130,13 +130,8 @@ class SegmentSettings:
         Raises:
             SettingError: A name is unknown, or a value breaks its rule; nothing is changed.
         """
-        changes: dict[str, Any] = {}
-        for name, value in patch.items():
-            if name not in SEGMENT_SETTINGS:
-                raise SettingError(name, value, "there is no such setting")
-            changes[name] = SEGMENT_SETTINGS[name].read(name, value)
-        return replace(self, **changes)
+        return replace(self, **read_all(SEGMENT_SETTINGS, patch))
 
     def shown(self) -> dict[str, Any]:
         """Give all settings as the lab API shows them."""
-        return {name: one.show(getattr(self, name)) for name, one in SEGMENT_SETTINGS.items()}
+        return show_all(SEGMENT_SETTINGS, self)

@@ -73,12 +73,9 @@ def fits(attributes: Mapping[str, Attribute], values: Mapping[str, str], most: i
         values: What is to be written.
         most: In bytes of UTF-8.
     """
-    characters = 0
-    for name, attribute in attributes.items():
-        characters += len(name) + len(attribute.value)
-    for name, value in values.items():
-        characters += len(name) + len(value)
-    if characters * _WIDEST <= most:
+    stored = sum([len(one.value) for one in attributes.values()]) + sum(map(len, attributes))
+    written = sum(map(len, values.values())) + sum(map(len, values))
+    if (stored + written) * _WIDEST <= most:
         return True
     texts = {name: attribute.value for name, attribute in attributes.items()} | {
         name: value for name, value in values.items() if value

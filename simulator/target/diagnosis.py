@@ -59,7 +59,9 @@ def find(profiles: Profiles, identifier: Identifier, now: int) -> tuple[Finding,
     if not profile.alive(now):
         grave = Grave(profile.created_at, profile.last_activity, profile.expires_at)
         return Finding(Verdict.EXPIRED, code, identifier, now, _evidence(grave)), None
-    _, bound_at, visible_at = profile.bound_as(kind)
+    bound_at, visible_at = profile.created_at, profile.visible_at
+    if kind == "ecid":
+        _, bound_at, visible_at = profile.bound_as(kind)
     facts = Evidence(bound_at, visible_at, profile.last_activity, profile.expires_at)
     if now < visible_at:
         return Finding(Verdict.NOT_YET_VISIBLE, code, identifier, now, facts), None

@@ -47,8 +47,7 @@ class _Duty:
 
 class _Expires(_Duty):
     def due(self, key: _Key) -> int | None:
-        profile = self.profile(key)
-        return profile.expires_at if profile else None
+        return self.profiles(key).store.expires_at(_kind(key), key[2])
 
     def fire(self, key: _Key, at: int) -> None:
         self.profiles(key).expire(_kind(key), key[2], at)

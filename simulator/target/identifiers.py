@@ -1,9 +1,9 @@
 """Identifiers: Adobe's client codes, and the ids a profile is found by."""
 
 import re
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 __all__ = [
     "CLIENT_CODE",
@@ -35,7 +35,7 @@ ClientCode: TypeAlias = Annotated[str, Meta(pattern=f"^{CLIENT_CODE}$", examples
 _CODE: Final = re.compile(CLIENT_CODE)
 
 
-class Identifier(NamedTuple):
+class Identifier(Struct, frozen=True, gc=False):
     """An id of a visitor, and Adobe's name for its kind.
 
     That is ``thirdPartyId``, ``tntId``, or ``marketingCloudVisitorId`` for an ECID.

@@ -5,7 +5,9 @@ not kept: a token must not be in a journal.
 """
 
 from collections import deque
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct, structs
 
 from simulator.target.identifiers import Identifier
 from simulator.target.verdicts import Finding
@@ -16,7 +18,7 @@ __all__ = ["Entry", "Journal", "Touched"]
 _LONGEST_TARGET = 2_000
 
 
-class Touched(NamedTuple):
+class Touched(Struct, frozen=True, gc=False):
     """What a request touched.
 
     Attributes:
@@ -30,7 +32,7 @@ class Touched(NamedTuple):
     decided: tuple[str, ...] = ()
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """A request and what became of it.
 
     Attributes:
@@ -59,7 +61,7 @@ class Entry(NamedTuple):
             "method": self.method,
             "target": self.target,
             "status": self.status,
-            "ids": [one._asdict() for one in self.touched.ids],
+            "ids": [structs.asdict(one) for one in self.touched.ids],
             "wrote": list(self.touched.wrote),
             "decided": list(self.touched.decided),
             **self.finding.as_dict(),

@@ -49,6 +49,7 @@ class Linking:
         self.unlink(device)
         device.third_party_id = profile.identifier
         profile.pcids.append(device.identifier)
+        self._store.put_third_party(profile)
         if settings.lag_anchor == "profile":
             device.visible_at = min(device.visible_at, profile.visible_at)
         merge = Merge(profile.identifier, gaps, entered=entered)

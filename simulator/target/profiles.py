@@ -6,8 +6,9 @@ SQL, no threads. Source: contract, adobe-target.md 1, 2 and 3.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from simulator.target.attributes import fits, next_counting, updated
 from simulator.target.audiences.seen import Seen
@@ -46,8 +47,7 @@ class CustomerId(NamedTuple):
     authenticated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True, gc=False):
     """What a delivery request tells of its visitor.
 
     Attributes:
@@ -64,15 +64,14 @@ class Visit:
     session_id: str
     tnt_id: str | None = None
     third_party_id: str | None = None
-    profile_parameters: Mapping[str, str] = field(default_factory=dict)
+    profile_parameters: Mapping[str, str] = {}
     ecid: str | None = None
     customer_ids: Sequence[CustomerId] = ()
     url: str = ""
     parameters: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(Struct, frozen=True, gc=False):
     """What a visit did.
 
     Attributes:
@@ -171,6 +170,12 @@ class Profiles:
         device = self.store.device(self._pcid(visit, session))
         return device if device is not None and device.alive(now) else None
 
+    def needed(self, visit: Visit, now: int) -> int:
+        """Tell how many profiles a visit would make."""
+        third_party_id = visit.third_party_id or self._customer_id(visit)
+        unheld = third_party_id is not None and self.store.third_party(third_party_id) is None
+        return (self.known(visit, now) is None) + unheld
+
     def create(self, kind: Kind, identifier: str, now: int) -> Profile:
         """Make a profile without a visit, as a v2 batch does, where there is none."""
         make = DeviceProfile if kind == "device" else ThirdPartyProfile
@@ -198,7 +203,7 @@ class Profiles:
         if not laid and not fits(profile.attributes, values, settings.profile_bytes):
             return False
         counts_at = now + self._draw(settings.update_lag)
-        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        kind = _kind(profile)
         self._seen.note("profile", (name for name, value in values.items() if value), now)
         for name, value in values.items():
             if value:
@@ -268,18 +273,22 @@ class Profiles:
         for profile in self.all():
             self.schedule(profile, now)
 
-    def schedule(self, profile: Profile, now: int, awaited: int = NEVER) -> None:
+    def awaited(self, profile: Profile) -> int | None:
+        """Tell for when the expiry of the profile stored under its id is on the agenda."""
+        return self.store.expires_at(_kind(profile), profile.identifier)
+
+    def schedule(self, profile: Profile, now: int, awaited: int | None = None) -> None:
         """Put all that waits for a profile on the agenda.
 
         Args:
             profile: The profile.
             now: When.
-            awaited: For when its expiry is on the agenda.
+            awaited: For when its expiry is on the agenda; None where it is not.
         """
         schedule = self._world.agenda.schedule
-        kind: Kind = "device" if isinstance(profile, DeviceProfile) else "third_party"
+        kind = _kind(profile)
         key = (self.code, kind, profile.identifier)
-        if profile.expires_at < awaited:
+        if awaited is None or profile.expires_at < awaited:
             schedule("expires", key, profile.expires_at)
         self._schedule_visibility(kind, profile.identifier, profile.visible_at, now)
         counts_at = next_counting(profile.attributes.values())
@@ -383,3 +392,7 @@ class Profiles:
     def _schedule_visibility(self, kind: Kind, identifier: str, at: int, now: int) -> None:
         if at > now:
             self._world.agenda.schedule("becomes_visible", (self.code, kind, identifier), at)
+
+
+def _kind(profile: Profile) -> Kind:
+    return "device" if isinstance(profile, DeviceProfile) else "third_party"

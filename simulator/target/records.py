@@ -60,7 +60,7 @@ class Entry(NamedTuple):
     barred: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Profile:
     """What every stored profile has; all times in milliseconds.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.target.identifiers import Identifier
 from simulator.times import FIRST, format_duration, format_moment
@@ -102,7 +102,7 @@ class Finding(Struct, frozen=True, gc=False):
             "sentence": self.sentence,
             "cure": self.cure,
             "client": self.client,
-            "identifier": self.identifier and self.identifier._asdict(),
+            "identifier": self.identifier and structs.asdict(self.identifier),
         }
 
 
@@ -190,7 +190,7 @@ def _never_tracked(finding: Finding, _: Evidence) -> str:
 def _wrong_kind(finding: Finding, facts: Evidence) -> str:
     asked = finding.identifier
     kind = next(iter(facts.related), "")
-    other = asked and asked._replace(kind=kind)
+    other = asked and structs.replace(asked, kind=kind)
     return f"{other} exists here, and was asked for as {asked}"
 
 

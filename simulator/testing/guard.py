@@ -37,11 +37,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         pytest.UsageError: Naming each feature or scenario and what is wrong with it.
     """
     bound = {(path, scenario.name) for item in items for path, scenario in _bound(item)}
-    if not (bound or _is_whole(config)) or any("::" in argument for argument in config.args):
+    if not (bound or _is_whole(config)) or _is_part(config):
         return
     faults = [fault for path in config.getini(_OPTION) for fault in _faults(path, bound)]
     if faults:
         raise pytest.UsageError("features that could not fail:\n  " + "\n  ".join(faults))
+
+
+def _is_part(config: pytest.Config) -> bool:
+    """Tell whether single tests or features are named, each of which answers for itself."""
+    return any("::" in one or one.endswith(".feature") for one in config.args)
 
 
 def _is_whole(config: pytest.Config) -> bool:

@@ -20,6 +20,7 @@ from simulator.clock import START, wall
 from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
+from simulator.testing.beside import own_names
 from simulator.testing.limits import limited
 from simulator.testing.targets import Target, chosen
 from simulator.times import format_instant
@@ -82,6 +83,8 @@ class LabMaker:
         token: The lab token, where that server wants one.
         seed: Drives ids, lag draws and retries.
         workspace: What is declared where no destinations are given; None for nothing.
+        own_names: Whether each lab on a live server gets client codes and write keys that no
+            other has.
         tell: Is told of each lab, with the controls of its tenant: they last as long as this,
             while a lab may be closed sooner.
         target: Where they stand, and what they can do there; None goes by the URL.
@@ -94,11 +97,13 @@ class LabMaker:
         token: str | None = None,
         seed: int = 0,
         workspace: Workspace | None = None,
+        own_names: bool = False,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
         target: Target | None = None,
     ) -> None:
         self.target = target or chosen(None, url)
         self._workspace = workspace
+        self._own_names = own_names
         self._tell = tell
         self._client = None if url is None else Client(url, token=token)
         self._begun: set[str] = set()
@@ -117,7 +122,11 @@ class LabMaker:
 
         On a live server the tenant is there until it is dropped, or all are, at the end.
         """
-        name = "acme" if self._client is None else f"acme-{secrets.token_hex(6)}"
+        suffix = secrets.token_hex(6)
+        name = "acme" if self._client is None else f"acme-{suffix}"
+        workspace = self._workspace if destinations is None else None
+        if workspace is not None and self._own_names and self._client is not None:
+            workspace = own_names(workspace, suffix)
         try:
             made = self._made(
                 name,
@@ -125,7 +134,7 @@ class LabMaker:
                 seed=self._seed,
                 settings=settings,
                 destinations=destinations,
-                workspace=self._workspace if destinations is None else None,
+                workspace=workspace,
             )
         except Exception:
             with suppress(ClientError, NotReachableError):

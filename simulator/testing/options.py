@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from simulator.testing.beside import workspace_file
 from simulator.testing.targets import chosen
 
 if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
-__all__ = ["Options", "declare"]
+__all__ = ["Options", "declare", "declared_beside"]
 
 _INI: Final = {
     "target": "Where labs stand: process, live, browser, or vendor.",
@@ -109,13 +110,30 @@ class Options:
         """
         if self.workspace is None:
             return None
-        from destination.documents import DocumentError  # noqa: PLC0415  on use
-        from simulator.workspace import load_workspace  # noqa: PLC0415
+        return _loaded(self.workspace)
 
-        try:
-            return load_workspace(self.workspace)
-        except DocumentError as error:
-            raise pytest.UsageError(f"offtarget_workspace: {error}") from None
+
+def declared_beside(feature: Path, config: pytest.Config) -> "Workspace | None":
+    """Read the workspace file beside a feature; None where there is none.
+
+    Raises:
+        UsageError: It is not right: file, line, field and rule.
+    """
+    if feature.suffix != ".feature":
+        return None
+    folders = [folder.resolve() for folder in config.getini("offtarget_features")]
+    found = workspace_file(feature.resolve(), folders)
+    return None if found is None else _loaded(found)
+
+
+def _loaded(file: Path) -> "Workspace":
+    from destination.documents import DocumentError  # noqa: PLC0415  on use
+    from simulator.workspace import load_workspace  # noqa: PLC0415
+
+    try:
+        return load_workspace(file)
+    except DocumentError as error:
+        raise pytest.UsageError(f"offtarget_workspace: {error}") from None
 
 
 def _told(config: pytest.Config, name: str) -> str | None:

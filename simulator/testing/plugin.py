@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from simulator.testing.options import Options, declare
+from simulator.testing.options import Options, declare, declared_beside
 from simulator.testing.reports import World, shown
 from simulator.testing.targets import TARGETS
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 pytest_plugins: Final = (
     "simulator.testing.guard",
+    "simulator.testing.nearest",
     "simulator.testing.reports",
+    "simulator.testing.runner",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -88,12 +90,19 @@ def offtarget_workspace(offtarget_options: Options) -> "Workspace | None":
 
 
 @pytest.fixture(scope="module")
+def offtarget_beside(request: pytest.FixtureRequest) -> "Workspace | None":
+    """What the workspace file beside a feature declares; None for none, and for test modules."""
+    return declared_beside(request.path, request.config)
+
+
+@pytest.fixture(scope="module")
 def lab_maker(
     request: pytest.FixtureRequest,
     offtarget_options: Options,
     offtarget_target: str | None,
     offtarget_url: str | None,
     offtarget_workspace: "Workspace | None",
+    offtarget_beside: "Workspace | None",
 ) -> Iterator["LabMaker"]:
     """Make labs: in process under one freezer for the module, or wherever the target is."""
     from simulator.testing.making import maker_of  # noqa: PLC0415  on use
@@ -104,7 +113,12 @@ def lab_maker(
         shown(request.session, World(tenant, told.seed, told.token, made))
 
     with maker_of(
-        offtarget_target, offtarget_url, told, workspace=offtarget_workspace, tell=tell
+        offtarget_target,
+        offtarget_url,
+        told,
+        workspace=offtarget_workspace or offtarget_beside,
+        own_names=offtarget_workspace is None,
+        tell=tell,
     ) as maker:
         yield maker
 

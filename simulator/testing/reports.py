@@ -4,7 +4,6 @@ Bounded, and without secrets: the lab token and those of every workspace that wa
 masked wherever they occur, and so is whatever in an address or a header looks like one.
 """
 
-import re
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -17,15 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["World", "shown"]
 
-MASK: Final = "********"
 _ENTRIES: Final = 20  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
 _LONGEST_LINE: Final = 300
 _LONGEST: Final = 6_000  # characters of one section
-_LIKELY: Final = re.compile(
-    r"(?i)(\b[\w.-]*(?:token|secret|passw(?:or)?d|api_?key|write_?key|authorization|signature)"
-    r"[\w.-]*(?:=|%3d)|\b(?:bearer|basic)\s+|(?<=://))([^\s&#\"'/@]+(?=@)|(?<!://)[^\s&#\"']+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +159,10 @@ def _timelines(world: World) -> Iterator[str]:
 
 
 def _bounded(lines: Iterable[str], secrets: Collection[str]) -> str:
-    text = "\n".join(_cut(_masked(line, secrets), _LONGEST_LINE) for line in lines)
+    from simulator.masking import masked  # noqa: PLC0415  what it needs has been imported by now
+
+    text = "\n".join(_cut(masked(line, secrets), _LONGEST_LINE) for line in lines)
     return _cut(text, _LONGEST)
-
-
-def _masked(line: str, secrets: Collection[str]) -> str:
-    from destination.workspace.secrets import hidden  # noqa: PLC0415  it has been imported by now
-
-    return _LIKELY.sub(rf"\1{MASK}", hidden(line, secrets, MASK))
 
 
 def _cut(text: str, most: int) -> str:

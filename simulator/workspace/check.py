@@ -11,6 +11,7 @@ import msgspec
 
 from destination.workspace.check import Fault
 from destination.workspace.check import check as segment_side
+from simulator.target.activities.allocation import made
 from simulator.target.activities.catalogue import Catalogue
 from simulator.target.activities.checks import remarks
 from simulator.target.activities.model import Activity, Audience
@@ -22,9 +23,6 @@ from simulator.workspace.model import ActivitySpec, Workspace
 from simulator.workspace.possible import can_hold
 
 __all__ = ["Fault", "check"]
-
-_HUNDRED: Final = 100.0
-_LEAST: Final = 0.005  # a share is told to the hundredth
 
 
 def check(workspace: Workspace) -> list[Fault]:
@@ -107,11 +105,13 @@ def _named(name: str | None, catalogue: Catalogue) -> list[Audience]:
 
 def _shares(place: str, activity: ActivitySpec) -> Iterator[Fault]:
     shares = [one.share or 0 for one in experiences(activity)]
-    whole = sum(shares)
-    if whole > _HUNDRED - _LEAST:  # more than 100 is no oddity: it is refused
+    together = made(shares)
+    if together in ("whole", "more"):  # more than rounding explains is no oddity: it is refused
         return
     rest = "the rest of those who enter see no experience"
-    sentence = f"the shares make {whole:g}, not 100: {rest}"
+    if together == "rounded":
+        rest = "the last of the experiences is seen by fewer than its share says"
+    sentence = f"the shares make {sum(shares):g}, not 100: {rest}"
     cure = "Give shares that make 100, or leave one out: it gets what is left."
     yield Fault("shares_not_100", f"{place}.experiences", sentence, cure)
 

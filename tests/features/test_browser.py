@@ -5,7 +5,7 @@ from pytest_bdd import scenarios
 
 
 @pytest.fixture(scope="module")
-def offtarget_target():
+def offtarget_target() -> str:
     return "browser"
 
 

@@ -36,6 +36,11 @@ def test_whatever_a_request_names_leads_to_the_named_tenant() -> None:
     assert tenants.of_code("worker-1") is first
 
 
+def test_a_twin_has_the_codes_that_were_adopted() -> None:
+    worker = Named(Tenants(), "worker").of_code("acme")
+    assert worker.twin().target.codes == worker.target.codes == ("acme", "worker")
+
+
 def test_a_code_that_was_adopted_leads_nobody_else_there() -> None:
     tenants = Tenants()
     worker = Named(tenants, "worker").of_code("acme")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -221,8 +222,12 @@ def test_a_server_started_for_one_client_with_options_obeys_them(start: Start) -
         ({"settings": {"lifetime": "1s"}}, "lifetime is '1s'; it must be a duration"),
         ({"settings": {"preset": "slow"}}, "preset is 'slow'; it must be one of"),
         ({"codes": ["a b"]}, "client is 'a b'; a code has letters"),
+        ({"threads": 0}, "threads is 0; it must be from 1 to 1000"),
+        ({"workers": 65}, "workers is 65; it must be from 1 to 64"),
+        ({"workers": 2}, "workers is 2, and state that is kept in memory is one process's"),
+        ({"workers": 2, "data": Path("here")}, "in the folder here is one process's; it must be 1"),
     ],
-    ids=["setting", "preset", "client code"],
+    ids=["setting", "preset", "client code", "no threads", "many workers", "memory", "folder"],
 )
 def test_what_cannot_be_served_is_refused_before_anything_starts(
     options: dict[str, object], rule: str
@@ -252,3 +257,38 @@ def test_elsewhere_others_can_reach_it(host: str) -> None:
 
 def test_its_token_is_never_shown() -> None:
     assert "hush" not in repr(Serving().with_token("hush"))
+
+
+def test_it_logs_on_standard_error_and_the_threads_are_as_many_as_it_was_told() -> None:
+    flags = ["--json", "--log", "json", "--threads", "2", "--token", "hush-hush"]
+    with subprocess.Popen(
+        [*SERVE, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as server:
+        url = json.loads(read_until(server, b"}"))["url"]
+        with Client(url, token="hush-hush") as client:  # noqa: S106
+            process = client.info().process
+            assert process is not None
+            assert (process.threads, process.late, process.workers) == (2, 1, 1)
+            tenant = client.tenant("acme")
+            tenant.reset(at="2026-01-05T09:00:00Z")
+            visit = "/rest/v1/delivery?client=acme&sessionId=s&token=hush-hush"
+            httpx.post(f"{url}{visit}", content=b'{"context":{"channel":"web"}}')
+            tenant.move(rate=1_000_000)
+        said: list[dict[str, object]] = []
+        assert server.stderr is not None
+        while not said or said[-1]["event"] != "sweep":
+            said.append(json.loads(server.stderr.readline()))
+        server.terminate()
+        said += map(json.loads, server.stderr.read().splitlines())
+        assert server.wait(timeout=PATIENCE) == 0
+    assert [one["event"] for one in said if one["event"] != "request"] == [
+        "starting",
+        "ready",
+        "sweep",
+        "ended",
+    ]
+    sweep = next(one for one in said if one["event"] == "sweep")
+    assert (sweep["tenant"], sweep["expired"]) == ("acme", 1)
+    assert "hush" not in json.dumps(said)
+    visited = next(one for one in said if "delivery" in str(one.get("path")))
+    assert (visited["tenant"], visited["status"], visited["verdict"]) == ("acme", 200, "created")

@@ -28,6 +28,8 @@ from dying import Dying, Turning
 from simulator.client import Client
 from simulator.clock import START
 from simulator.data.sqlite import SqliteStore
+from simulator.server import Simulator, create_app
+from simulator.target.store import shelf
 from simulator.times import DAY, HOUR, MINUTE, format_instant
 from simulator.wsgi import WsgiTransport
 
@@ -398,3 +400,12 @@ def test_two_servers_are_as_the_reference_says_in_many_worlds(
     database: Callable[[], str],
 ) -> None:
     _run_dying(_two_servers(database), 25)
+
+
+def test_where_all_profiles_rest_the_server_is_as_the_reference_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shelf, "AWAKE", 0)
+    url, transport = "http://localhost", WsgiTransport(create_app(Simulator()))
+    with httpx.Client(base_url=url, transport=transport) as http:
+        _run(http, Client(url, carrier=transport), 10)

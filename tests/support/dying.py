@@ -60,11 +60,11 @@ class Dying:
         return cls(begin)
 
     @classmethod
-    def shared(cls, url: str) -> "Dying":
-        """Make one in this process, which shares its tenants in a database."""
+    def shared(cls, url: str, *codes: str) -> "Dying":
+        """Make one in this process, for certain codes or any; a database shares its tenants."""
 
         def begin() -> Life:
-            tenants = Tenants()
+            tenants = Tenants(codes)
             sharer = Sharer(PostgresqlStore(url), tenants)
             return Simulator(tenants, catch_up=sharer.catch_up), sharer
 

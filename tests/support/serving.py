@@ -48,6 +48,16 @@ def starting() -> Iterator[Start]:
         server.communicate(timeout=PATIENCE)
 
 
+def refusal(*options: str) -> str:
+    """Start a server that is refused before it says where it listens, and tell why."""
+    ended = subprocess.run(
+        [*SERVE, *options], capture_output=True, timeout=PATIENCE, check=False, text=True
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
 def is_gone(url: str) -> bool:
     """Tell whether nobody listens at a URL; a server that is just ending still does."""
     address = urlsplit(url)

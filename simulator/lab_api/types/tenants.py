@@ -11,9 +11,12 @@ __all__ = [
     "Failure",
     "FailureDetail",
     "Health",
+    "Held",
+    "Holdings",
     "Info",
     "Interception",
     "ResetRequest",
+    "Running",
     "SettingsPatch",
     "SettingsState",
     "SnapshotNames",
@@ -57,6 +60,62 @@ class Interception(Struct):
     demands_tenant: bool
 
 
+class Held(Struct):
+    """How much of something there is, and how much there may be: over all tenants."""
+
+    held: int
+    most: int
+
+
+class Holdings(Struct):
+    """What the tenants of this process hold.
+
+    Attributes:
+        profiles: Profiles of devices and third parties.
+        journal: Requests in the journals.
+        deliveries: Deliveries in the logs; those that wait are among them.
+        batches: Batches that wait to be processed.
+    """
+
+    profiles: Held
+    journal: Held
+    deliveries: Held
+    batches: Held
+
+
+class Running(Struct):
+    """The process that gives this answer, and what it has answered since it began.
+
+    Each worker counts for itself, and a request that is being answered is not counted yet.
+
+    Attributes:
+        uptime: For how many seconds it has been there.
+        worker: Which of the workers it is, from 1.
+        workers: How many there are.
+        threads: How many requests each may work on, or keep waiting, at once.
+        late: How many answers of each may be late at once.
+        store: What keeps the state.
+        resident: Its resident memory, in bytes; null where the system does not tell.
+        requests: How many requests it has answered.
+        refused: How many of them with a status of 400 to 499.
+        failed: How many of them with a status of 500 and more, faults on purpose among them.
+        answered: How many by surface and verdict; the verdict is ``untold`` where an answer has
+            no ``X-Offtarget-Reason``.
+    """
+
+    uptime: float
+    worker: int
+    workers: int
+    threads: int
+    late: int
+    store: Literal["memory", "sqlite", "postgresql"]
+    resident: int | None
+    requests: int
+    refused: int
+    failed: int
+    answered: dict[str, dict[str, int]]
+
+
 class Info(Struct):
     """What this server is and can do.
 
@@ -67,6 +126,8 @@ class Info(Struct):
         tenants: How many it has.
         interception: The proxy beside it.
         strays: The latest calls of Segment's API whose write key led to no tenant.
+        holdings: What the tenants hold, and how much they may.
+        process: The process that answers; null in a lab without a server.
     """
 
     version: str
@@ -75,6 +136,8 @@ class Info(Struct):
     tenants: int
     interception: Interception | None = None
     strays: list[str] = []
+    holdings: Holdings | None = None
+    process: Running | None = None
 
 
 class TenantList(Struct):

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from simulator.openapi import Answer, Content, Operation, Surface, document
 from simulator.segment.api.routes import ROUTES, Route, preflight
 from simulator.segment.api.tracking import LONG, batch
+from simulator.target.api.wire import REASON
 
 __all__ = ["segments_document"]
 
@@ -106,7 +107,7 @@ _SURFACE: Final = Surface(
 )
 _CORS: Final = {"Access-Control-Allow-Origin": "The Origin of the calling page."}
 _HEADERS: Final = _CORS | {
-    "X-Offtarget-Reason": "Why something was dropped or refused; a setting switches it off."
+    REASON: "Why something was dropped or refused; a setting switches it off."
 }
 _AFTER: Final = dict.fromkeys(("Retry-After", "X-RateLimit-Reset"), "After how many seconds.")
 _PREFLIGHT: Final = _CORS | {

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from destination.gunzip import Gunzip
-from destination.js import PROTOTYPE, to_well_formed, type_name, without_prototypes
+from destination.js import PROTOTYPE, mended, type_name, without_prototypes
 from simulator.target.api.wire import Call
 
 __all__ = ["UnreadableError", "content_of", "header_key", "unpacked"]
@@ -92,17 +92,10 @@ def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
-        return _well_formed(json.loads(body.decode(), parse_constant=_no_constant))
+        return mended(json.loads(body.decode(), parse_constant=_no_constant), _finite)
 
 
-def _well_formed(value: Any) -> Any:
-    """Hold a value so that it can be written again: no half characters, no infinite numbers."""
-    if isinstance(value, str):
-        return to_well_formed(value)
-    if isinstance(value, dict):
-        return {to_well_formed(name): _well_formed(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_well_formed(inner) for inner in value]
+def _finite(value: Any) -> Any:
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise ValueError("a number is beyond what can be held")
     return value

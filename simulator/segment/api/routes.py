@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from simulator.named import Directory
 from simulator.segment.api.tracking import LONG, SHORT, batch, tracking
 from simulator.segment.api.wire import Answer
-from simulator.target.api.wire import Call, Reply, in_a_header
+from simulator.target.api.wire import EVIDENCE, REASON, Call, Reply, in_a_header
 from simulator.times import format_http
 
 __all__ = ["ROUTES", "Route", "preflight", "respond"]
@@ -51,8 +51,8 @@ def respond(route: Route, call: Call, tenants: Directory) -> Reply:
     if answer.at is not None:
         headers.append(("Date", format_http(answer.at)))
     if answer.reason and answer.told:
-        headers.append(("X-Offtarget-Reason", answer.reason))
-        headers.append(("X-Offtarget-Evidence", in_a_header(answer.evidence)))
+        headers.append((REASON, answer.reason))
+        headers.append((EVIDENCE, in_a_header(answer.evidence)))
     return Reply(answer.status, answer.body, headers)
 
 

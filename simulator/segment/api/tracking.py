@@ -94,14 +94,13 @@ class _Request:
         """Find the tenant of a write key, else one that may be told of a wrong key."""
         try:
             tenant, source = self._tenants.of_write_key(key)
-        except TenantError:
+            declared = tenant.workspace.sources[source]
+        except (TenantError, KeyError):  # the source may go while it is asked for
             self._whose = Whose("", WRONG_WRITE_KEY, _STRAY)
-        else:
-            enabled = tenant.workspace.sources[source].enabled
-            rule = f"the source {source!r} is switched off"
-            self._whose = Whose(source) if enabled else Whose(source, "source_disabled", rule)
-            return tenant
-        return self._tenants.connected()
+            return self._tenants.connected()
+        rule = f"the source {source!r} is switched off"
+        self._whose = Whose(source) if declared.enabled else Whose(source, "source_disabled", rule)
+        return tenant
 
     def _post(self, kind: str, content: dict[str, Any], size: int) -> Post:
         from_page = bool(self._call.header("Origin"))

@@ -8,10 +8,13 @@ Adobe's Node SDK, salt included (contract: adobe-target.md 10.5).
 
 import struct
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-__all__ = ["Share", "allocation", "murmur3", "shares"]
+__all__ = ["WHOLE", "Share", "allocation", "made", "murmur3", "shares"]
 
+WHOLE: Final = 100.0
+_LEAST: Final = 0.005  # a share is told to the hundredth
+_ROUNDED: Final = 0.5  # by how much rounding makes a share larger at most
 _SALT: Final = "0"
 _BUCKETS: Final = 10_000
 _MASK: Final = 0xFFFFFFFF
@@ -84,6 +87,19 @@ def shares(percentages: Sequence[float | None], entering: float = 100.0) -> list
         low, total = total, total + (left / unnamed if percentage is None else percentage)
         laid.append(Share(_scaled(low, entering), _scaled(total, entering)))
     return laid
+
+
+def made(percentages: Sequence[float]) -> Literal["less", "whole", "rounded", "more"]:
+    """Tell what shares make together: the whole, less or more; ``rounded`` is a little more.
+
+    That much may come of rounding each of them up, as thirds are.
+    """
+    beyond = sum(percentages) - WHOLE
+    if abs(beyond) <= _LEAST:
+        return "whole"
+    if beyond < 0:
+        return "less"
+    return "rounded" if beyond <= _ROUNDED * len(percentages) else "more"
 
 
 def _named(percentages: Iterable[float | None]) -> list[float]:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from simulator.target.activities.allocation import made
 from simulator.target.activities.catalogue import Catalogue, Item, Shelf
 from simulator.target.activities.model import Activity, Audience, Offer
 from simulator.target.audiences import RuleError, compile_audience
@@ -20,8 +21,6 @@ __all__ = ["DEEPEST", "Fault", "check", "remarks", "too_deep"]
 
 DEEPEST: Final = 100
 """How deep what is kept may be nested: it must be copied and written later on."""
-_WHOLE: Final = 100
-_ROUNDED: Final = 0.5
 _NO_FIRST_LETTER: Final = ("=", "+", "-", "!", "@")
 
 
@@ -178,9 +177,9 @@ def _twice(field: str, name: str, numbers: list[int]) -> Iterator[Fault]:
 
 def _shares(activity: Activity) -> Iterator[Fault]:
     """Hold the shares of an activity against the whole; thirds may be rounded up."""
-    whole = sum(one.visitor_percentage or 0 for one in activity.experiences)
-    if whole > _WHOLE + _ROUNDED * len(activity.experiences):
-        rule = f"the shares of the experiences make {whole:g}; they may make 100"
+    named = [one.visitor_percentage or 0 for one in activity.experiences]
+    if made(named) == "more":
+        rule = f"the shares of the experiences make {sum(named):g}; they may make 100"
         yield Fault("experiences", rule)
 
 

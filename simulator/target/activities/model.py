@@ -37,6 +37,8 @@ GLOBAL_MBOX = "target-global-mbox"
 LocalId: TypeAlias = Annotated[int, Meta(ge=0)]
 Percentage: TypeAlias = Annotated[float, Meta(ge=0, le=100)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=250)]
+Priority: TypeAlias = Annotated[int, Meta(ge=0, le=999)]
+State: TypeAlias = Literal["approved", "saved", "deactivated", "deleted"]
 AudienceIds: TypeAlias = Annotated[list[int], sized("audiences_each")]
 
 
@@ -190,8 +192,8 @@ class Activity(Wire, kw_only=True):
     id: int = 0
     type: Literal["ab", "xt"]
     name: Name
-    state: Literal["approved", "saved", "deactivated", "deleted"] = "saved"
-    priority: Annotated[int, Meta(ge=0, le=999)] = 0
+    state: State = "saved"
+    priority: Priority = 0
     starts_at: WrittenInstant | None = None
     ends_at: WrittenInstant | None = None
     options: list[Option] = []

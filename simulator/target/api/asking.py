@@ -1,10 +1,10 @@
 """A delivery request on its way to its answer, and what its rules may look at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from simulator.target.activities.sealing import Kind, Sealer, Token
 from simulator.target.api.messages import DeliveryRequest, Notification, RequestDetails
@@ -19,8 +19,7 @@ __all__ = ["Asking", "opened_tokens"]
 _EVENTS: Final[tuple[Kind, ...]] = ("display", "click")
 
 
-@dataclass(slots=True)
-class Asking:
+class Asking(Struct, gc=False):
     """A delivery request whose visit has taken place.
 
     Attributes:
@@ -42,7 +41,7 @@ class Asking:
     now: int
     tokens: Sequence[Sequence[Token]] = ()
     before: Mapping[str, str] | None = None
-    _profile: dict[str, str] | None = field(init=False, default=None)
+    _profile: dict[str, str] | None = None
 
     @property
     def profile(self) -> dict[str, str]:

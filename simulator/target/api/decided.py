@@ -7,8 +7,10 @@ its name, and nothing else. Source: adobe/target-openapi (contract: adobe-target
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from simulator.target.activities.choose import Choice, Considered, Visitor, page, single
 from simulator.target.activities.compiled import Candidate, Goal, Plan
@@ -33,8 +35,7 @@ __all__ = ["Decided", "decide"]
 _MOST_TOLD: Final = 50
 
 
-@dataclass(slots=True)
-class Decided:
+class Decided(Struct, frozen=True, gc=False):
     """What was decided.
 
     Attributes:
@@ -42,7 +43,7 @@ class Decided:
         told: What was shown and what is unknown, in sentences, for the journal.
     """
 
-    answered: dict[str, Any] = field(default_factory=dict)
+    answered: dict[str, Any] = {}
     told: tuple[str, ...] = ()
 
 

@@ -31,6 +31,7 @@ from simulator.vendor_hosts import target_host
 __all__ = ["deliver", "too_many"]
 
 _EDGE_LABELS: Final = 4
+_PROFILES_A_VISIT: Final = 2  # the device's, and that of its third-party id
 _AUTHENTICATED: Final = "authenticated"
 
 
@@ -41,7 +42,7 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
     not named are dropped, and most values may be null.
 
     Raises:
-        Refused: 400 with Adobe's words, or 413; nothing has changed then.
+        Refused: 400 with Adobe's words, 413, or 503 where there is no room; nothing has changed.
     """
     settings = target.settings
     session_id = checked_session_id(call, settings)
@@ -57,6 +58,7 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
         request.notifications = [one for one in notifications if is_registered(one)]
     tokens = opened_tokens(request, target, code)
     visit = _visit(request, session_id)
+    _check_room(visit, target, code, now)
     before = granted(request, visit, target, code, now)
     visited = target.profiles(code).visit(visit, now)
     for name, details in request.mboxes():
@@ -70,8 +72,7 @@ def deliver(call: Call, target: Target, code: str, now: int) -> Answer:
     if beacon:
         return Answer(204, b"", "", finding, touched)
     response = _response(request, call, code, target, visit, visited) | decided.answered
-    answer = answer_json(response, finding)
-    return Answer(200, answer.body, answer.content_type, finding, touched)
+    return answer_json(response, finding, touched=touched)
 
 
 def too_many(_call: Call, target: Target, _code: str, _now: int) -> Answer:
@@ -91,6 +92,15 @@ def _check_size(call: Call, settings: Settings) -> None:
     if size > most:
         rule = f"the body has {size} bytes; a delivery call may have {most}"
         raise Refused(413, "Request Entity Too Large", Verdict.REFUSED_BY_LIMIT, rule)
+
+
+def _check_room(visit: Visit, target: Target, code: str, now: int) -> None:
+    """Refuse a visit that would need more profiles than a client code may have (ours)."""
+    profiles, most = target.profiles(code), target.settings.profiles
+    room = most - len(profiles.store)
+    if room < _PROFILES_A_VISIT and profiles.needed(visit, now) > room:
+        rule = f"client code {code} has {most - room} profiles, and may have {most}"
+        raise Refused(503, "Service Unavailable", Verdict.REFUSED_BY_LIMIT, rule)
 
 
 def _visit(request: DeliveryRequest, session_id: str) -> Visit:
@@ -147,12 +157,12 @@ def _overfull(finding: Finding, settings: Settings) -> Finding:
 
 
 def _ids(visit: Visit, visited: Visited) -> tuple[Identifier, ...]:
-    named = (
-        (TNT_ID, visited.device.identifier),
-        (THIRD_PARTY_ID, visit.third_party_id),
-        (ECID, visit.ecid),
-    )
-    return tuple(Identifier(kind, value) for kind, value in named if value)
+    ids = [Identifier(TNT_ID, visited.device.identifier)]
+    if visit.third_party_id:
+        ids.append(Identifier(THIRD_PARTY_ID, visit.third_party_id))
+    if visit.ecid:
+        ids.append(Identifier(ECID, visit.ecid))
+    return tuple(ids)
 
 
 def _response(
@@ -168,12 +178,12 @@ def _response(
     tnt_id = visited.device.identifier
     ids: dict[str, Any] = {"tntId": tnt_id if hint is None else f"{tnt_id}.{hint}"}
     if request.id is not None:
-        given = {
-            "thirdPartyId": visit.third_party_id,
-            "marketingCloudVisitorId": visit.ecid,
-            "customerIds": request.id.customer_ids,
-        }
-        ids |= {name: value for name, value in given.items() if value}
+        if visit.third_party_id:
+            ids["thirdPartyId"] = visit.third_party_id
+        if visit.ecid:
+            ids["marketingCloudVisitorId"] = visit.ecid
+        if request.id.customer_ids:
+            ids["customerIds"] = request.id.customer_ids
     response: dict[str, Any] = {
         "status": 200,
         "requestId": request.request_id or target.world.draws.uuid(),

@@ -12,7 +12,7 @@ from simulator.openapi import Answer, Content, Operation, Surface, document, pat
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.queries import ADMIN_FAILURE, FAILED, FAILURE, PATH
 from simulator.target.api.routes import ROUTES, Route, preflight
-from simulator.target.api.wire import error_json, error_xml
+from simulator.target.api.wire import REASON, error_json, error_xml
 
 __all__ = ["adobes_document"]
 
@@ -47,7 +47,7 @@ _FAILURES: Final = {
 }
 _GUARDED: Final = 403
 
-_REASON: Final = {"X-Offtarget-Reason": "Why it was answered so; a setting switches it off."}
+_REASONS: Final = {REASON: "Why it was answered so; a setting switches it off."}
 _CORS: Final = {
     "Access-Control-Allow-Origin": "The Origin of the calling page.",
     "Access-Control-Allow-Credentials": "true, for a call from a page.",
@@ -112,7 +112,7 @@ def _operation(route: Route, path: str, chosen: tuple[str, ...], method: str) ->
 
 
 def _answers(route: Route) -> Iterator[tuple[int, Answer]]:
-    headers = _REASON | (_CORS if route.cors else {})
+    headers = _REASONS | (_CORS if route.cors else {})
     for status, content in route.gives.items():
         yield status, Answer(_SUCCEEDED.get(status, _DONE), content, headers)
     for status in sorted({400, *route.fails}):

@@ -110,7 +110,7 @@ def update(call: Call, target: Target, code: str, now: int) -> Answer:
         return _too_many(target.settings, code, now)
     finding, profile = target.find(code, identifier, now)
     attributes = {
-        name.removeprefix(_PREFIX): value
+        name[len(_PREFIX) :]: value
         for name, value in given.items()
         if name.startswith(_PREFIX) and name != _PREFIX
     }
@@ -154,6 +154,7 @@ def _given(call: Call, settings: Settings) -> Mapping[str, str]:
 
 def _identified(given: Mapping[str, str]) -> Identifier:
     for parameter, kind in _UPDATE_IDS.items():
-        if given.get(parameter):
-            return Identifier(kind, given[parameter])
+        value = given.get(parameter)
+        if value:
+            return Identifier(kind, value)
     raise Refused(400, "mboxPC or mbox3rdPartyId must not be null")

@@ -47,8 +47,10 @@ from simulator.target.api.queries import (
     managed_answer,
     managed_body,
 )
-from simulator.target.api.routing import Directory, Owner, called, locate
+from simulator.target.api.routing import Directory, called, locate
 from simulator.target.api.wire import (
+    EVIDENCE,
+    REASON,
     Answer,
     Call,
     Refused,
@@ -68,7 +70,7 @@ __all__ = ["ROUTES", "Route", "preflight", "respond"]
 _Handler: TypeAlias = Callable[[Call, Target, str, int], Answer]
 _TOLD: Final = (Verdict.PARTLY_SIMULATED, Verdict.INVALID_REQUEST, Verdict.REFUSED_BY_LIMIT)
 """Verdicts of calls that succeed, and are told of in full."""
-_REASONS: Final = {one: ("X-Offtarget-Reason", one.value) for one in Verdict}
+_REASONS: Final = {one: (REASON, one.value) for one in Verdict}
 _FAILURE: Final = 400  # the lowest status of one
 
 
@@ -162,7 +164,7 @@ ROUTES: Final = (
         gives={200: DELIVERED, 204: None},
         takes=DELIVERY,
         parameters=(SESSION, CLIENT, ORGANISATION),
-        fails=(413, 420),
+        fails=(413, 420, 503),
     ),
     Route(
         ("GET",),
@@ -257,10 +259,13 @@ def respond(route: Route, call: Call, directory: Directory, late: Callable[[int]
     try:
         if route.demands_client:
             _demand_client(call)
-        owner, code = _owner(call, directory)
+        if "tenant" in call.arguments:
+            owner, code = called(call.arguments["tenant"], directory)
+        else:
+            owner, code = locate(call, directory, call.arguments.get("client"))
     except Refused as refused:
         answer = route.refuse(refused, "", 0)
-        headers = [*_typed(answer), *(_cors(call) if route.cors else ()), *_reasons(answer)]
+        headers = _headers(route, call, answer, None, reasons=True)
         return Reply(answer.status, answer.body, headers, answer.finding)
     target = owner.target
     if not route.counted:
@@ -288,12 +293,7 @@ def _handled(
         else:
             answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
-    headers = _typed(answer)
-    headers.append(("Date", format_http(now)))
-    if route.cors:
-        headers += _cors(call)
-    if target.settings.reason_header:
-        headers += _reasons(answer)
+    headers = _headers(route, call, answer, now, reasons=target.settings.reason_header)
     if answer.late:
         late(answer.late)
     return Reply(answer.status, answer.body, headers, answer.finding, answer.late, answer.kept)
@@ -319,20 +319,35 @@ def _under_faults(
     return faulted(struck, handled, lambda refused: route.refuse(refused, code, now), code, now)
 
 
-def _owner(call: Call, directory: Directory) -> tuple[Owner, str]:
-    if "tenant" in call.arguments:
-        return called(call.arguments["tenant"], directory)
-    return locate(call, directory, call.arguments.get("client"))
-
-
 def _demand_client(call: Call) -> None:
     """Insist on the parameter the profile fetch documents, unless the Host says as much."""
     if not call.parameters.get("client") and TARGET_DOMAIN not in call.host:
         raise Refused(400, "client must not be null")
 
 
-def _typed(answer: Answer) -> list[tuple[str, str]]:
-    return [("Content-Type", answer.content_type)] if answer.content_type else []
+def _headers(
+    route: Route, call: Call, answer: Answer, now: int | None, *, reasons: bool
+) -> list[tuple[str, str]]:
+    """Give the headers of an answer.
+
+    Args:
+        route: Whose it is.
+        call: What is answered.
+        answer: The answer.
+        now: The tenant's time, in milliseconds; None where no tenant was found.
+        reasons: Whether headers of our own say why: the code, and of a failure the sentence.
+    """
+    headers = [("Content-Type", answer.content_type)] if answer.content_type else []
+    if now is not None:
+        headers.append(("Date", format_http(now)))
+    if route.cors:
+        headers += _cors(call)
+    if reasons:
+        finding = answer.finding
+        headers.append(_REASONS[finding.verdict])
+        if answer.status >= _FAILURE or finding.verdict in _TOLD:
+            headers.append((EVIDENCE, in_a_header(finding.sentence)))
+    return headers
 
 
 def _cors(call: Call) -> list[tuple[str, str]]:
@@ -345,15 +360,6 @@ def _cors(call: Call) -> list[tuple[str, str]]:
         ("Access-Control-Allow-Credentials", "true"),
         ("Vary", "Origin"),
     ]
-
-
-def _reasons(answer: Answer) -> list[tuple[str, str]]:
-    """Say why, in headers of our own: the code, and where it is a failure, the sentence."""
-    verdict = answer.finding.verdict
-    reasons = [_REASONS[verdict]]
-    if answer.status >= _FAILURE or verdict in _TOLD:
-        reasons.append(("X-Offtarget-Evidence", in_a_header(answer.finding.sentence)))
-    return reasons
 
 
 def preflight(call: Call) -> list[tuple[str, str]]:

@@ -15,8 +15,10 @@ from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
 __all__ = [
+    "EVIDENCE",
     "JSON",
     "PLAIN",
+    "REASON",
     "XML",
     "Answer",
     "Call",
@@ -32,6 +34,10 @@ __all__ = [
 JSON: Final = "application/json;charset=UTF-8"
 XML: Final = "text/xml;charset=UTF-8"
 PLAIN: Final = "text/plain;charset=UTF-8"
+REASON: Final = "X-Offtarget-Reason"
+"""The header of ours that tells why a call came out as it did, as a code."""
+EVIDENCE: Final = "X-Offtarget-Evidence"
+"""The header of ours that says it in a sentence."""
 _NOTHING: Final = Touched()
 _encoded: Final = msgspec.json.Encoder().encode
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

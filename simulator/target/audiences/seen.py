@@ -65,7 +65,7 @@ class Seen:
             now: The time.
             per_call: How many of them count; None for all.
         """
-        known = self._names[kind]
+        known, recorder = self._names[kind], self.recorder
         for name in islice(names, per_call):
             entry = known.get(name)
             if entry is not None:
@@ -75,8 +75,8 @@ class Seen:
                 known[name] = SeenName(kind, name, now, now)
             else:
                 continue
-            if self.recorder is not None:
-                self.recorder.mark(f"seen_{kind}", name)
+            if recorder is not None:
+                recorder.mark(f"seen_{kind}", name)
 
     def get(self, kind: SeenKind, name: str) -> SeenName | None:
         """Give what is known of a name."""

@@ -128,6 +128,8 @@ class _Writer:
                 return Verdict.NEVER_CREATED
             if not fits({}, row.values, self.settings.profile_bytes):
                 return Verdict.REFUSED_BY_LIMIT
+            if self._full():
+                return Verdict.REFUSED_BY_LIMIT
             profile, verdict = self.profiles.create(kind, key, self.now), Verdict.CREATED
         return verdict if self._update(profile, row.values) else Verdict.REFUSED_BY_LIMIT
 
@@ -136,11 +138,20 @@ class _Writer:
         if verdict is Verdict.INVALID_REQUEST:
             return RowFault(row.number, verdict, row.fault)
         if verdict is Verdict.REFUSED_BY_LIMIT:
-            most = self.settings.profile_bytes
-            return RowFault(row.number, verdict, f"its profile would have more than {most} bytes")
+            return RowFault(row.number, verdict, self._limit(row))
         identifier = Identifier(self.header.kind, row.identifier)
         finding, _ = find(self.profiles, identifier, self.now)
         return RowFault(row.number, finding.verdict, finding.sentence)
+
+    def _limit(self, row: Row) -> str:
+        """Say which limit a row would break."""
+        kind, key = kept_under(Identifier(self.header.kind, row.identifier))
+        if self._full() and self._held(kind, key) is None:
+            return f"there are {self.settings.profiles} profiles, and may be no more"
+        return f"its profile would have more than {self.settings.profile_bytes} bytes"
+
+    def _full(self) -> bool:
+        return len(self.profiles.store) >= self.settings.profiles
 
     def _held(self, kind: str, key: str) -> Profile | None:
         profile = self.profiles.get(kind, key)

@@ -6,7 +6,6 @@ The lab API takes and gives faults as they stand here.
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-import msgspec
 from msgspec import Meta, Struct
 
 from simulator.times import (
@@ -132,18 +131,3 @@ def _unreadable(name: str, value: str | None, read: Any) -> Iterator[tuple[str, 
             read(value)
     except TimeError as error:
         yield name, f"{name}: {error}"
-
-
-def decode_fault(content: Any) -> Fault:
-    """Make a fault of JSON values.
-
-    Raises:
-        FaultError: It breaks a rule.
-    """
-    try:
-        fault = msgspec.convert(content, Fault)
-    except msgspec.ValidationError as error:
-        place = str(error).partition("`$.")[2].rstrip("`")
-        raise FaultError(place, str(error)) from None
-    fault.check()
-    return fault

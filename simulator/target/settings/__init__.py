@@ -8,7 +8,7 @@ from ``SETTINGS``.
 from simulator.target.settings.delivery import LARGEST_BODY, LONGEST
 from simulator.target.settings.model import SETTINGS, Settings, schemas_of, settings_schema
 from simulator.target.settings.presets import PRESETS
-from simulator.target.settings.setting import Lag, Setting, SettingError
+from simulator.target.settings.setting import Lag, Setting, SettingError, read_all, show_all
 
 __all__ = [
     "LARGEST_BODY",
@@ -19,6 +19,8 @@ __all__ = [
     "Setting",
     "SettingError",
     "Settings",
+    "read_all",
     "schemas_of",
     "settings_schema",
+    "show_all",
 ]

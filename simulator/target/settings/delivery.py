@@ -33,7 +33,7 @@ DELIVERY_LIMITS: Final[dict[str, Setting]] = {
     ),
     "concurrent_requests": Setting(
         "How many delivery calls of one session may be under way at once; beyond, HTTP 420. "
-        "A live server works on 160 requests at a time.",
+        "A live server works on as many requests at a time as it has threads.",
         f"{_TARGET_LIMITS}: 100",
         count(1, LONGEST),
     ),

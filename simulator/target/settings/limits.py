@@ -42,6 +42,12 @@ LIMITS: Final[dict[str, Setting]] = {
         "Adobe, Target limits: 50",
         count(1, 1_000_000),
     ),
+    "profiles": Setting(
+        "How many profiles a client code may have, of devices and of third parties; a delivery "
+        "call that would need more is refused with HTTP 503, and a v2 batch's row has no effect.",
+        "ours: an account's are bounded by its contract, a machine's by its memory",
+        count(1, 100_000_000),
+    ),
     "profile_bytes": Setting(
         "How large a profile's names and values may become by an update or a batch.",
         "Adobe, bulk profile update: 64 KB of external profile data",

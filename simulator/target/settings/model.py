@@ -8,7 +8,14 @@ from simulator.target.settings.behaviour import BEHAVIOUR
 from simulator.target.settings.delivery import LARGEST_BODY
 from simulator.target.settings.limits import LIMITS
 from simulator.target.settings.presets import PRESETS, preset
-from simulator.target.settings.setting import TEN_SECONDS, UP_TO_AN_HOUR, Lag, Setting, SettingError
+from simulator.target.settings.setting import (
+    TEN_SECONDS,
+    UP_TO_AN_HOUR,
+    Lag,
+    Setting,
+    read_all,
+    show_all,
+)
 from simulator.times import DAY, HOUR, MINUTE, SECOND
 
 __all__ = ["SETTINGS", "Settings", "schemas_of", "settings_schema"]
@@ -99,6 +106,7 @@ class Settings:
     batch_operations: int = 256
     updates_per_day: int = 1_000_000
     managing_calls_per_minute: int = 50
+    profiles: int = 5_000_000
     profile_bytes: int = 64 * 1024
     bulk_bytes: int = 50 * 1024 * 1024
     bulk_rows: int = 500_000
@@ -124,20 +132,13 @@ class Settings:
         Raises:
             SettingError: A name is unknown, or a value breaks its rule; nothing is changed.
         """
-        changes: dict[str, Any] = {}
-        if "preset" in patch:
-            changes.update(preset(patch["preset"]))
-        for name, value in patch.items():
-            if name == "preset":
-                continue
-            if name not in SETTINGS:
-                raise SettingError(name, value, "there is no such setting")
-            changes[name] = SETTINGS[name].read(name, value)
-        return replace(self, **changes)
+        chosen = preset(patch["preset"]) if "preset" in patch else {}
+        given = {name: value for name, value in patch.items() if name != "preset"}
+        return replace(self, **{**chosen, **read_all(SETTINGS, given)})
 
     def shown(self) -> dict[str, Any]:
         """Give all settings as the lab API shows them; a secret only says that it is set."""
-        return {name: setting.show(getattr(self, name)) for name, setting in SETTINGS.items()}
+        return show_all(SETTINGS, self)
 
 
 def settings_schema(*left_out: str) -> dict[str, Any]:

@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from simulator.times import HOUR, SECOND, format_duration
 
-__all__ = ["TEN_SECONDS", "UP_TO_AN_HOUR", "Lag", "Reader", "Setting", "SettingError", "reads"]
+__all__ = [
+    "TEN_SECONDS",
+    "UP_TO_AN_HOUR",
+    "Lag",
+    "Reader",
+    "Setting",
+    "SettingError",
+    "read_all",
+    "reads",
+    "show_all",
+]
 
 
 class SettingError(ValueError):
@@ -73,3 +83,22 @@ class Setting:
     source: str
     read: Reader
     show: Callable[[Any], Any] = lambda value: value
+
+
+def read_all(settings: Mapping[str, Setting], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the inner values of given ones.
+
+    Raises:
+        SettingError: There is no setting of a name, or a value breaks its rule.
+    """
+    inner: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in settings:
+            raise SettingError(name, value, "there is no such setting")
+        inner[name] = settings[name].read(name, value)
+    return inner
+
+
+def show_all(settings: Mapping[str, Setting], held: object) -> dict[str, Any]:
+    """Give the shown values of the inner ones that something holds as attributes."""
+    return {name: setting.show(getattr(held, name)) for name, setting in settings.items()}

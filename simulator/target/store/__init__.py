@@ -17,6 +17,9 @@ class Store(Protocol):
     A record that was got may be changed and is put back to be kept.
     """
 
+    def __len__(self) -> int:
+        """Tell how many profiles are kept, of devices and of third parties."""
+
     def device(self, pcid: str) -> DeviceProfile | None:
         """Get a device profile, expired or not."""
 
@@ -34,6 +37,9 @@ class Store(Protocol):
 
     def put_third_party(self, profile: ThirdPartyProfile) -> None:
         """Keep a third-party profile."""
+
+    def expires_at(self, kind: Kind, identifier: str) -> int | None:
+        """Tell when a profile expires; None where there is none."""
 
     def bury(self, kind: Kind, identifier: str, grave: Grave, *, most: int) -> None:
         """Drop a profile and remember that it was, for the ``most`` latest of them."""
@@ -54,10 +60,10 @@ class Store(Protocol):
         """List the PCIDs of device profiles linked to none, the oldest ``most`` of them."""
 
     def devices(self) -> Iterator[DeviceProfile]:
-        """Go through all device profiles, oldest first."""
+        """Go through all device profiles, oldest first, to read them."""
 
     def third_parties(self) -> Iterator[ThirdPartyProfile]:
-        """Go through all third-party profiles, oldest first."""
+        """Go through all third-party profiles, oldest first, to read them."""
 
     def graves(self, kind: Kind) -> Iterator[tuple[str, Grave]]:
         """Go through what is remembered, oldest first."""

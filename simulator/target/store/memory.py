@@ -3,18 +3,20 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
-from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
+from simulator.target.records import DeviceProfile, Grave, Profile, Session, ThirdPartyProfile
+from simulator.target.store.shelf import Shelf
 
 __all__ = ["MemoryStore"]
 
 
 class MemoryStore:
-    """Dictionaries; ``Store`` says what each method promises."""
+    """Dictionaries and shelves; ``Store`` says what each method promises."""
 
     def __init__(self) -> None:
-        self._devices: dict[str, DeviceProfile] = {}
-        self._third_parties: dict[str, ThirdPartyProfile] = {}
+        self._devices = Shelf(DeviceProfile)
+        self._third_parties = Shelf(ThirdPartyProfile)
         self._anonymous: dict[str, None] = {}
         self._ecids: dict[str, str] = {}
         self._sessions: OrderedDict[str, Session] = OrderedDict()
@@ -28,6 +30,9 @@ class MemoryStore:
         self._ecids.clear()
         self._sessions.clear()
         self._graves = {kind: OrderedDict() for kind in ("device", "third_party", "ecid")}
+
+    def __len__(self) -> int:
+        return len(self._devices) + len(self._third_parties)
 
     def device(self, pcid: str) -> DeviceProfile | None:
         return self._devices.get(pcid)
@@ -54,14 +59,19 @@ class MemoryStore:
     def put_third_party(self, profile: ThirdPartyProfile) -> None:
         self._third_parties[profile.identifier] = profile
 
+    def expires_at(self, kind: str, identifier: str) -> int | None:
+        shelf: Shelf[Any] = self._devices if kind == "device" else self._third_parties
+        profile: Profile | None = shelf.look(identifier)
+        return None if profile is None else profile.expires_at
+
     def bury(self, kind: str, identifier: str, grave: Grave, *, most: int) -> None:
         if kind == "device":
-            self._devices.pop(identifier, None)
+            self._devices.pop(identifier)
             self._anonymous.pop(identifier, None)
         elif kind == "ecid":
             self.unbind(identifier)
         else:
-            self._third_parties.pop(identifier, None)
+            self._third_parties.pop(identifier)
         graves = self._graves[kind]
         graves[identifier] = grave
         graves.move_to_end(identifier)
@@ -88,10 +98,10 @@ class MemoryStore:
         return list(islice(self._anonymous, most))
 
     def devices(self) -> Iterator[DeviceProfile]:
-        return iter(self._devices.values())
+        return iter(self._devices)
 
     def third_parties(self) -> Iterator[ThirdPartyProfile]:
-        return iter(self._third_parties.values())
+        return iter(self._third_parties)
 
     def graves(self, kind: str) -> Iterator[tuple[str, Grave]]:
         return iter(self._graves[kind].items())

@@ -5,6 +5,7 @@ from typing import Any
 from simulator.target.recorder import Recorder
 from simulator.target.records import DeviceProfile, Grave, Session, ThirdPartyProfile
 from simulator.target.store.memory import MemoryStore
+from simulator.target.store.shelf import Shelf
 
 __all__ = ["RecordingStore"]
 
@@ -71,8 +72,8 @@ class RecordingStore(MemoryStore):
             if self._ecids.get(ecid) == pcid:
                 self.unbind(ecid)
 
-    def _held(self, kind: str) -> dict[str, Any]:
-        named: dict[str, dict[str, Any]] = {
+    def _held(self, kind: str) -> dict[str, Any] | Shelf[Any]:
+        named: dict[str, dict[str, Any] | Shelf[Any]] = {
             "device": self._devices,
             "third_party": self._third_parties,
             "session": self._sessions,

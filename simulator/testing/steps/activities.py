@@ -77,12 +77,6 @@ def page_keeps(lab: "Lab", device: str) -> None:
     _expect(_page(lab, device), _NOTHING)
 
 
-@step(phrase("the response tokens {one:Text} and {other:Text} are switched on"))
-def switch_on(lab: "Lab", one: str, other: str) -> None:
-    """Let offers tell something of their activity and their visitor."""
-    lab.tenant.configure(response_tokens=[one, other])
-
-
 # -- shown later, and counted --------------------------------------------------------------
 
 
@@ -112,24 +106,21 @@ def _report(lab: "Lab", activity: str) -> "ActivityResults":
     return lab.tenant.results(activity)
 
 
-@step(phrase("the report on {activity:Text} counts {count:Count} impression"))
-@step(phrase("the report on {activity:Text} counts {count:Count} impressions"))
+@step(phrase("the report on {activity:Text} counts {count:Count} impression(s)"))
 def impressions(lab: "Lab", activity: str, count: int) -> None:
     """Count the impressions of all experiences of an activity."""
     counted = sum(one.impressions for one in _report(lab, activity).experiences)
     assert counted == count, f"there were {counted} impressions"  # noqa: S101
 
 
-@step(phrase("the report on {activity:Text} counts {count:Count} visitor"))
-@step(phrase("the report on {activity:Text} counts {count:Count} visitors"))
+@step(phrase("the report on {activity:Text} counts {count:Count} visitor(s)"))
 def visitors(lab: "Lab", activity: str, count: int) -> None:
     """Count the visitors of all experiences of an activity."""
     counted = sum(one.visitors for one in _report(lab, activity).experiences)
     assert counted == count, f"there were {counted} visitors"  # noqa: S101
 
 
-@step(phrase("the report on {activity:Text} counts {count:Count} conversion"))
-@step(phrase("the report on {activity:Text} counts {count:Count} conversions"))
+@step(phrase("the report on {activity:Text} counts {count:Count} conversion(s)"))
 def conversions(lab: "Lab", activity: str, count: int) -> None:
     """Count the visitors of an activity who reached one of its goals."""
     counted = sum(

@@ -56,16 +56,10 @@ def _expect(
     assert says in why, sentence  # noqa: S101
 
 
-@step(phrase("{visitor:Id} belongs to the audience {name:Text}"))
-def belongs(lab: "Lab", visitor: Identified, name: str) -> None:
+@step(phrase("{visitor:Id} {holds:Belongs} to the audience {name:Text}"))
+def belongs(lab: "Lab", visitor: Identified, name: str, holds: bool) -> None:  # noqa: FBT001
     """Judge a visitor by the profile alone."""
-    _expect(lab, visitor, name, holds=True)
-
-
-@step(phrase("{visitor:Id} does not belong to the audience {name:Text}"))
-def does_not_belong(lab: "Lab", visitor: Identified, name: str) -> None:
-    """Judge a visitor by the profile alone."""
-    _expect(lab, visitor, name, holds=False)
+    _expect(lab, visitor, name, holds=holds)
 
 
 @step(phrase("it is unknown whether {visitor:Id} belongs to the audience {name:Text}: {why:Text}"))
@@ -74,34 +68,32 @@ def unknown(lab: "Lab", visitor: Identified, name: str, why: str) -> None:
     _expect(lab, visitor, name, holds=None, says=why)
 
 
-@step(phrase("{visitor:Id} belongs to the audience {name:Text} in a request with the parameters:"))
-def belongs_with(lab: "Lab", visitor: Identified, name: str, datatable: list[list[str]]) -> None:
-    """Judge a visitor by profile and parameters."""
-    _expect(lab, visitor, name, holds=True, parameters=table(datatable))
-
-
 @step(
     phrase(
-        "{visitor:Id} does not belong to the audience {name:Text} in a request with the parameters:"
+        "{visitor:Id} {holds:Belongs} to the audience {name:Text} in a request with the parameters:"
     )
 )
-def does_not_belong_with(
-    lab: "Lab", visitor: Identified, name: str, datatable: list[list[str]]
+def belongs_with(
+    lab: "Lab",
+    visitor: Identified,
+    name: str,
+    holds: bool,  # noqa: FBT001
+    datatable: list[list[str]],
 ) -> None:
-    """Judge a visitor by profile and parameters."""
-    _expect(lab, visitor, name, holds=False, parameters=table(datatable))
+    """Judge a visitor by the profile, and by the parameters of a request."""
+    _expect(lab, visitor, name, holds=holds, parameters=table(datatable))
 
 
-@step(phrase("{visitor:Id} belongs to the audience {name:Text} at {url:Text}"))
-def belongs_at(lab: "Lab", visitor: Identified, name: str, url: str) -> None:
-    """Judge a visitor by profile and address."""
-    _expect(lab, visitor, name, holds=True, url=url)
-
-
-@step(phrase("{visitor:Id} does not belong to the audience {name:Text} at {url:Text}"))
-def does_not_belong_at(lab: "Lab", visitor: Identified, name: str, url: str) -> None:
-    """Judge a visitor by profile and address."""
-    _expect(lab, visitor, name, holds=False, url=url)
+@step(phrase("{visitor:Id} {holds:Belongs} to the audience {name:Text} at {url:Text}"))
+def belongs_at(
+    lab: "Lab",
+    visitor: Identified,
+    name: str,
+    holds: bool,  # noqa: FBT001
+    url: str,
+) -> None:
+    """Judge a visitor by the profile, and by the address of a page."""
+    _expect(lab, visitor, name, holds=holds, url=url)
 
 
 @step(phrase("audiences can be made of the attribute {name:Text}"))

@@ -81,7 +81,7 @@ def batch_counts(lab: "Lab", answers: list["httpx.Response"], datatable: list[li
         assert got.get(name) == count, f"{name} is {got.get(name)}, not {count}"  # noqa: S101
 
 
-@step(phrase("row {number:d} of the batch had no effect because of {reason:Text}"))
+@step(phrase("row {number:Count} of the batch had no effect because of {reason:Text}"))
 def row_failed(lab: "Lab", number: int, reason: str) -> None:
     """Look up why a row of the latest batch had no effect."""
     faults = {fault.row: fault.verdict for fault in lab.tenant.batches().batches[-1].faults}

@@ -17,44 +17,25 @@ def _expect_delivery(lab: "Lab", of: str | None, **expected: Any) -> None:
     expect(lab, delivery={"of": of, **expected})
 
 
-@step(phrase("the update of {visitor:Id} is delivered"))
-def update_delivered(lab: "Lab", visitor: Identified) -> None:
-    """Find the latest delivery of an id delivered."""
-    _expect_delivery(lab, visitor(lab), state="delivered")
+@step(phrase("the update of {visitor:Id} {state:State}"))
+def update_is(lab: "Lab", visitor: Identified, state: str) -> None:
+    """Look at where the latest delivery for an id stands."""
+    _expect_delivery(lab, visitor(lab), state=state)
 
 
-@step(phrase("the update of {visitor:Id} waits for a retry"))
-def update_waits(lab: "Lab", visitor: Identified) -> None:
-    """Find the latest delivery of an id waiting for a retry."""
-    _expect_delivery(lab, visitor(lab), state="awaiting_retry")
-
-
-@step(phrase("the update of {visitor:Id} is lost"))
-def update_lost(lab: "Lab", visitor: Identified) -> None:
-    """Find the latest delivery of an id out of retries."""
-    _expect_delivery(lab, visitor(lab), state="lost")
-
-
-@step(phrase("the update of {visitor:Id} has failed for good"))
-def update_failed(lab: "Lab", visitor: Identified) -> None:
-    """Find the latest delivery of an id failed, and not to be retried."""
-    _expect_delivery(lab, visitor(lab), state="failed")
-
-
-@step(phrase("the update of {visitor:Id} took {count:Count} attempt"))
-@step(phrase("the update of {visitor:Id} took {count:Count} attempts"))
+@step(phrase("the update of {visitor:Id} took {count:Count} attempt(s)"))
 def update_attempts(lab: "Lab", visitor: Identified, count: int) -> None:
     """Count the attempts of the latest delivery of an id."""
     _expect_delivery(lab, visitor(lab), attempts=count)
 
 
-@step(phrase("the last attempt failed with {status:d} {message:Text}"))
+@step(phrase("the last attempt failed with {status:Status} {message:Text}"))
 def last_attempt_failed(lab: "Lab", status: int, message: str) -> None:
     """Look at the error of the latest delivery."""
     _expect_delivery(lab, None, status=status, message=message)
 
 
-@step(phrase("the last attempt failed with {status:d}"))
+@step(phrase("the last attempt failed with {status:Status}"))
 def last_attempt_status(lab: "Lab", status: int) -> None:
     """Look at the status of the latest delivery's error, whatever its phrase."""
     _expect_delivery(lab, None, status=status)
@@ -74,15 +55,14 @@ def event_filtered_as(lab: "Lab", code: str) -> None:
     assert got == code, f"the latest event was filtered as {got}"  # noqa: S101
 
 
-@step(phrase("the cloud destination was asked for {visitor:Id} {count:Count} times"))
+@step(phrase("the cloud destination was asked for {visitor:Id} {count:Count} time(s)"))
 def asked_for(lab: "Lab", visitor: Identified, count: int) -> None:
     """Count the deliveries of an id."""
     got = sum(one.user_id == visitor(lab) for one in lab.deliveries)
     assert got == count, f"there were {got} deliveries for it"  # noqa: S101
 
 
-@step(phrase("{count:Count} request was sent for it"))
-@step(phrase("{count:Count} requests were sent for it"))
+@step(phrase("{count:Count} request(s) was/were sent for it"))
 def requests_sent(lab: "Lab", count: int) -> None:
     """Count the requests of the latest attempt."""
     sent = len(lab.deliveries[-1].tries[-1].attempt.exchanges)

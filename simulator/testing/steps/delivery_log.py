@@ -50,8 +50,7 @@ def verdict_is(lab: "Lab", verdict: str) -> None:
     assert latest.verdict == verdict, _told(latest)  # noqa: S101
 
 
-@step(phrase("it took {count:Count} attempt"))
-@step(phrase("it took {count:Count} attempts"))
+@step(phrase("it took {count:Count} attempt(s)"))
 def took(lab: "Lab", count: int) -> None:
     """Count the attempts of the latest delivery."""
     latest = _latest(lab)
@@ -102,7 +101,7 @@ def becomes(lab: "Lab", duration: int, visitor: Identified, outcome: str) -> Non
     lab.tenant.await_(f"{duration}ms", delivery=wanted, outcome=outcome)
 
 
-@step(phrase("the first attempt got {status:d} and sent no token"))
+@step(phrase("the first attempt got {status:Status} and sent no token"))
 def first_attempt(lab: "Lab", status: int) -> None:
     """Look at the request and the answer of the latest delivery's first attempt."""
     exchange = _latest(lab).attempts[0].exchanges[0]

@@ -25,8 +25,7 @@ def end_fault(lab: "Lab", name: str) -> None:
     lab.tenant.end_fault(name)
 
 
-@step(phrase("the fault {name:Text} has struck {count:Count} time"))
-@step(phrase("the fault {name:Text} has struck {count:Count} times"))
+@step(phrase("the fault {name:Text} has struck {count:Count} time(s)"))
 def has_struck(lab: "Lab", name: str, count: int) -> None:
     """Count the requests a fault has struck."""
     struck = {one.fault.name: one.struck for one in lab.tenant.faults()}

@@ -1,12 +1,12 @@
 """Steps: what the profile API answers, and why."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from pytest_bdd import step
 
 from simulator.testing.checking import expect
-from simulator.testing.words import Identified, phrase, table
+from simulator.testing.words import Identified, Lookup, phrase, table
 
 if TYPE_CHECKING:
     import httpx
@@ -16,63 +16,38 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-def _expect_fetch(lab: "Lab", of: Identified, **expected: Any) -> None:
-    expect(lab, fetch={"of": of(lab), **expected})
+_NAMED: Final = {
+    "thirdPartyId": "third party id",
+    "tntId": "mboxPC",
+    "marketingCloudVisitorId": "marketingCloudVisitorId",
+}
 
 
-@step(phrase("the profile API finds {visitor:Id}"))
-def api_finds(lab: "Lab", visitor: Identified) -> None:
-    """Fetch a profile by its third-party id."""
-    _expect_fetch(lab, visitor)
+@step(phrase("the profile API finds {visitor:Lookup}"))
+def api_finds(lab: "Lab", visitor: Lookup) -> None:
+    """Fetch a profile."""
+    expect(lab, fetch={"of": visitor.of(lab), "by": visitor.by})
 
 
-@step(phrase("the profile API finds {visitor:Id} with:"))
-def api_finds_with(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
+@step(phrase("the profile API finds {visitor:Lookup} with:"))
+def api_finds_with(lab: "Lab", visitor: Lookup, datatable: list[list[str]]) -> None:
     """Fetch a profile, and hold the attributes it is answered with against a table."""
-    _expect_fetch(lab, visitor, attributes=table(datatable))
+    expected = {"of": visitor.of(lab), "by": visitor.by, "attributes": table(datatable)}
+    expect(lab, fetch=expected)
 
 
-@step(phrase("the profile API finds the device {visitor:Id}"))
-def api_finds_device(lab: "Lab", visitor: Identified) -> None:
-    """Fetch a profile by its tntId."""
-    _expect_fetch(lab, visitor, by="tntId")
+@step(phrase("the profile API answers Profile Not Found for {visitor:Lookup}"))
+def api_not_found(lab: "Lab", visitor: Lookup) -> None:
+    """Fetch a profile in vain, and get Adobe's 404 with its text."""
+    of = visitor.of(lab)
+    message = f"No profile found for client {lab.client_code} with {_NAMED[visitor.by]}={of}"
+    expect(lab, fetch={"of": of, "by": visitor.by, "status": 404, "message": message})
 
 
-@step(phrase("the profile API answers Profile Not Found for {visitor:Id}"))
-def api_not_found(lab: "Lab", visitor: Identified) -> None:
-    """Fetch in vain, and get Adobe's 404 with its text."""
-    message = f"No profile found for client {lab.client_code} with third party id={visitor(lab)}"
-    _expect_fetch(lab, visitor, status=404, message=message)
-
-
-@step(phrase("the profile API answers {status:d} for {visitor:Id}"))
-def api_status(lab: "Lab", status: int, visitor: Identified) -> None:
+@step(phrase("the profile API answers {status:Status} for {visitor:Lookup}"))
+def api_status(lab: "Lab", status: int, visitor: Lookup) -> None:
     """Fetch a profile, and look at the status of the answer."""
-    _expect_fetch(lab, visitor, status=status)
-
-
-@step(phrase("the profile API answers Profile Not Found for the device {visitor:Id}"))
-def api_device_not_found(lab: "Lab", visitor: Identified) -> None:
-    """Fetch by tntId in vain, and get Adobe's 404 with its text."""
-    message = f"No profile found for client {lab.client_code} with mboxPC={visitor(lab)}"
-    _expect_fetch(lab, visitor, by="tntId", status=404, message=message)
-
-
-@step(phrase("the profile API finds the ECID {ecid:Text}"))
-def api_finds_ecid(lab: "Lab", ecid: str) -> None:
-    """Fetch a profile by its ECID."""
-    expect(lab, fetch={"of": ecid, "by": "marketingCloudVisitorId"})
-
-
-@step(phrase("the profile API answers Profile Not Found for the ECID {ecid:Text}"))
-def api_ecid_not_found(lab: "Lab", ecid: str) -> None:
-    """Fetch by ECID in vain, and get a 404 with its text."""
-    named = f"marketingCloudVisitorId={ecid}"
-    message = f"No profile found for client {lab.client_code} with {named}"
-    expect(
-        lab,
-        fetch={"of": ecid, "by": "marketingCloudVisitorId", "status": 404, "message": message},
-    )
+    expect(lab, fetch={"of": visitor.of(lab), "by": visitor.by, "status": status})
 
 
 @step(phrase("the verdict on {visitor:Id} is {code:Text}"))
@@ -123,7 +98,7 @@ def it_answers(answers: list["httpx.Response"], text: str) -> None:
     assert text in answers[-1].text, f"it answers {answers[-1].text}"  # noqa: S101
 
 
-@step(phrase("it answers {status:d} because of {reason:Text}"))
+@step(phrase("it answers {status:Status} because of {reason:Text}"))
 def it_answers_status(answers: list["httpx.Response"], status: int, reason: str) -> None:
     """Look at the status and the verdict of the latest answer."""
     answer = answers[-1]

@@ -42,7 +42,7 @@ def drop_event(lab: "Lab", code: str, docstring: str) -> None:
     _dropped(lab, json.loads(docstring), code)
 
 
-@step(phrase("a server sends {user:Id} a note of {count:d} characters"))
+@step(phrase("a server sends {user:Id} a note of {count:Count} characters"))
 def send_note(lab: "Lab", user: Identified, count: int) -> None:
     """Send an identify event with one long trait."""
     lab.send(_note(user(lab), count))
@@ -50,7 +50,7 @@ def send_note(lab: "Lab", user: Identified, count: int) -> None:
 
 @step(
     phrase(
-        "a server sends {user:Id} a note of {count:d} characters, "
+        "a server sends {user:Id} a note of {count:Count} characters, "
         "and Segment drops it as {code:Text}"
     )
 )
@@ -96,7 +96,9 @@ def engage_audience_left(lab: "Lab", key: str, user: Identified, form: Form) -> 
 
 
 @step(
-    phrase("Engage sends the computed trait {key:Text} of {number:g} for {user:Id} as {form:Form}")
+    phrase(
+        "Engage sends the computed trait {key:Text} of {number:Number} for {user:Id} as {form:Form}"
+    )
 )
 def engage_trait(lab: "Lab", key: str, number: float, user: Identified, form: Form) -> None:
     """Send the event of a computed trait."""

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@step(phrase("Target holds {count:Count} profile"))
-@step(phrase("Target holds {count:Count} profiles"))
+@step(phrase("Target holds {count:Count} profile(s)"))
 def holds_profiles(lab: "Lab", count: int) -> None:
     """Count the profiles Target holds."""
     expect(lab, profiles=count)
@@ -54,8 +53,7 @@ def profile_lacks(lab: "Lab", visitor: Identified, name: str) -> None:
     _expect_profile(lab, visitor, without=[name])
 
 
-@step(phrase("the profile of {visitor:Id} belongs to {count:Count} device"))
-@step(phrase("the profile of {visitor:Id} belongs to {count:Count} devices"))
+@step(phrase("the profile of {visitor:Id} belongs to {count:Count} device(s)"))
 def profile_devices(lab: "Lab", visitor: Identified, count: int) -> None:
     """Count the devices linked to a profile."""
     _expect_profile(lab, visitor, devices=count)

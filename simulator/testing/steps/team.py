@@ -45,13 +45,13 @@ def _content(text: str) -> Any:
     return parse_document(text, Path("the workspace")).content
 
 
-@step(phrase("the team has the {kind:w} {name:Text}"))
+@step(phrase("the team has the {kind:Kind} {name:Text}"))
 def has(lab: "Lab", kind: str, name: str) -> None:
     """Find a property, an audience, an offer or an activity by its name."""
     assert name in _names(lab, kind), f"there are {_names(lab, kind)}"  # noqa: S101
 
 
-@step(phrase("the team has no {kind:w} {name:Text}"))
+@step(phrase("the team has no {kind:Kind} {name:Text}"))
 def has_not(lab: "Lab", kind: str, name: str) -> None:
     """Find nothing of that kind and name."""
     assert name not in _names(lab, kind), f"there are {_names(lab, kind)}"  # noqa: S101
@@ -73,7 +73,7 @@ def ask_without_token(lab: "Lab", answers: list["httpx.Response"], path: str) ->
     _call(lab, answers, "GET", path, Authorization="")
 
 
-@step(phrase("the Admin API is asked for {path:Text} in version {version:d}"))
+@step(phrase("the Admin API is asked for {path:Text} in version {version:Count}"))
 def ask_version(lab: "Lab", answers: list["httpx.Response"], path: str, version: int) -> None:
     """Read something in a version of the API."""
     accept = f"application/vnd.adobe.target.v{version}+json"

@@ -91,8 +91,7 @@ def advises(ticket_desk: Desk, visitor: Identified, text: str) -> None:
     assert text in cure, f"the ticket advises: {cure}"  # noqa: S101
 
 
-@step(phrase("the ticket on {visitor:Id} has {count:Count} update {state:Text} in any case"))
-@step(phrase("the ticket on {visitor:Id} has {count:Count} updates {state:Text} in any case"))
+@step(phrase("the ticket on {visitor:Id} has {count:Count} update(s) {state:Text} in any case"))
 def ends_in_any_case(ticket_desk: Desk, visitor: Identified, count: int, state: str) -> None:
     """Count the updates that had to be retried and end so whatever lag and draws are."""
     outcomes = ticket_desk.outcomes(visitor)

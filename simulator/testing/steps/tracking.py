@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_bdd import step
 
 from simulator.testing.words import phrase
+from simulator.times import SECOND
 
 if TYPE_CHECKING:
     import httpx
@@ -67,7 +68,9 @@ def send_from_page(
     answers.append(lab.request("POST", path, headers=headers, content=json.dumps(body).encode()))
 
 
-@step(phrase("the source {name:Text} identifies {user:Text} with a note of {count:d} characters"))
+@step(
+    phrase("the source {name:Text} identifies {user:Text} with a note of {count:Count} characters")
+)
 def send_note(
     lab: "Lab", answers: list["httpx.Response"], name: str, user: str, count: int
 ) -> None:
@@ -83,8 +86,8 @@ def page_may_read(answers: list["httpx.Response"]) -> None:
     assert allowed == "https://shop.example", f"allowed is {allowed}"  # noqa: S101
 
 
-@step(phrase("the answer asks to wait for {seconds:d} second"))
-def answer_asks_to_wait(answers: list["httpx.Response"], seconds: int) -> None:
+@step(phrase("the answer asks to wait for {duration:Duration}"))
+def answer_asks_to_wait(answers: list["httpx.Response"], duration: int) -> None:
     """Look at Retry-After of the latest answer."""
     got = answers[-1].headers.get("Retry-After")
-    assert got == str(seconds), f"Retry-After is {got}"  # noqa: S101
+    assert got == str(duration // SECOND), f"Retry-After is {got}"  # noqa: S101

@@ -24,28 +24,20 @@ def set_settings(lab: "Lab", datatable: list[list[str]]) -> None:
     lab.tenant.configure(**values(datatable))
 
 
-@step(phrase("the preset {name:Text}"))
-def set_preset(lab: "Lab", name: str) -> None:
-    """Choose lags and merging by their name."""
-    lab.tenant.configure(preset=name)
-
-
 @step(phrase("{what:Text} is blocked on the {device:Device}"))
 def block(lab: "Lab", what: Any, device: str) -> None:
     """Let an ad blocker keep at.js or Segment away from a device."""
     lab.device(device, blocked=(what,))
 
 
-@step(phrase("the browser of the {device:Device} keeps what scripts store for {life:Text}"))
-def limit_storage(lab: "Lab", device: str, life: str) -> None:
+@step(phrase("the browser of the {device:Device} keeps what scripts store for {life:Duration}"))
+def limit_storage(lab: "Lab", device: str, life: int) -> None:
     """Shorten a browser's memory, as Safari does."""
-    lab.device(device, storage_life=life)
+    lab.device(device, storage_life=f"{life}ms")
 
 
-@step(phrase("{duration:Duration} pass"))
-@step(phrase("{duration:Duration} passes"))
-@step(phrase("{duration:Duration} have passed"))
-@step(phrase("{duration:Duration} has passed"))
+@step(phrase("{duration:Duration} pass(es)"))
+@step(phrase("{duration:Duration} has/have passed"))
 def pass_time(lab: "Lab", duration: int) -> None:
     """Let time pass; whatever falls due happens."""
     lab.advance(duration)

@@ -175,9 +175,11 @@ def unknown(_: World, call: Call, sent: Sent) -> Sent:
     return sent._replace(path=given, query=query)
 
 
-def limited(world: World, _: Call, sent: Sent) -> Sent:
+def limited(world: World, call: Call, sent: Sent) -> Sent:
     """Make one call more than a limit allows."""
-    world.configure({"managing_calls_per_minute": 1, "updates_per_day": 1})
+    world.configure({"managing_calls_per_minute": 1, "updates_per_day": 1, "profiles": 1})
+    if call.name == "deliver":
+        return sent._replace(body=b'{"context":{"channel":"web"},"id":{"tntId":"stranger"}}')
     world.ask(*sent)
     world.ask("GET", "/acme/target/offers", "", sent.headers, b"")
     return sent

@@ -273,3 +273,18 @@ def test_a_token_is_printed_alone_so_that_a_script_can_take_it(
     issued = document(offtarget("token", "--scope", "debug_tools", "--json", *where))
     assert (issued["scope"], issued["expires_at"]) == ("debug_tools", "2026-01-05T15:00:00Z")
     assert world.request("GET", target, headers=headers).status_code == 404
+
+
+def test_info_tells_what_was_answered_and_what_is_held(
+    offtarget: Offtarget, world: Lab, live_url: str
+) -> None:
+    world.device("laptop").visit()
+    lines = offtarget("info", "--url", live_url).stdout.splitlines()
+    assert lines[0].startswith("Offtarget ")
+    assert lines[1].startswith("worker 1 of 1, 32 threads, store memory, up ")
+    assert any(line.startswith("  delivery: created ") for line in lines)
+    assert any(line.startswith("profiles: ") for line in lines)
+    shown = document(offtarget("info", "--url", live_url, "--json"))
+    assert shown["process"]["answered"]["delivery"]["created"] >= 1
+    assert shown["holdings"]["profiles"]["held"] >= 1
+    assert offtarget("info", "--url", "http://127.0.0.1:9").exit_code == 3

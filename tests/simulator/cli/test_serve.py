@@ -50,6 +50,7 @@ def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Servin
     flags = "--host 0.0.0.0 --port 0 --client a --client b --preset drawn --lag 2h --lifetime 3d"
     more = (
         "--token hush --allow-host x --allow-host y --seed 7 --until-eof --data kept --plain-flask"
+        " --threads 8 --log text"
     )
     assert offtarget("serve", *flags.split(), *more.split()).exit_code == 0
     assert served == [
@@ -64,6 +65,8 @@ def test_every_flag_reaches_the_server(offtarget: Offtarget, served: list[Servin
             data=Path("kept"),
             until_eof=True,
             hot=False,
+            threads=8,
+            log="text",
         )
     ]
 
@@ -179,6 +182,8 @@ def test_beyond_loopback_a_token_is_made_up_and_told_once(
         (["--preset", "fast"], "preset is 'fast'; it must be one of "),
         (["--client", "a b"], "client is 'a b'; a code has letters, digits, '-' and '_'"),
         (["--token", ""], "token is empty; leave it out"),
+        (["--threads", "0"], "threads is 0; it must be from 1 to 1000"),
+        (["--workers", "2"], "workers is 2, and state that is kept in memory is one process's; it"),
     ],
     ids=str,
 )
@@ -234,3 +239,12 @@ def test_the_proxy_has_the_next_port_and_the_authority_a_folder(
     ] == [(8421, home / "offtarget"), (0, data), (99, folder)]
     for kept in (home / "offtarget", data, folder):
         assert (kept / "authority" / "authority.pem").is_file()
+
+
+def test_several_workers_need_a_database(offtarget: Offtarget, served: list[Serving]) -> None:
+    done = offtarget("serve", OFFTARGET_WORKERS="2", OFFTARGET_STORE="postgresql://host/db")
+    assert done.exit_code == 0
+    assert (served[0].workers, served[0].threads, served[0].log) == (2, 32, None)
+    refused = offtarget("serve", "--workers", "2", "--data", "here")
+    assert (refused.exit_code, len(served)) == (2, 1)
+    assert "or the workers share a database: --store postgresql://" in refused.stderr

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
-from serving import SERVE, Start
+from serving import Start, refusal
 from simulator.client import Client
 from simulator.data.sqlite import FILE
 from waiting import PATIENCE
@@ -140,25 +140,11 @@ def test_a_second_server_is_refused_and_a_folder_of_its_own_is_not(
     start: Start, options: list[str], tmp_path: Path
 ) -> None:
     start(*options)
-    ended = subprocess.run(
-        [*SERVE, *options], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert ended.returncode == 2
-    assert "data: another server keeps its data in" in ended.stderr
+    assert "data: another server keeps its data in" in refusal(*options)
     start("--data", str(tmp_path / "other"))
     assert stat.S_IMODE((tmp_path / "other").stat().st_mode) == 0o700
     modes = {stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "other").iterdir()}
     assert modes == {0o600}
-
-
-def refusal(options: list[str]) -> str:
-    """Start a server that is refused before it says where it listens, and tell why."""
-    ended = subprocess.run(
-        [*SERVE, *options], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert "Traceback" not in ended.stderr
-    return ended.stderr
 
 
 def end(server: "subprocess.Popen[bytes]") -> None:
@@ -170,7 +156,7 @@ def test_a_foreign_file_is_refused_with_a_sentence(options: list[str], tmp_path:
     (tmp_path / "data").mkdir()
     file = tmp_path / "data" / FILE
     file.write_bytes(b"something else")
-    assert "offtarget.sqlite is no SQLite file; nothing in it was changed" in refusal(options)
+    assert "offtarget.sqlite is no SQLite file; nothing in it was changed" in refusal(*options)
     assert file.read_bytes() == b"something else"
 
 
@@ -178,11 +164,11 @@ def test_what_is_kept_and_cannot_be_had_is_refused_with_a_sentence(
     start: Start, options: list[str], tmp_path: Path
 ) -> None:
     end(start(*options)[0])
-    refused = refusal([*options, "--client", "globex"])
+    refused = refusal(*options, "--client", "globex")
     assert "workspace: there is no tenant 'acme'" in refused
     with closing(sqlite3.connect(tmp_path / "data" / FILE)) as database, database:
         database.execute("UPDATE tenants SET state = '{'")
-    assert "data: " in (refused := refusal(options))
+    assert "data: " in (refused := refusal(*options))
     assert "offtarget.sqlite is damaged" in refused
 
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from dying import Dying
-from serving import SERVE, Start
+from serving import Start, refusal
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.data.postgresql import PostgresqlStore
@@ -65,11 +65,15 @@ def attributes(url: str, path: str) -> dict[str, str]:
 
 
 @contextmanager
-def within(url: str) -> Iterator[httpx.Client]:
-    """Be connected to a server in this process."""
-    server = Dying.shared(url)
+def within(url: str, *codes: str) -> Iterator[httpx.Client]:
+    """Be connected to a server in this process, started for certain codes or for any."""
+    server = Dying.shared(url, *codes)
     with closing(server), httpx.Client(base_url=HERE, transport=WsgiTransport(server)) as client:
         yield client
+
+
+def fail(*_: object) -> None:
+    raise DataError("the connection was lost")
 
 
 def test_no_update_of_a_visitor_is_lost(two: Two) -> None:
@@ -163,6 +167,36 @@ def test_tenants_whose_codes_went_from_one_to_the_other_are_known_to_all(
             assert later.get(f"{tenants}/a/deliveries").json()["total"] == 3
 
 
+def test_a_tenant_that_servers_were_started_for_begins_anew_where_another_deletes_it(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme") as here, within(url, "globex", "acme") as too, within(url) as there:
+        for one in (here, too):
+            visit(one, "before", thirdPartyId="ann")
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        for one in (here, too, there):
+            assert one.get(f"{tenants}/acme/profiles").json()["total"] == 0
+        visit(here, "after", thirdPartyId="ann")
+        for one in (here, too, there):
+            (ann,) = one.get(f"{tenants}/acme/profiles").json()["profiles"]
+            assert ann["attributes"] == {"of-after": "1"}
+
+
+def test_a_tenant_that_a_server_was_started_for_is_left_out_where_its_name_leads_elsewhere(
+    database: Callable[[], str],
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url, "acme", "globex") as here, within(url) as there:
+        there.request("DELETE", f"{tenants}/acme", json={}).raise_for_status()
+        named = {"client_codes": ["globex", "acme"]}
+        there.patch(f"{tenants}/globex/settings", json=named).raise_for_status()
+        visit(here, "s", thirdPartyId="ann")
+        assert here.get(f"{tenants}/globex/profiles").json()["total"] == 1
+        for one in (here, there):
+            assert one.get(tenants).json()["tenants"] == ["globex"]
+
+
 def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
     database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,9 +204,6 @@ def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
         client.patch("/_lab/v1/tenants/acme/settings", json={"preset": "instant"})
         visit(client, "before", tntId="d-1", thirdPartyId="ann")
         update = {"mbox3rdPartyId": "ann", "profile.plan": "gold"}
-
-        def fail(*_: object) -> None:
-            raise DataError("the connection was lost")
 
         for patched in ("write", "enter", "directory"):
             for path in ("/m2/acme/profile/update", "/_lab/v1/tenants/acme/clock"):
@@ -191,9 +222,6 @@ def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
 def test_what_was_not_kept_has_not_happened_where_another_server_went_on(
     database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise DataError("the connection was lost")
-
     url = database()
     with within(url) as here, within(url) as there:
         visit(here, "before", tntId="d-1", thirdPartyId="ann")
@@ -226,12 +254,9 @@ def test_who_has_missed_much_loads_all(
 
 def test_a_database_that_cannot_be_had_is_named_without_its_password() -> None:
     url = "postgresql://me:hush@127.0.0.1:1/none"
-    ended = subprocess.run(
-        [*SERVE, "--store", url], capture_output=True, timeout=PATIENCE, check=False, text=True
-    )
-    assert ended.returncode == 2
-    assert "store: the database cannot be had" in ended.stderr
-    assert "hush" not in ended.stderr
+    said = refusal("--store", url)
+    assert "store: the database cannot be had" in said
+    assert "hush" not in said
 
 
 def test_without_the_driver_the_cure_is_named() -> None:
@@ -251,15 +276,7 @@ def test_without_the_driver_the_cure_is_named() -> None:
 
 
 def test_one_place_keeps_what_outlives_a_server() -> None:
-    ended = subprocess.run(
-        [*SERVE, "--store", "postgresql://a/b", "--data", "x"],
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-        text=True,
-    )
-    assert ended.returncode == 2
-    assert "store and data are given" in ended.stderr
+    assert "store and data are given" in refusal("--store", "postgresql://a/b", "--data", "x")
 
 
 def test_a_schema_of_somebody_else_is_left_alone(database: Callable[[], str]) -> None:

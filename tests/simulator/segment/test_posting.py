@@ -1,5 +1,6 @@
 """A lab whose events go to Segment's tracking API, as those of pages and servers do."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,6 +98,23 @@ def test_what_segment_drops_is_told_to_a_server_and_to_no_page(connected: Lab) -
     laptop.track("")
     bad = connected.tenant.bad_deliveries().deliveries
     assert [one.code for one in bad] == ["id_not_string", "event_not_defined"]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_json_has_not_is_refused_before_it_is_sent(
+    connected: Lab, number: float
+) -> None:
+    connected.tenant.configure(reason_header=False)
+    with pytest.raises(EventError, match="the event is no JSON: Out of range float") as told:
+        connected.send(ANN | {"traits": {"score": number}})
+    assert told.value.code == "bad_request"
+    assert sources(connected) == []
+
+
+def test_half_a_character_is_sent_as_json_escapes_it(connected: Lab) -> None:
+    connected.send(ANN | {"messageId": "half \ud800"})
+    (sent,) = connected.tenant.deliveries().deliveries
+    assert sent.message_id == "half \ufffd"
 
 
 def test_without_a_write_key_nothing_could_be_sent() -> None:

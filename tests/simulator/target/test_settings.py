@@ -89,6 +89,7 @@ DEFAULTS = {
     "batch_operations": 256,
     "updates_per_day": 1_000_000,
     "managing_calls_per_minute": 50,
+    "profiles": 5_000_000,
     "profile_bytes": 65536,
     "bulk_bytes": 52428800,
     "bulk_rows": 500_000,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.testing import reports
+from simulator import masking
 
 pytest_plugins = ["pytester"]
 
@@ -181,7 +181,7 @@ def test_nor_are_those_of_a_workspace_that_a_test_declares(told: Callable[..., s
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line: str, masked: str) -> None:
-    assert reports._masked(line, ()) == masked
+    assert masking.masked(line) == masked
 
 
 def test_a_report_is_bounded(told: Callable[..., str]) -> None:

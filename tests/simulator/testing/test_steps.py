@@ -171,7 +171,7 @@ row 1 of the batch had no effect because of "expired"
     the reason of row 1 is none: it had an effect, not expired
 its reason says "expired"
     its reason is ''
-the preset "fast"
+the setting "preset" is "fast"
     preset is 'fast'; it must be one of
 the setting "lifetime" is "soon"
     lifetime is 'soon'; it must be a duration

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from simulator.lab import Lab
-from simulator.testing.words import cell, phrase, table, values
+from simulator.testing.words import WORDS, cell, phrase, table, values
 from simulator.times import DAY, HOUR, MINUTE, SECOND
 
 
 def read(pattern: str, text: str) -> Any:
-    parser = phrase(pattern)
-    return parser.parse_arguments(text)["it"] if parser.is_matching(text) else None
+    found = phrase(pattern).parse_arguments(text)
+    return None if found is None else found["it"]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,34 @@ def test_a_text_stands_in_quotes() -> None:
     assert read("the page {it:Text}", 'the page "Home and away"') == "Home and away"
     assert read("the page {it:Text}", 'the page ""') == ""
     assert read("the page {it:Text}", "the page Home") is None
+
+
+def test_some_words_may_be_otherwise() -> None:
+    step = phrase("{n:Count} request(s) was/were sent")
+    said = ("one request was sent", "2 requests were sent", "no requests was sent")
+    assert all(step.is_matching(text) for text in said)
+    assert not step.is_matching("one request is sent")
+    assert not step.is_matching("One request was sent")
+
+
+def test_what_is_no_word_is_taken_literally() -> None:
+    assert phrase("at.js sends {it:Text}").is_matching('at.js sends "a"')
+    assert not phrase("at.js sends {it:Text}").is_matching('atXjs sends "a"')
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_example_of_a_word_is_one(name: str) -> None:
+    for text in WORDS[name].examples:
+        assert read(f"{{it:{name}}}", text) is not None
+
+
+def test_the_profile_api_is_asked_by_three_kinds_of_id(lab: Lab) -> None:
+    asked = [read("{it:Lookup}", text) for text in ('"a"', 'the device "b"', 'the ECID "3"')]
+    assert [(one.by, one.of(lab)) for one in asked] == [
+        ("thirdPartyId", "a"),
+        ("tntId", "b"),
+        ("marketingCloudVisitorId", "3"),
+    ]
 
 
 def test_a_form_is_an_identify_or_a_track() -> None:

@@ -72,6 +72,11 @@ def test_so_is_one_that_excludes_the_activitys() -> None:
     [
         ([50, 40], "the shares make 90, not 100: the rest of those who enter see no experience"),
         ([0, 0], "the shares make 0, not 100"),
+        (
+            [50, 50.5],
+            "the shares make 100.5, not 100: the last of the experiences is seen by fewer",
+        ),
+        ([34, 33.5, 34], "the shares make 101.5, not 100: the last of the experiences"),
     ],
 )
 def test_shares_that_do_not_make_a_hundred_are_told(shares: list[float], says: str) -> None:

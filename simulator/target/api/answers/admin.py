@@ -6,7 +6,15 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from simulator.target.activities.model import Activity, Audience, Offer, Property
+from simulator.target.activities.model import (
+    Activity,
+    Audience,
+    Name,
+    Offer,
+    Priority,
+    Property,
+    State,
+)
 from simulator.target.api.answers.base import Written
 from simulator.times import WrittenInstant
 
@@ -115,19 +123,19 @@ ASPECT: Final = _made("ActivityAspects", Activity, _UNSAID, closed=True, id=int)
 class StateBody(Struct, rename="camel"):
     """The state an activity is to have."""
 
-    state: Literal["approved", "saved", "deactivated", "deleted"]
+    state: State
 
 
 class PriorityBody(Struct, rename="camel"):
     """The priority an activity is to have."""
 
-    priority: Annotated[int, Meta(ge=0, le=999)]
+    priority: Priority
 
 
 class NameBody(Struct, rename="camel"):
     """The name an activity is to have."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=250)]
+    name: Name
 
 
 class ScheduleBody(Struct, rename="camel"):

@@ -1,0 +1,56 @@
+"""The worker processes of one server: who is who, and whether all are there."""
+
+import multiprocessing
+import os
+import secrets
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+__all__ = ["FIRST", "Crew", "listens"]
+
+FIRST: Final = 1
+"""The number of the worker that does what one alone must do."""
+_OPEN_FILES: Final = Path("/dev/fd")
+
+
+class Crew:
+    """What the workers of a server have in common; made before there is one.
+
+    Args:
+        workers: How many there are.
+
+    Attributes:
+        parent: The process that started them.
+        secret: What their proxy proves itself by to each of them.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.parent = os.getpid()
+        self.secret = secrets.token_urlsafe(32)
+        method = multiprocessing.get_start_method()
+        context = multiprocessing.get_context("fork" if method == "fork" else "spawn")
+        self._taken = context.Value("i", 0)
+        self._all = context.Barrier(workers)
+
+    def number(self) -> int:
+        """Give a worker its number, from 1."""
+        with self._taken.get_lock():
+            self._taken.value += 1
+            return int(self._taken.value)
+
+    def met(self) -> None:
+        """Wait until every worker has come here."""
+        self._all.wait()
+
+
+def listens(port: int) -> bool:
+    """Tell whether this process listens on a port, as far as its open files tell."""
+    for file in _OPEN_FILES.iterdir():
+        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as one:
+            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and (
+                one.getsockname()[1] == port
+            ):
+                return True
+    return False

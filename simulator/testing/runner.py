@@ -1,0 +1,165 @@
+"""Features as tests of their own folder, with no Python of the team's.
+
+A ``.feature`` file in a folder that ``offtarget_features`` names is a module of tests for
+pytest, one a scenario: a ``conftest.py`` beside it applies to it, and its steps win over ours.
+A feature that a test module binds is left to that module, so that none is run twice.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, TypeAlias
+
+import pytest
+from pytest_bdd import scenario
+from pytest_bdd.exceptions import GherkinParseError
+from pytest_bdd.feature import get_feature
+from pytest_bdd.parser import Feature, ScenarioTemplate
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.utils import registry_get_safe
+
+__all__ = ["FeatureFile", "parse_tags", "tags_of"]
+
+_Expression: TypeAlias = Callable[[Iterable[str]], bool]
+
+_SUFFIX: Final = ".feature"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that chooses scenarios by their tags."""
+    parser.getgroup("offtarget").addoption(
+        "--offtarget-tags",
+        metavar="EXPRESSION",
+        help="Run the scenarios alone whose tags are so: '@smoke and not @slow'.",
+    )
+
+
+class FeatureFile(pytest.Module):
+    """A feature file, whose scenarios are tests."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Make a test of each scenario, of each example of an outline.
+
+        Raises:
+            CollectError: It cannot be read, and nobody else would tell.
+        """
+        try:
+            feature = get_feature(str(self.path.parent), self.path.name)
+        except (GherkinParseError, KeyError, UnicodeDecodeError) as error:
+            if self._is_named():  # else the guard tells, of every feature of the folder
+                why = "holds no feature" if isinstance(error, KeyError) else str(error)
+                raise self.CollectError(f"{self.path}: {why}") from None
+            return
+        self.obj = ModuleType(self.path.stem)
+        self._declare_tags(feature)
+        for name, template in feature.scenarios.items():
+            test = _test(template)
+            setattr(self.obj, name, test)  # where other plugins look for it
+            made = self.ihook.pytest_pycollect_makeitem(collector=self, name=name, obj=test)
+            for item in made:
+                item.location = (item.location[0], template.line_number - 1, item.location[2])
+                yield item
+
+    def istestfunction(self, obj: object, name: str) -> bool:
+        """Take every scenario for a test, whatever its name."""
+        return _scenario_of(obj) is not None and bool(name)
+
+    def _is_named(self) -> bool:
+        here = self.config.invocation_params.dir
+        return any(here / one == self.path for one in self.config.args)
+
+    def _declare_tags(self, feature: Feature) -> None:
+        """Let pytest know the tags, which pytest-bdd makes marks of."""
+        for tag in sorted({tag for one in feature.scenarios.values() for tag in _all_tags(one)}):
+            self.config.addinivalue_line("markers", f"{tag}: a tag in {self.path.name}")
+
+
+def _test(template: ScenarioTemplate) -> Any:
+    feature = Path(template.feature.filename)
+    bind = scenario(feature.name, template.name, features_base_dir=str(feature.parent))
+
+    def bound() -> None:
+        """Have nothing to do beside the steps."""
+
+    return bind(bound)
+
+
+def _all_tags(template: ScenarioTemplate) -> set[str]:
+    examples = {tag for table in template.examples for tag in table.tags}
+    return tags_of(template) | examples
+
+
+def tags_of(template: ScenarioTemplate) -> set[str]:
+    """Give a scenario's tags: its own, its rule's and its feature's, without ``@``."""
+    inherited = template.rule.tags if template.rule else set()
+    return template.tags | inherited | template.feature.tags
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+    """Take the feature files of the folders that are named."""
+    if file_path.suffix != _SUFFIX:
+        return None
+    folders: list[Path] = parent.config.getini("offtarget_features")
+    if not any(folder.resolve() in file_path.resolve().parents for folder in folders):
+        return None
+    return FeatureFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, Any, Any]:
+    """Leave features to the modules that bind them; then choose by tags."""
+    bound = {_file(item) for item in items if not _is_ours(item)}
+    items[:] = [item for item in items if not (_is_ours(item) and _file(item) in bound)]
+    result = yield
+    told = config.getoption("--offtarget-tags")
+    if told:
+        try:
+            expression = parse_tags(told)
+        except ValueError as error:
+            raise pytest.UsageError(f"--offtarget-tags: {error}") from None
+        left = [item for item in items if not _is_chosen(item, expression)]
+        items[:] = [item for item in items if _is_chosen(item, expression)]
+        config.hook.pytest_deselected(items=left)
+    return result
+
+
+def parse_tags(text: str) -> _Expression:
+    """Read a tag expression, as Cucumber's are; the ``@`` may be left out.
+
+    Raises:
+        ValueError: It is none.
+    """
+    from cucumber_tag_expressions import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        TagExpressionError,
+        parse,
+    )
+
+    try:
+        expression: _Expression = parse(text)
+    except TagExpressionError as error:
+        raise ValueError(f"{text!r} is no tag expression: {error}") from None
+    return expression
+
+
+def _scenario_of(function: object) -> ScenarioTemplate | None:
+    return registry_get_safe(scenario_wrapper_template_registry, function)
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return isinstance(item.parent, FeatureFile)
+
+
+def _file(item: pytest.Item) -> Path | None:
+    template = _scenario_of(getattr(item, "function", None))
+    return None if template is None else Path(template.feature.filename).resolve()
+
+
+def _is_chosen(item: pytest.Item, expression: _Expression) -> bool:
+    """Tell whether a scenario's tags are so; a test that is no scenario has none."""
+    template = _scenario_of(getattr(item, "function", None))
+    if template is None:
+        return True
+    tags = tags_of(template) | {mark.name for mark in item.own_markers}
+    return expression([*tags, *(f"@{tag}" for tag in tags)])

@@ -1,0 +1,187 @@
+"""Features as tests of their own folder: no Python of the team's, and none run twice."""
+
+from collections.abc import Callable
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+LOGIN = """
+Feature: Login
+  @smoke
+  Scenario: Ann logs in
+    Given the visitor opens the page "Home" on the laptop
+    When "ann" logs in on the laptop
+    Then Target holds a profile of "ann"
+
+  @slow @money
+  Scenario Outline: Who has logged in is there
+    Given the visitor opens the page "Home" on the laptop
+    When "<who>" logs in on the laptop
+    Then Target holds a profile of "<who>"
+    Examples:
+      | who |
+      | ann |
+    @rare
+    Examples:
+      | who |
+      | bob |
+"""
+Suite = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, lean: list[str]) -> Suite:
+    """Run a folder of features as a plain run of pytest does."""
+
+    def run(*arguments: str, **files: str) -> pytest.RunResult:
+        pytester.makeini("[pytest]\nofftarget_features = features\naddopts = --strict-markers\n")
+        folder = pytester.path / "features"
+        folder.mkdir(exist_ok=True)
+        for name, text in {"login_feature": LOGIN, **files}.items():
+            path = folder / name.replace("__", "/").replace("_", ".", 1)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return pytester.runpytest_inprocess(*lean, "-v", *arguments)
+
+    return run
+
+
+def test_each_scenario_and_each_example_is_a_test_of_its_feature(suite: Suite) -> None:
+    result = suite()
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "features/login.feature::Ann logs in PASSED*",
+            "features/login.feature::Who has logged in is there[[]ann[]] PASSED*",
+            "features/login.feature::Who has logged in is there[[]bob[]] PASSED*",
+        ]
+    )
+
+
+def test_a_scenario_can_be_named(suite: Suite) -> None:
+    suite("features/login.feature::Ann logs in").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("expression", "passed"),
+    [
+        ("@smoke", 1),
+        ("smoke", 1),
+        ("@smoke or @rare", 2),
+        ("@slow and not @rare", 1),
+        ("not (@smoke or @money)", 0),
+    ],
+)
+def test_scenarios_are_chosen_by_their_tags(suite: Suite, expression: str, passed: int) -> None:
+    suite(f"--offtarget-tags={expression}").assert_outcomes(passed=passed, deselected=3 - passed)
+
+
+def test_tags_of_feature_and_rule_are_inherited(suite: Suite) -> None:
+    text = (
+        "@of-feature\nFeature: F\n  @of-rule\n  Rule: R\n    Scenario: S\n      Given 1s passes\n"
+    )
+    result = suite("--offtarget-tags=@of-feature and @of-rule", more_feature=text)
+    result.assert_outcomes(passed=1, deselected=3)
+
+
+def test_a_tag_expression_that_is_none_is_refused(suite: Suite) -> None:
+    result = suite("--offtarget-tags=@a and")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert any("'@a and' is no tag expression" in line for line in result.errlines)
+
+
+def test_tests_that_are_no_scenarios_have_no_tags_and_run(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    pytester.makepyfile(test_it="def test_it(): pass")
+    suite("--offtarget-tags=@smoke").assert_outcomes(passed=2, deselected=2)
+
+
+OWN = """
+from pytest_bdd import parsers, step, then
+@then('Target holds a profile of "ann"')
+def same_words(): raise AssertionError("the team's own")
+@step(parsers.parse('{who} logs in on the {place}'))
+def vaguer(who, place): print("as the team says")
+@step("the team has a word of its own")
+def new_word(): pass
+"""
+
+
+def test_steps_of_a_conftest_beside_the_features_win_over_ours(suite: Suite) -> None:
+    text = "Feature: F\n  Scenario: S\n    Given the team has a word of its own\n"
+    result = suite("-s", conftest_py=OWN, more_feature=text)
+    result.assert_outcomes(failed=3, passed=1)  # the vaguer one logs nobody in
+    assert sum("as the team says" in line for line in result.outlines) >= 3
+    assert any("the team's own" in line for line in result.outlines)
+    assert any("Target holds no profile of 'bob'" in line for line in result.outlines)
+
+
+def test_steps_of_another_folder_win_there_alone(suite: Suite) -> None:
+    result = suite(sub__conftest_py=OWN, sub__more_feature=LOGIN)
+    result.assert_outcomes(failed=3, passed=3)
+
+
+def test_a_feature_that_a_module_binds_is_left_to_it(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    pytester.makepyfile(
+        test_it='from pytest_bdd import scenarios\nscenarios("features/login.feature")\n'
+    )
+    result = suite(more_feature="Feature: F\n  Scenario: S\n    Given 1 hour passes\n")
+    result.assert_outcomes(passed=4)
+    assert not any("features/login.feature::" in line for line in result.outlines)
+
+
+def test_without_a_folder_named_features_are_nobodys(suite: Suite) -> None:
+    result = suite("-o", "offtarget_features=")
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+WORKSPACE = """
+sources: {shop: {type: web, write_key: wk}}
+destinations:
+  page: {type: web, source: shop, settings: {client_code: brand}, mappings: [{action: trackEvent}]}
+audiences:
+  Gold: {rule: {profile: plan, equals: [gold]}}
+"""
+DECLARED = """
+Feature: Declared
+  Scenario: The team's audience is there, and a page has no triggerView
+    Given the visitor opens the page "Home" on the laptop
+    When the visitor does "Bought" on the laptop
+    Then the team has the audience "Gold"
+    And at.js on the laptop sent the parameters:
+      | event_name | Bought |
+"""
+
+
+@pytest.mark.parametrize("place", ["workspace_yaml", "sub__workspace_yaml"])
+def test_the_nearest_workspace_file_beside_a_feature_is_declared(suite: Suite, place: str) -> None:
+    files = {place: WORKSPACE, "sub__more_feature": DECLARED}
+    result = suite(login_feature="Feature: F\n  Scenario: S\n    Given 1s passes\n", **files)
+    result.assert_outcomes(passed=2)
+
+
+def test_a_workspace_file_above_the_folder_is_not_looked_at(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "workspace.yaml").write_text("nonsense")
+    suite().assert_outcomes(passed=3)
+
+
+def test_on_a_live_server_labs_with_one_workspace_do_not_meet(suite: Suite, live_url: str) -> None:
+    again = DECLARED.replace("Scenario: The", "Scenario Outline: The") + (
+        "    Examples:\n      | n |\n      | 1 |\n      | 2 |\n      | 3 |\n      | 4 |\n"
+    )
+    flags = ["-n", "2", "--offtarget-url", live_url]
+    result = suite(*flags, workspace_yaml=WORKSPACE, login_feature=again)
+    result.assert_outcomes(passed=4)
+
+
+def test_a_feature_that_is_named_and_cannot_be_read_is_an_error(suite: Suite) -> None:
+    for text, says in (("nonsense", "Unexpected token"), ("# nothing", "holds no feature")):
+        result = suite("features/bad.feature", bad_feature=text)
+        result.assert_outcomes(errors=1)
+        assert any(says in line for line in result.outlines)
