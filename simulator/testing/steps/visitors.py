@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import step
 
-from simulator.testing.words import Identified, phrase, values
+from simulator.testing.words import phrase, values
 
 if TYPE_CHECKING:
     from simulator.lab import Lab
@@ -30,16 +30,16 @@ def open_unnamed_page(lab: "Lab", device: str) -> None:
     lab.device(device).visit()
 
 
-@step(phrase("{user:Id} logs in on the {device:Device}"))
-def log_in(lab: "Lab", user: Identified, device: str) -> None:
+@step(phrase("{user:Text} logs in on the {device:Device}"))
+def log_in(lab: "Lab", user: str, device: str) -> None:
     """Call analytics.identify with a userId."""
-    lab.device(device).identify(user(lab))
+    lab.device(device).identify(lab.known_as(user))
 
 
-@step(phrase("{user:Id} logs in on the {device:Device} with traits:"))
-def log_in_with(lab: "Lab", user: Identified, device: str, datatable: list[list[str]]) -> None:
+@step(phrase("{user:Text} logs in on the {device:Device} with traits:"))
+def log_in_with(lab: "Lab", user: str, device: str, datatable: list[list[str]]) -> None:
     """Call analytics.identify with a userId and traits."""
-    lab.device(device).identify(user(lab), values(datatable))
+    lab.device(device).identify(lab.known_as(user), values(datatable))
 
 
 @step(phrase("the visitor states traits on the {device:Device}:"))
