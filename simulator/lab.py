@@ -16,7 +16,7 @@ clock it moves. Both begin at one documented instant, frozen.
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import quote
 
 import httpx
@@ -71,6 +71,9 @@ class Lab:
             its client codes become the tenant's. Adobe's side alone declares no destination.
         time: Who moves the time; by default the tenant's clock.
     """
+
+    can_tell: ClassVar[bool] = True
+    """Whether it can be asked what Target holds, and what is to come of it."""
 
     def __init__(
         self,

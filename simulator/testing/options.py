@@ -81,6 +81,11 @@ class Options:
     client: str | None = None
     browser: str | None = None
 
+    @property
+    def stands_on(self) -> str:
+        """The name of the target, where no test module says otherwise."""
+        return chosen(self.target, self.url, self.client).name
+
     @classmethod
     def of(cls, config: pytest.Config) -> "Options":
         """Read what was told.

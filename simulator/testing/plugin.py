@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from simulator.testing.options import Options, declare, declared_beside
-from simulator.testing.reports import World, shown
 from simulator.testing.targets import TARGETS
+from simulator.testing.worlds import STANDS, World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
+    "simulator.testing.collecting",
     "simulator.testing.guard",
     "simulator.testing.nearest",
+    "simulator.testing.recording",
+    "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.runner",
+    "simulator.testing.step_errors",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -45,6 +49,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.worlds",
 )
 
 
@@ -110,7 +115,7 @@ def lab_maker(
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made))
+        shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
 
     with maker_of(
         offtarget_target,
@@ -126,6 +131,7 @@ def lab_maker(
 @pytest.fixture
 def lab(request: pytest.FixtureRequest, lab_maker: "LabMaker") -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
+    request.node.stash[STANDS] = lab_maker.target.name
     lab_maker.target.admit(request.node.get_closest_marker)
     with lab_maker.make() as made:
         yield made
@@ -158,6 +164,7 @@ def offtarget_tenant(
 
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
     begin(tenant, offtarget_options.seed, offtarget_workspace)
-    shown(request.session, World(tenant, offtarget_options.seed, offtarget_server.token))
+    token = offtarget_server.token
+    shown(request.session, World(tenant, offtarget_options.seed, token, target="live"))
     yield tenant
     tenant.delete()

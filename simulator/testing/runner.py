@@ -38,17 +38,13 @@ class FeatureFile(pytest.Module):
     """A feature file, whose scenarios are tests."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """Make a test of each scenario, of each example of an outline.
+        """Make a test of each scenario, and of each example of an outline.
 
-        Raises:
-            CollectError: It cannot be read, and nobody else would tell.
+        Of a file that cannot be read, and of what in it could not fail, the guard tells.
         """
         try:
             feature = get_feature(str(self.path.parent), self.path.name)
-        except (GherkinParseError, KeyError, UnicodeDecodeError) as error:
-            if self._is_named():  # else the guard tells, of every feature of the folder
-                why = "holds no feature" if isinstance(error, KeyError) else str(error)
-                raise self.CollectError(f"{self.path}: {why}") from None
+        except (GherkinParseError, KeyError, UnicodeDecodeError):
             return
         self.obj = ModuleType(self.path.stem)
         self._declare_tags(feature)
@@ -63,10 +59,6 @@ class FeatureFile(pytest.Module):
     def istestfunction(self, obj: object, name: str) -> bool:
         """Take every scenario for a test, whatever its name."""
         return _scenario_of(obj) is not None and bool(name)
-
-    def _is_named(self) -> bool:
-        here = self.config.invocation_params.dir
-        return any(here / one == self.path for one in self.config.args)
 
     def _declare_tags(self, feature: Feature) -> None:
         """Let pytest know the tags, which pytest-bdd makes marks of."""

@@ -59,6 +59,8 @@ class VendorLab(Lab):
         workspace: What a team declares, of which only its Segment counts.
     """
 
+    can_tell = False
+
     def __init__(
         self,
         client_code: str,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import step
 
-from simulator.testing.checking import expect
+from simulator.testing.checking import expect, used
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ def other_anonymous_id(lab: "Lab", device: str) -> None:
 def _anonymous_ids(lab: "Lab", device: str) -> tuple[tuple[str, ...], str]:
     seen = lab.people.anonymous_ids(device)
     assert seen, f"no event was made on {device} before"  # noqa: S101
-    return seen, lab.devices[device].anonymous_id
+    return seen, used(lab, device).anonymous_id

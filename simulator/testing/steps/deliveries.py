@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import step
 
-from simulator.testing.checking import expect
+from simulator.testing.checking import expect, latest_delivery
 from simulator.testing.words import Identified, phrase
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def event_filtered(lab: "Lab") -> None:
 def event_filtered_as(lab: "Lab", code: str) -> None:
     """Find that the latest event was kept from the destination, under a discard code."""
     event_filtered(lab)
-    got = getattr(lab.deliveries[-1].plan, "code", "")
+    got = getattr(latest_delivery(lab).plan, "code", "")
     assert got == code, f"the latest event was filtered as {got}"  # noqa: S101
 
 
@@ -65,7 +65,7 @@ def asked_for(lab: "Lab", visitor: Identified, count: int) -> None:
 @step(phrase("{count:Count} request(s) was/were sent for it"))
 def requests_sent(lab: "Lab", count: int) -> None:
     """Count the requests of the latest attempt."""
-    sent = len(lab.deliveries[-1].tries[-1].attempt.exchanges)
+    sent = len(latest_delivery(lab).tries[-1].attempt.exchanges)
     assert sent == count, f"{sent} requests were sent, not {count}"  # noqa: S101
 
 
@@ -78,5 +78,5 @@ def requests_went_to(lab: "Lab", host: str) -> None:
 @step(phrase("the latest update is for {visitor:Id}"))
 def update_for(lab: "Lab", visitor: Identified) -> None:
     """Look at the id the latest delivery is about."""
-    got = lab.deliveries[-1].user_id
+    got = latest_delivery(lab).user_id
     assert got == visitor(lab), f"the latest update is for {got!r}"  # noqa: S101

@@ -32,7 +32,7 @@ def connect(lab: "Lab", docstring: str) -> None:
 def stands_at(lab: "Lab", visitor: Identified, where: str) -> None:
     """Look at the step of Delivery Overview of the latest delivery for an id."""
     latest = _latest(lab, visitor(lab))
-    assert latest.step == where, _told(latest)  # noqa: S101
+    assert latest.step == where, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the delivery for {visitor:Id} stands at {where:Text}, with the code {code:Text}"))
@@ -40,21 +40,21 @@ def stands_at_with_code(lab: "Lab", visitor: Identified, where: str, code: str) 
     """Look at the step and at Segment's code of the latest delivery for an id."""
     stands_at(lab, visitor, where)
     latest = _latest(lab, visitor(lab))
-    assert code in (latest.code, latest.error), _told(latest)  # noqa: S101
+    assert code in (latest.code, latest.error), _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the verdict on its last attempt is {verdict:Text}"))
 def verdict_is(lab: "Lab", verdict: str) -> None:
     """Look at what Target said at the last attempt of the latest delivery."""
     latest = _latest(lab)
-    assert latest.verdict == verdict, _told(latest)  # noqa: S101
+    assert latest.verdict == verdict, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("it took {count:Count} attempt(s)"))
 def took(lab: "Lab", count: int) -> None:
     """Count the attempts of the latest delivery."""
     latest = _latest(lab)
-    assert latest.attempt == count, _told(latest)  # noqa: S101
+    assert latest.attempt == count, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the forecast for {visitor:Id} is that it {conclusion:Text}"))
@@ -117,6 +117,7 @@ def _latest(lab: "Lab", user: str | None = None) -> "DeliveryState":
     return listed[0]
 
 
-def _told(delivery: "DeliveryState") -> str:
+def _told(lab: "Lab", delivery: "DeliveryState") -> str:
     reasons = (delivery.code, delivery.error, delivery.message, delivery.sentence)
-    return f"delivery {delivery.id} stands at {delivery.step!r}: {'; '.join(filter(None, reasons))}"
+    said = f"delivery {delivery.id} stands at {delivery.step!r}: {'; '.join(filter(None, reasons))}"
+    return f"{said}\n  {lab.tenant.forecast(delivery.id).sentence}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from pytest_bdd import step
 
-from simulator.testing.checking import expect
+from simulator.testing.checking import expect, latest
 from simulator.testing.words import Identified, Lookup, phrase, table
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ def api_other_client(lab: "Lab", answers: list["httpx.Response"], visitor: Ident
 @step(phrase("it answers {text:Text}"))
 def it_answers(answers: list["httpx.Response"], text: str) -> None:
     """Look at the latest answer."""
-    assert text in answers[-1].text, f"it answers {answers[-1].text}"  # noqa: S101
+    assert text in latest(answers).text, f"it answers {latest(answers).text}"  # noqa: S101
 
 
 @step(phrase("it answers {status:Status} because of {reason:Text}"))
 def it_answers_status(answers: list["httpx.Response"], status: int, reason: str) -> None:
     """Look at the status and the verdict of the latest answer."""
-    answer = answers[-1]
+    answer = latest(answers)
     got = (answer.status_code, answer.headers["X-Offtarget-Reason"])
     assert got == (status, reason), f"it answers {got}: {answer.text}"  # noqa: S101
 
@@ -141,5 +141,5 @@ def cloud_token(lab: "Lab", tokens: list[str], number: int) -> None:
 @step(phrase("its reason says {part:Text}"))
 def its_reason_says(answers: list["httpx.Response"], part: str) -> None:
     """Find words in the evidence of the latest answer."""
-    evidence = answers[-1].headers.get("X-Offtarget-Evidence", "")
+    evidence = latest(answers).headers.get("X-Offtarget-Evidence", "")
     assert part in evidence, f"its reason is {evidence!r}"  # noqa: S101
