@@ -30,6 +30,8 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     wanted |= {"simulator/data/migrations/sqlite/0001_segment.sql"}
     wanted |= {"simulator/data/migrations/postgresql/0001_tenants.sql"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
+    pages = ("report.css", "report.html", "report.js", "scenario.html")
+    wanted |= {f"simulator/testing/reporting/page/{one}" for one in pages}
     shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
     wanted |= {f"simulator/page/shop/{one}" for one in shop}
     wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}

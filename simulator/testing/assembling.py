@@ -44,12 +44,16 @@ class Collected:
     outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
     spoilt: dict[str, str] = field(default_factory=dict)
     uncollected: dict[str, str] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
 
     def plan(self, told: Mapping[str, list[Any]]) -> None:
         """Take note of what was to run; every worker of xdist tells the same."""
         for name, listed in told.items():
             kept = self.planned.setdefault(name, [])
-            kept += [one for one in listed if one not in kept]
+            for one in listed:
+                if (key := f"{name} {one}") not in self._known:
+                    self._known.add(key)
+                    kept.append(one)
 
     def outcome(self, test: str, text: str) -> None:
         """Take note of what a test's scenario came to, as JSON."""

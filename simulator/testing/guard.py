@@ -111,17 +111,29 @@ def _fault_item(session: pytest.Session, fault: Faulty) -> FaultItem:
 
 
 def feature_files(config: pytest.Config) -> list[Path]:
-    """List the feature files in the guarded folders."""
+    """List the feature files in the guarded folders; of those, what was asked for."""
     folders: list[Path] = config.getini(_OPTION)
-    return [path.resolve() for folder in folders for path in sorted(folder.rglob("*.feature"))]
+    files = [path.resolve() for folder in folders for path in sorted(folder.rglob("*.feature"))]
+    asked = _asked(config)
+    return [one for one in files if not asked or any(at in (one, *one.parents) for at in asked)]
+
+
+def _asked(config: pytest.Config) -> list[Path]:
+    """List the features, and folders of them, that are named; none if anything else is."""
+    folders: list[Path] = config.getini(_OPTION)
+    guarded = [folder.resolve() for folder in folders]
+    named = [
+        (config.invocation_params.dir / one.partition("::")[0]).resolve() for one in config.args
+    ]
+    inside = all(any(one in (path, *path.parents) for one in guarded) for path in named)
+    return named if inside else []
 
 
 def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
     if any("::" in argument for argument in config.args):
         return
     folders: list[Path] = config.getini(_OPTION)
-    asked = _asked(config, folders)
-    if not (asked or bound or _is_whole(config)):
+    if not (bound or _is_whole(config) or _asked(config)):
         folders = []
     for folder in folders:
         if not folder.is_dir():
@@ -129,22 +141,10 @@ def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Fau
         elif not any(folder.rglob("*.feature")):
             yield Faulty(folder, "holds no feature")
     files = feature_files(config) if folders else []
-    if asked:
-        files = [path for path in files if any(one in (path, *path.parents) for one in asked)]
     if config.stash.get(REPORTED, False):
         files += sorted(path for path, _ in bound)
     for path in dict.fromkeys(files):
         yield from _feature_faults(path, bound)
-
-
-def _asked(config: pytest.Config, folders: list[Path]) -> list[Path]:
-    """List the features, and folders of them, that are named; none if anything else is."""
-    here = config.invocation_params.dir
-    named = [(here / argument).resolve() for argument in config.args]
-    guarded = [folder.resolve() for folder in folders]
-    if not all(any(one in (path, *path.parents) for one in guarded) for path in named):
-        return []
-    return named
 
 
 def _is_whole(config: pytest.Config) -> bool:

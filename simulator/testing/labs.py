@@ -113,6 +113,11 @@ class LabMaker:
         self._freezing = freezegun.freeze_time(_EPOCH + timedelta(milliseconds=START))
         self._freezer: Any = None
 
+    @property
+    def has_workspace(self) -> bool:
+        """Whether labs are given one."""
+        return self._workspace is not None
+
     def make(
         self,
         settings: Mapping[str, Any] | None = None,

@@ -1,14 +1,17 @@
 """What a test session was told of labs and servers: option, environment, or ini file."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from destination.wires import WireName
 from simulator.testing.beside import workspace_file
 from simulator.testing.targets import chosen
+from simulator.testing.words import cell
 
 if TYPE_CHECKING:
     from simulator.workspace import Workspace
@@ -55,6 +58,18 @@ def declare(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="A workspace file, declared for each lab and tenant.",
     )
+    group.addoption(
+        "--offtarget-setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="A setting that every lab begins with; may be given several times.",
+    )
+    group.addoption(
+        "--offtarget-wire",
+        choices=("segment", "safe"),
+        help="How cloud destinations send, whatever the workspace says.",
+    )
     for name, text in _INI.items():
         parser.addini(f"offtarget_{name}", text, type="string", default=None)
 
@@ -71,12 +86,16 @@ class Options:
         token: The lab token; it is no thing for a file.
         seed: What chance starts from.
         workspace: The workspace file; None for none.
+        settings: What every lab begins with.
+        wire: How cloud destinations send, ``segment`` or ``safe``; None as the workspace says.
     """
 
     url: str | None
     token: str | None = field(repr=False)
     seed: int
     workspace: Path | None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    wire: WireName | None = None
     target: str | None = None
     client: str | None = None
     browser: str | None = None
@@ -91,7 +110,8 @@ class Options:
         """Read what was told.
 
         Raises:
-            UsageError: The seed is no whole number, or the target lacks what it needs.
+            UsageError: The seed is no whole number, a setting has no value, or the target lacks
+                what it needs.
         """
         seed = _told(config, "seed") or "0"
         try:
@@ -105,7 +125,9 @@ class Options:
             raise pytest.UsageError(f"offtarget_target: {error}") from None
         token, workspace = _told(config, "token"), _told(config, "workspace")
         file = None if workspace is None else _folder(config) / workspace
-        return cls(token=token, seed=number, workspace=file, **told)
+        wire = config.getoption("--offtarget-wire")
+        more = {"settings": _settings(config), "wire": wire, **told}
+        return cls(token=token, seed=number, workspace=file, **more)
 
     def declared(self) -> "Workspace | None":
         """Read the workspace file; None where none was named.
@@ -116,6 +138,16 @@ class Options:
         if self.workspace is None:
             return None
         return _loaded(self.workspace)
+
+
+def _settings(config: pytest.Config) -> dict[str, Any]:
+    found = {}
+    for given in config.getoption("--offtarget-setting"):
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise pytest.UsageError(f"offtarget_setting is {given!r}; it must be NAME=VALUE")
+        found[name] = cell(value)
+    return found
 
 
 def declared_beside(feature: Path, config: pytest.Config) -> "Workspace | None":

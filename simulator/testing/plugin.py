@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.beside import sent_over
 from simulator.testing.options import Options, declare, declared_beside
 from simulator.testing.targets import TARGETS
 from simulator.testing.worlds import STANDS, World, shown
@@ -117,11 +118,12 @@ def lab_maker(
     def tell(made: "Lab", tenant: "TenantClient") -> None:
         shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
 
+    declared = offtarget_workspace or offtarget_beside
     with maker_of(
         offtarget_target,
         offtarget_url,
         told,
-        workspace=offtarget_workspace or offtarget_beside,
+        workspace=sent_over(declared, told.wire) if declared and told.wire else declared,
         own_names=offtarget_workspace is None,
         tell=tell,
     ) as maker:
@@ -129,11 +131,15 @@ def lab_maker(
 
 
 @pytest.fixture
-def lab(request: pytest.FixtureRequest, lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(
+    request: pytest.FixtureRequest, lab_maker: "LabMaker", offtarget_options: Options
+) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
     request.node.stash[STANDS] = lab_maker.target.name
     lab_maker.target.admit(request.node.get_closest_marker)
-    with lab_maker.make() as made:
+    with lab_maker.make(offtarget_options.settings) as made:
+        if offtarget_options.wire and not lab_maker.has_workspace:
+            made.segment.configure_cloud(wire=offtarget_options.wire)
         yield made
         lab_maker.drop(made)
 

@@ -213,8 +213,11 @@ def _status(
 
 
 def _said(error: BaseException) -> str:
+    """Put an error in words; ours, and those of a value that will not do, are sentences already."""
     text = str(error).strip()
-    if isinstance(error, AssertionError | pytest.fail.Exception) and text:
+    ours = type(error).__module__.partition(".")[0] in ("simulator", "destination")
+    plain = ours or isinstance(error, AssertionError | pytest.fail.Exception | ValueError)
+    if plain and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

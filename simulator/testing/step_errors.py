@@ -38,6 +38,7 @@ def pytest_bdd_before_step_call(
             )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_bdd_step_error(step_func: Callable[..., Any], exception: Exception) -> None:
     """Take away what pytest adds to our steps' words: values, as Python has them."""
     if isinstance(exception, AssertionError) and step_func.__module__.startswith(_OURS):

@@ -25,6 +25,8 @@ from pytest_bdd import step
 def kills(): os._exit(3)
 @step("it presses control and c")
 def interrupts(): raise KeyboardInterrupt
+@step("it says half a character")
+def half(): raise AssertionError("half \\ud83d of it")
 @step("it needs a browser")
 def needs():
     from simulator.testing.not_run import NotRun
@@ -173,6 +175,25 @@ def test_what_is_reported_on_is_guarded(came_to: Came) -> None:
     )
     assert code == 1
     assert told(run) == {"S": ("skipped", "unconditional skip")}
+
+
+def test_half_a_character_is_told_as_far_as_it_goes(came_to: Came) -> None:
+    code, run = came_to(feature="Feature: F\n  Scenario: S\n    Then it says half a character\n")
+    assert code == 1
+    assert told(run) == {"S": ("failed", "half \ufffd of it")}
+
+
+def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
+    came_to: Came, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
+    (pytester.path / "workspace.yaml").write_text(
+        "sources: {shop: {type: web, write_key: wk-hush}}"
+    )
+    feature = "Feature: F\n  Scenario: S of wk-hush\n    Then Target holds no profiles\n"
+    _, run = came_to(feature=feature)
+    (source,) = run.sources
+    assert "S of ********" in source.text
 
 
 def test_options_name_a_file_for_each_report(pytester: pytest.Pytester, lean: list[str]) -> None:

@@ -12,7 +12,7 @@ from msgspec import structs
 
 import made_runs
 from made_runs import WORLD, scenario
-from simulator.cli.features_report import command
+from simulator.cli import main
 from simulator.testing.outcomes import (
     Fault,
     Interval,
@@ -25,6 +25,8 @@ from simulator.testing.outcomes import (
 )
 from simulator.testing.reporting import FILES, FORMATS, write
 from simulator.testing.reporting.drawing import Drawing, draw
+
+REPORT = ("features", "report")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -54,7 +56,7 @@ def test_one_report_shows_a_scenario_on_several_targets(tmp_path: Path) -> None:
     for name, scenarios in (("process", ran), ("live", live)):
         write(made_runs.run(*scenarios), tmp_path / name)
     given = [str(tmp_path / "process"), str(tmp_path / "live" / "run.json")]
-    done = CliRunner().invoke(command, [*given, "-o", str(tmp_path / "all"), "--json"])
+    done = CliRunner().invoke(main, [*REPORT, *given, "-o", str(tmp_path / "all"), "--json"])
     assert done.exit_code == 1
     told = json.loads(done.stdout)
     assert told["targets"] == ["process", "live"]
@@ -77,7 +79,7 @@ def test_one_report_shows_a_scenario_on_several_targets(tmp_path: Path) -> None:
 
 def test_runs_that_pass_make_a_report_to_believe(tmp_path: Path) -> None:
     write(made_runs.run(), tmp_path / "a")
-    done = CliRunner().invoke(command, [str(tmp_path / "a"), "--output", str(tmp_path / "b")])
+    done = CliRunner().invoke(main, [*REPORT, str(tmp_path / "a"), "--output", str(tmp_path / "b")])
     assert done.exit_code == 0
     assert done.stdout.endswith("Believe it: the one scenario ran every step and passed.\n")
 
@@ -85,7 +87,7 @@ def test_runs_that_pass_make_a_report_to_believe(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", "[]", '{"version": 1}'])
 def test_what_holds_no_run_is_refused_by_name(tmp_path: Path, content: str) -> None:
     (tmp_path / "run.json").write_text(content)
-    done = CliRunner().invoke(command, [str(tmp_path), "-o", str(tmp_path / "b")])
+    done = CliRunner().invoke(main, [*REPORT, str(tmp_path), "-o", str(tmp_path / "b")])
     assert done.exit_code == 2
     assert "run.json holds no run: " in done.stderr
     assert not (tmp_path / "b").exists()
