@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from simulator.lab import Lab
 from simulator.testing.browsers.chromium import find, launching, surfing
@@ -59,10 +59,6 @@ class BrowserLabs(LabMaker):
         )
         lab.ends_with(surf)
         return lab
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        return self
 
     def __exit__(
         self,
