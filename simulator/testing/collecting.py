@@ -149,6 +149,10 @@ def pytest_offtarget_command(item: pytest.Item) -> str:
     """Give the command line that runs one test again."""
     options = Options.of(item.config)
     words = ["pytest", item.nodeid, "--offtarget-seed", str(options.seed)]
+    if options.target:
+        words += ["--offtarget-target", options.target]
+    if options.client:
+        words += ["--offtarget-client", options.client]
     if options.url:
         words += ["--offtarget-url", options.url]
     if options.workspace:
@@ -209,7 +213,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         heard.collected,
         name=lambda path: path_of(config, Path(path)),
         seed=Options.of(config).seed,
-        target="process" if Options.of(config).url is None else "live",
+        target=Options.of(config).stands_on,
         secrets=heard.secrets,
         began=heard.began / 1_000,
         milliseconds=wall() - heard.began,

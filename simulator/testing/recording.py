@@ -13,7 +13,7 @@ from simulator.testing.guard import REPORTED, WHY_SKIPPED, template_of
 from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
 from simulator.testing.options import Options
-from simulator.testing.worlds import WORLDS, told_of
+from simulator.testing.worlds import STANDS, WORLDS, told_of
 from simulator.testing.written import fault_of
 
 if TYPE_CHECKING:
@@ -289,4 +289,4 @@ def target_of(item: pytest.Item) -> str:
     """Tell what a test ran on, or was to."""
     for world in item.stash.get(WORLDS, []):
         return world.target
-    return "process" if Options.of(item.config).url is None else "live"
+    return item.stash.get(STANDS, Options.of(item.config).stands_on)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.lab_api.types import DeliveryState, JournalEntry
     from simulator.segment.deliveries import Delivery
 
-__all__ = ["WORLDS", "World", "shown", "tell"]
+__all__ = ["STANDS", "WORLDS", "World", "shown", "tell"]
 
 _ENTRIES: Final = 50  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
@@ -65,6 +65,8 @@ class World:
 
 WORLDS: Final = pytest.StashKey[list[World]]()
 """The tenants a test used."""
+STANDS: Final = pytest.StashKey[str]()
+"""What a test stands on, where it had any world, or was to have one."""
 _RUNNING: Final = pytest.StashKey[pytest.Item]()
 """The test that runs."""
 
@@ -170,7 +172,8 @@ def _asked(entry: "JournalEntry", devices: Mapping[str, str]) -> Iterator[Mark]:
 
 
 def _deliveries(world: World) -> dict[str, Any]:
-    made = world.lab.deliveries if world.lab else []
+    # Where pages are browsers, all events go through the tenant's own Segment, which has the log.
+    made = world.lab.deliveries if world.lab and world.target != "browser" else []
     log = world.tenant.deliveries(limit=_ENTRIES)
     lines = [_made(one) for one in made[-_ENTRIES:]]
     lines += [_logged(one) for one in log.deliveries]

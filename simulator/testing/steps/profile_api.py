@@ -29,6 +29,13 @@ def api_finds(lab: "Lab", visitor: Lookup) -> None:
     expect(lab, fetch={"of": visitor.of(lab), "by": visitor.by})
 
 
+@step(phrase("the profile API finds {visitor:Lookup} with:"))
+def api_finds_with(lab: "Lab", visitor: Lookup, datatable: list[list[str]]) -> None:
+    """Fetch a profile, and hold the attributes it is answered with against a table."""
+    expected = {"of": visitor.of(lab), "by": visitor.by, "attributes": table(datatable)}
+    expect(lab, fetch=expected)
+
+
 @step(phrase("the profile API answers Profile Not Found for {visitor:Lookup}"))
 def api_not_found(lab: "Lab", visitor: Lookup) -> None:
     """Ask Adobe's profile API, and expect its 404 with its text."""

@@ -33,13 +33,13 @@ def open_unnamed_page(lab: "Lab", device: str) -> None:
 @step(phrase("{user:Text} logs in on the {device:Device}"))
 def log_in(lab: "Lab", user: str, device: str) -> None:
     """Call analytics.identify with this userId, as a site does at a login."""
-    lab.device(device).identify(user)
+    lab.device(device).identify(lab.known_as(user))
 
 
 @step(phrase("{user:Text} logs in on the {device:Device} with traits:"))
 def log_in_with(lab: "Lab", user: str, device: str, datatable: list[list[str]]) -> None:
     """Call analytics.identify with this userId and traits: a table of names and values."""
-    lab.device(device).identify(user, values(datatable))
+    lab.device(device).identify(lab.known_as(user), values(datatable))
 
 
 @step(phrase("the visitor states traits on the {device:Device}:"))

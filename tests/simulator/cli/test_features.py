@@ -100,6 +100,34 @@ def test_the_run_is_printed_as_json_and_reports_are_written(
     assert names == {"cucumber.json", "junit.xml", "messages.ndjson", "report.html", "run.json"}
 
 
+def test_several_targets_stand_side_by_side(offtarget: Offtarget, folder: Path) -> None:
+    done = offtarget("features", "run", str(folder), "--target", "process", "--target", "live")
+    assert done.stdout.splitlines()[:3] == [
+        "good.feature",
+        "  ✓ Good › Time passes [process]",
+        "  ✓ Good › Time passes [live]",
+    ]
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (("--target", "moon"), "target is 'moon'; it is one of process, live, browser, vendor"),
+        (("--target", "vendor", "--client", "acct"), "the vendor target needs the URL to send to"),
+        (("--target", "vendor", "--url", "http://127.0.0.1:9"), "needs the client code"),
+        (("--client", "acct"), "a client code is for the vendor target"),
+        (("--target", "process", "--url", "http://127.0.0.1:9"), "the process target needs no URL"),
+    ],
+)
+def test_a_target_is_told_what_it_needs(
+    offtarget: Offtarget, folder: Path, told: tuple[str, ...], reason: str
+) -> None:
+    done = offtarget("features", "run", str(folder), *told)
+    assert done.exit_code == 2
+    assert reason in " ".join(done.stderr.split())
+
+
 BROKEN = {
     "undefined": ("Feature: F\n  Scenario: S\n    Given pigs fly\n", 'not found: Given "pigs fly"'),
     "skipped": ("Feature: F\n  @skip\n  Scenario: S\n    Given 1s passes\n", "unconditional skip"),
