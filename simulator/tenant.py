@@ -12,6 +12,7 @@ from threading import RLock
 from typing import Any, Final
 
 from destination.workspace.model import Workspace as SegmentSide
+from destination.workspace.secrets import Secrets
 from simulator.addresses import TAKEN, Addresses
 from simulator.clock import Clock
 from simulator.keeping import Keeping
@@ -60,6 +61,17 @@ class Tenant:
         self.snapshots: dict[str, Snapshot] = {}
         self.recorder: Recorder | None = None
         self.workspace = Workspace()
+        self._secrets: tuple[Secrets, str | None, Secrets] | None = None
+
+    @property
+    def secrets(self) -> Secrets:
+        """What must be shown to nobody: made anew only where it has changed."""
+        declared, token = self.segment.secrets, self.target.settings.profile_api_token
+        made = self._secrets
+        if made is None or made[0] is not declared or made[1] != token:
+            made = declared, token, Secrets([*declared, token or ""])
+            self._secrets = made
+        return made[2]
 
     @property
     def settings(self) -> Settings:
@@ -197,6 +209,7 @@ class Tenants:
     _tenants: dict[str, Tenant] = field(default_factory=dict)
     _addresses: Addresses = field(default_factory=Addresses)
     lock: Lock = field(default_factory=RLock)
+    _secrets: tuple[list[Secrets], Secrets] = field(default_factory=lambda: ([], Secrets()))
 
     def __post_init__(self) -> None:
         """Make the tenants the server was started for."""
@@ -210,6 +223,15 @@ class Tenants:
     def all(self) -> list[Tenant]:
         """List the tenants, the first made first."""
         return list(self._tenants.values())
+
+    @property
+    def secrets(self) -> Secrets:
+        """What none of the tenants may show: made anew only where that of one has changed."""
+        each, (former, made) = [tenant.secrets for tenant in self.all()], self._secrets
+        if each != former:  # they are compared by what they are, not by what they hold
+            made = Secrets(one for secrets in each for one in secrets)
+            self._secrets = each, made
+        return made
 
     def get(self, name: str) -> Tenant:
         """Give the tenant of that name, and make it if it may be made.

@@ -239,9 +239,7 @@ def get_journal(call: LabCall) -> types.Journal:
             if entry.number > after and verdict in (None, entry.finding.verdict)
         ]
         shown = (
-            [views.journal_entry(entry, tenant.segment.secrets) for entry in found[-most:]]
-            if most
-            else []
+            [views.journal_entry(entry, tenant.secrets) for entry in found[-most:]] if most else []
         )
     return types.Journal(entries=shown, total=journal.count)
 

@@ -124,8 +124,9 @@ def _asked(config: pytest.Config) -> list[Path]:
     named = [
         (config.invocation_params.dir / one.partition("::")[0]).resolve() for one in config.args
     ]
+    features = all(path.is_dir() or path.suffix == ".feature" for path in named)
     inside = all(any(one in (path, *path.parents) for one in guarded) for path in named)
-    return named if inside else []
+    return named if features and inside else []
 
 
 def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
+    "simulator.testing.breaking",
     "simulator.testing.bundles",
     "simulator.testing.collecting",
     "simulator.testing.guard",

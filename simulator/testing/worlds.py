@@ -219,12 +219,14 @@ def _tries_made(one: "Delivery") -> _Tries:
     from simulator.times import format_instant  # noqa: PLC0415  on use
 
     tried = [(format_instant(of.at), str(of.attempt.outcome), of.verdict) for of in one.tries]
+    tried[-1] = (tried[-1][0], one.state, tried[-1][2])  # what nobody tries again is lost
     subject = f"{one.event.get('type')} {_brief(one.user_id)}".strip()
     return subject, tried, None if one.due is None else format_instant(one.due)
 
 
 def _tries_logged(one: "DeliveryState") -> _Tries:
     tried = [(of.at, str(of.outcome), of.verdict) for of in one.attempts]
+    tried[-1:] = [(at, str(one.outcome), verdict) for at, _, verdict in tried[-1:]]
     subject = f"{one.type} {_brief(one.user_id)}".strip()
     return subject, tried or [(one.received_at, str(one.outcome), "")], one.next_attempt
 
