@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import option, server_options, verb
+from simulator.cli.options import json_option, option, print_json, server_options, verb
 from simulator.cli.tenants import chosen
 from simulator.client import Client
 
@@ -18,10 +18,11 @@ __all__ = ["command"]
     name="bundle",
 )
 @option("--tenant", help="The tenant's name; the server's only one if left out.")
-@click.option("-o", "--output", metavar="FILE", required=True, help="Where it is written.")
-@click.option("--hash-traits", is_flag=True, help="Hash the values of traits and parameters.")
+@option("--output", "-o", metavar="FILE", required=True, help="Where it is written.")
+@option("--hash-traits", is_flag=True, help="Hash the values of traits and parameters.")
 @server_options
-def command(*, output: str, hash_traits: bool, **given: Any) -> None:
+@json_option
+def command(*, output: str, hash_traits: bool, as_json: bool, **given: Any) -> None:
     """Save seed, clock, settings, workspace, journal and state of a tenant, and its tape.
 
     The tape holds the latest requests with their answers; a server keeps one of each tenant
@@ -40,6 +41,10 @@ def command(*, output: str, hash_traits: bool, **given: Any) -> None:
     except OSError as error:
         raise click.UsageError(f"{output}: {error.strerror}") from None
     count = len(bundle.entries)
+    if as_json:
+        told = {"file": output, "tenant": bundle.tenant, "requests": count}
+        print_json(told | {"recorded": bundle.recorded, "cut": bundle.cut})
+        return
     click.echo(f"{output}: tenant {bundle.tenant} with {count} {_requests(count)}")
     if not bundle.recorded:
         click.echo(

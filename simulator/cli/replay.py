@@ -24,10 +24,10 @@ _MOST_SHOWN = 100
     name="replay",
 )
 @click.argument("file", metavar="FILE")
-@click.option("--url", help="A simulator; its own, in this process, if left out.")
+@option("--url", help="A simulator; its own, in this process, if left out.")
 @option("--token", help="The lab token, where the server wants one.")
-@click.option("--until", type=click.IntRange(0), metavar="N", help="Stop after request N.")
-@click.option("--anew", is_flag=True, help="With --url: a tenant of its name makes room.")
+@option("--until", type=click.IntRange(0), metavar="N", help="Stop after request N.")
+@option("--anew", is_flag=True, help="With --url: a tenant of its name makes room.")
 @json_option
 def command(*, file: str, as_json: bool, **given: Any) -> None:
     """Send all requests of a bundle again, at their times, and hold each answer against the old.

@@ -116,6 +116,9 @@ def test_a_server_records_all_its_tenants_where_it_is_told_to(
     file = tmp_path / "b.json"
     done = offtarget("bundle", "--url", url, "-o", str(file))
     assert done.output == f"{file}: tenant acme with 1 request\n"
+    told = json.loads(offtarget("bundle", "--url", url, "-o", str(file), "--json").output)
+    about = {"tenant": "acme", "requests": 1, "recorded": True, "cut": 0}
+    assert told == {"file": str(file), **about}
 
 
 def test_without_a_tape_it_says_so(offtarget: Offtarget, start: Start, tmp_path: Path) -> None:
