@@ -25,14 +25,14 @@ from simulator.lab_api.blueprint import Guard
 from simulator.lab_api.running import Process
 from simulator.log import Log
 from simulator.server import Application, Simulator, create_app
-from simulator.serving_plan import THREADS, Interception, ServeError, Serving
+from simulator.serving_plan import Interception, ServeError, Serving
 from simulator.tenant import Tenant, Tenants
 from simulator.traffic import Traffic
 
 if TYPE_CHECKING:
     from simulator.data.opening import AnyKeeper
 
-__all__ = ["THREADS", "Interception", "ServeError", "Serving", "serve"]
+__all__ = ["Interception", "ServeError", "Serving", "serve"]
 
 _POLL: Final = 0.005  # seconds between two tries to reach the worker
 _TICK: Final = 1.0  # seconds between two looks at the worlds

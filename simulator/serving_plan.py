@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.crew import THREADS
 from simulator.lab_api.blueprint import LOOPBACK_HOSTS
 from simulator.lab_api.running import StoreKind
 from simulator.log import Form
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from simulator.data.opening import AnyKeeper
     from simulator.intercept.hosts import Hosts
 
-__all__ = ["THREADS", "Interception", "ServeError", "Serving"]
+__all__ = ["Interception", "ServeError", "Serving"]
 
-THREADS: Final = 32
-"""More than a hundred cost a request half as much again: they hand Python's lock on and on. Fewer
-are no cheaper, and leave less room for answers that are late, or wait for their tenant."""
 _MOST_WORKERS: Final = 64
 _MOST_THREADS: Final = 1_000
 _DATABASES: Final = ("postgresql://", "postgres://")

@@ -1,7 +1,8 @@
 """What a server has answered, counted by surface, verdict and status.
 
-A request costs one addition in a dictionary of C's, with keys that C compares: the interpreter
-hands over between calls and jumps, never within one, so threads lose no count and need no lock.
+A request costs one addition in a dictionary of C's, with keys that C compares: under the global
+interpreter lock threads take turns between calls and jumps, and there is none within an addition,
+so they lose no count and need no lock. A build of Python without that lock would lose some.
 """
 
 import resource
@@ -42,13 +43,8 @@ class Traffic:
         self._began = time.monotonic()
 
     def note(self, path: str, status: int, headers: Iterable[tuple[str, str]] = ()) -> None:
-        """Count an answer: all requests pass here, and so it is written out in one piece."""
-        verdict = UNTOLD
-        for name, value in headers:
-            if name == _REASON:
-                verdict = value
-                break
-        self.counts[_SURFACES.get(path[:10]) or surface_of(path), verdict, status] += 1
+        """Count an answer."""
+        self.counts[surface_of(path), verdict_of(headers), status] += 1
 
     @property
     def uptime(self) -> float:

@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.options import DEFAULT_PORT, json_option, option, verb
 from simulator.cli.serving import INTERCEPTING, interception_options, serving_options
+from simulator.crew import THREADS
 
 if TYPE_CHECKING:
     from simulator.serving import Interception, Serving
@@ -25,7 +26,7 @@ _TAPED: Final = 10_000
 @option("--intercept", is_flag=True, help="Answer for Adobe's and Segment's own hosts, as a proxy.")
 @interception_options
 @option("--workers", type=int, default=1, help="How many processes, on one --store.")
-@option("--threads", type=int, default=32, help="How many requests each works on at once.")
+@option("--threads", type=int, default=THREADS, help="How many requests each works on at once.")
 @option(
     "--log",
     type=click.Choice(("off", "text", "json")),

@@ -38,8 +38,8 @@ class World:
 
     def state(self) -> Any:
         settings, held = self.tenant.settings, self.tenant.target.catalogue
-        shelves = (held.properties, held.audiences, held.offers, held.activities)
-        catalogue = [msgspec.to_builtins(list(shelf)) for shelf in shelves]
+        sections = (held.properties, held.audiences, held.offers, held.activities)
+        catalogue = [msgspec.to_builtins(list(section)) for section in sections]
         return self.tenant.snapshot(), sorted(self.tenant.snapshots), settings, catalogue
 
 

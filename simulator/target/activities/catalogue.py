@@ -15,7 +15,7 @@ from simulator.target.activities.model import Activity, Audience, Offer, Propert
 from simulator.target.audiences.combine import combined
 from simulator.target.recorder import Recorder
 
-__all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Shelf"]
+__all__ = ["Catalogue", "CatalogueError", "CatalogueState", "Item", "Section"]
 
 Item: TypeAlias = Audience | Offer | Activity | Property
 _I = TypeVar("_I", Audience, Offer, Activity, Property)
@@ -36,7 +36,7 @@ class CatalogueError(ValueError):
 
 
 @dataclass(slots=True)
-class Shelf(Generic[_I]):
+class Section(Generic[_I]):
     """Things of one kind, by number.
 
     Attributes:
@@ -85,52 +85,54 @@ class Catalogue:
 
     def __init__(self) -> None:
         self.recorder: Recorder | None = None
-        self.audiences: Shelf[Audience] = Shelf("audience")
-        self.offers: Shelf[Offer] = Shelf("offer")
-        self.activities: Shelf[Activity] = Shelf("activity")
-        self.properties: Shelf[Property] = Shelf("property")
+        self.audiences: Section[Audience] = Section("audience")
+        self.offers: Section[Offer] = Section("offer")
+        self.activities: Section[Activity] = Section("activity")
+        self.properties: Section[Property] = Section("property")
         self.version = 0
         self._last_id = _FIRST_ID - 1
 
-    def put(self, shelf: Shelf[_I], item: _I) -> _I:
+    def put(self, section: Section[_I], item: _I) -> _I:
         """Take something new (its number is 0) or in the place of what has its number.
 
         Raises:
             CatalogueError: Its name is taken, or it refers to something that is not there.
         """
-        for field_name, message in self._faults(shelf, item):
+        for field_name, message in self._faults(section, item):
             raise CatalogueError(field_name, message)
         if not item.id:
             item = msgspec.structs.replace(item, id=self._last_id + 1)
         self._last_id = max(self._last_id, item.id)
-        shelf.items[item.id] = item
+        section.items[item.id] = item
         self.version += 1
-        self._mark(shelf.kind, item.id)
+        self._mark(section.kind, item.id)
         return item
 
-    def remove(self, shelf: Shelf[_I], number: int) -> _I | None:
+    def remove(self, section: Section[_I], number: int) -> _I | None:
         """Give up something; None if it is not there.
 
         Raises:
             CatalogueError: An activity or a combined audience still refers to it.
         """
-        item = shelf.get(number)
+        item = section.get(number)
         if item is None:
             return None
-        users = [one.name for one in self.activities if number in _references(one, shelf.kind)]
-        if shelf.kind == "audience":
+        users = [one.name for one in self.activities if number in _references(one, section.kind)]
+        if section.kind == "audience":
             others = (one for one in self.audiences if one.id != number)
             users += [one.name for one in others if number in combined(one.audience_rule)]
         if users:
-            rule = f"{shelf.kind} {number} is used by {', '.join(map(repr, users))}"
+            rule = f"{section.kind} {number} is used by {', '.join(map(repr, users))}"
             raise CatalogueError("id", rule)
-        del shelf.items[number]
+        del section.items[number]
         self.version += 1
-        self._mark(shelf.kind, number)
+        self._mark(section.kind, number)
         return item
 
-    def shelves(self) -> tuple[Shelf[Property], Shelf[Audience], Shelf[Offer], Shelf[Activity]]:
-        """Give all shelves."""
+    def sections(
+        self,
+    ) -> tuple[Section[Property], Section[Audience], Section[Offer], Section[Activity]]:
+        """Give all sections."""
         return self.properties, self.audiences, self.offers, self.activities
 
     def hold(self, items: Iterable[Item]) -> None:
@@ -146,9 +148,9 @@ class Catalogue:
             else:
                 self.activities.items[item.id] = item
             self._last_id = max(self._last_id, item.id)
-        for shelf in self.shelves():
-            for item in shelf:
-                self._mark(shelf.kind, item.id)
+        for section in self.sections():
+            for item in section:
+                self._mark(section.kind, item.id)
 
     @property
     def last_id(self) -> int:
@@ -173,12 +175,12 @@ class Catalogue:
 
     def clear(self) -> None:
         """Forget everything; numbers begin anew."""
-        for shelf in self.shelves():
-            shelf.items.clear()
+        for section in self.sections():
+            section.items.clear()
         self._last_id = _FIRST_ID - 1
         self.version += 1
         if self.recorder is not None:
-            self.recorder.empty(*(shelf.kind for shelf in self.shelves()))
+            self.recorder.empty(*(section.kind for section in self.sections()))
         self._mark("catalogue", 0)
 
     def _mark(self, kind: str, number: int) -> None:
@@ -186,11 +188,11 @@ class Catalogue:
             self.recorder.mark(kind, str(number))
             self.recorder.mark("catalogue", "0")
 
-    def _faults(self, shelf: Shelf[_I], item: _I) -> Iterator[tuple[str, str]]:
-        """Tell what keeps an item off a shelf: the field and the rule."""
-        other = shelf.named(item.name)
+    def _faults(self, section: Section[_I], item: _I) -> Iterator[tuple[str, str]]:
+        """Tell what keeps an item off a section: the field and the rule."""
+        other = section.named(item.name)
         if other is not None and other.id != item.id:
-            yield "name", f"name is {item.name!r}; {shelf.kind} {other.id} has it already"
+            yield "name", f"name is {item.name!r}; {section.kind} {other.id} has it already"
         yield from self._unknown(item)
 
     def _unknown(self, item: Item) -> Iterator[tuple[str, str]]:

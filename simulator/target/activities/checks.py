@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from simulator.target.activities.allocation import made
-from simulator.target.activities.catalogue import Catalogue, Item, Shelf
+from simulator.target.activities.catalogue import Catalogue, Item, Section
 from simulator.target.activities.model import Activity, Audience, Offer
 from simulator.target.audiences import RuleError, compile_audience
 from simulator.target.settings import Settings
@@ -75,10 +75,10 @@ def _inner(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _room(shelf: Shelf[Any], number: int, most: int) -> Iterator[Fault]:
-    others = len(shelf) - (number in shelf.items)
+def _room(section: Section[Any], number: int, most: int) -> Iterator[Fault]:
+    others = len(section) - (number in section.items)
     if others >= most:
-        rule = f"there are {others} of kind {shelf.kind} already; the limit is {most}"
+        rule = f"there are {others} of kind {section.kind} already; the limit is {most}"
         yield Fault("", rule, True)
 
 

@@ -1,7 +1,7 @@
 """Profiles of one kind, packed while nobody asks for them.
 
-A profile as an object takes ten times what it says. Those that were asked for lately are
-objects; all others are a text of bytes each, which costs two microseconds to read.
+A profile as an object takes ten times what it says. Those that woke last are objects: made, or
+read out of their rest. All others are a text of bytes each, which costs two microseconds to read.
 """
 
 from collections import OrderedDict
@@ -96,12 +96,13 @@ class Shelf(Generic[_P]):
             self._rest()
 
     def _rest(self) -> None:
-        identifier, profile = self._awake.popitem(last=False)
-        self._kept[identifier] = self._packing.pack(profile)
-        seen = ref(profile)
-        del profile
+        identifier = next(iter(self._awake))
+        self._kept[identifier] = self._packing.pack(self._awake[identifier])
+        seen = ref(self._awake.pop(identifier))  # packed it may go, and no sooner
         if (held := seen()) is not None:  # somebody else has it still, which is rare
             self._held[identifier] = held
+        elif self._held:
+            self._held.pop(identifier, None)  # one of that id which was put before it
 
 
 class _Packing(Generic[_P]):

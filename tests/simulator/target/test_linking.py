@@ -7,6 +7,7 @@ import pytest
 from simulator.target.identifiers import THIRD_PARTY_ID, TNT_ID, Identifier
 from simulator.target.profiles import Visited
 from simulator.target.records import DeviceProfile
+from simulator.target.store import shelf
 from simulator.target.target import Target
 from simulator.times import DAY, HOUR, MINUTE
 
@@ -58,6 +59,18 @@ def test_an_update_that_is_inherited_counts_when_it_would_have(
     visit("d-1", "ann")
     fired = [(one.kind, one.subject) for one in target.world.advance(HOUR)]
     assert ("counts_for_targeting", "third-party id ann (acme)") in fired
+
+
+def test_a_tie_is_kept_though_nobody_is_awake(
+    target: Target, visit: Visiting, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "AWAKE", 0)
+    visit("d-1", "ann", plan="gold")
+    visit("d-2", "ann")
+    assert linked(target, "ann") == ["d-1", "d-2"]
+    settle()
+    assert linked(target, "ann") == ["d-1", "d-2"]
+    assert third_party(target, "ann") == {"plan": "gold"}
 
 
 @pytest.mark.parametrize(

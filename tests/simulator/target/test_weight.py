@@ -7,12 +7,14 @@ from typing import Final
 from simulator.target.profiles import Visit
 from simulator.target.store.shelf import AWAKE
 from simulator.target.target import Target
-from simulator.times import MINUTE
+from simulator.times import DAY, MINUTE
 
 NAMES: Final = ("city", "plan", "segment", "favourite", "campaign")
 FEW: Final = AWAKE + 1_000  # from here on, for each that comes one goes to rest
 VISITORS: Final = 20_000
 MOST: Final = 640  # bytes
+RETURNING: Final = 2_000
+MORE: Final = 64  # bytes
 
 
 def come(target: Target, numbers: range) -> None:
@@ -38,3 +40,19 @@ def test_a_visitor_at_rest_weighs_little(target: Target, configure: Callable[...
         tracemalloc.stop()
     assert weight < MOST
     assert sum(1 for _ in target.profiles("acme").all()) == 2 * (FEW + VISITORS)
+
+
+def test_who_returns_before_expiry_weighs_no_more(target: Target) -> None:
+    """What waits for a visitor who is long in coming is put off once more, and noted nowhere."""
+    tracemalloc.start()
+    try:
+        come(target, range(RETURNING))
+        target.world.advance(12 * DAY)
+        come(target, range(RETURNING))
+        before = tracemalloc.get_traced_memory()[0]
+        target.world.advance(12 * DAY)  # the slots of their first visits are opened
+        weight = (tracemalloc.get_traced_memory()[0] - before) / RETURNING
+    finally:
+        tracemalloc.stop()
+    assert weight < MORE
+    assert sum(1 for _ in target.profiles("acme").all()) == 2 * RETURNING

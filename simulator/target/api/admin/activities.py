@@ -109,8 +109,8 @@ def change_activity(managing: Managing) -> Done:
         raise Mistake(400, "Invalid.Property", rule, fields[0])
     given = {name: body.get(name) for name in fields}
     whole = {**msgspec.to_builtins(before), **given}
-    shelf = managing.target.catalogue.activities
-    activity = keep(managing, shelf, converted(whole, Activity))
+    section = managing.target.catalogue.activities
+    activity = keep(managing, section, converted(whole, Activity))
     told = f"the {aspect} of activity {activity.id} was changed"
     return Done(_some(activity, _DESCRIBED), what=told)
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from simulator.target.activities.catalogue import CatalogueError, Shelf
+from simulator.target.activities.catalogue import CatalogueError, Section
 from simulator.target.activities.checks import check
 from simulator.target.activities.model import Activity, Audience, Offer
 from simulator.target.api.admin.frame import Managing, Mistake, not_found
@@ -16,20 +16,20 @@ __all__ = ["found", "keep", "remove"]
 _I = TypeVar("_I", Audience, Offer, Activity)
 
 
-def found(managing: Managing, shelf: Shelf[_I]) -> _I:
+def found(managing: Managing, section: Section[_I]) -> _I:
     """Give what the number in the path stands for.
 
     Raises:
         Mistake: 404, nothing.
     """
-    number = managing.number(shelf.kind)
-    item = shelf.get(number)
+    number = managing.number(section.kind)
+    item = section.get(number)
     if item is None:
-        raise not_found(shelf.kind, number)
+        raise not_found(section.kind, number)
     return item
 
 
-def keep(managing: Managing, shelf: Shelf[_I], item: _I) -> _I:
+def keep(managing: Managing, section: Section[_I], item: _I) -> _I:
     """Put something new into the catalogue, or in the place of what has its number.
 
     Raises:
@@ -41,21 +41,21 @@ def keep(managing: Managing, shelf: Shelf[_I], item: _I) -> _I:
         raise Mistake(400, "Invalid.Property", fault.rule, fault.field, verdict)
     written = msgspec.structs.replace(item, modified_at=format_instant(managing.now))
     try:
-        return catalogue.put(shelf, written)
+        return catalogue.put(section, written)
     except CatalogueError as error:
         code = "NotUnique.Name" if error.field == "name" else "NotFound.Reference"
         raise Mistake(400, code, str(error), error.field) from None
 
 
-def remove(managing: Managing, shelf: Shelf[_I]) -> _I:
+def remove(managing: Managing, section: Section[_I]) -> _I:
     """Take something out of the catalogue.
 
     Raises:
         Mistake: 404, it is not there; 400, something refers to it.
     """
-    item = found(managing, shelf)
+    item = found(managing, section)
     try:
-        managing.target.catalogue.remove(shelf, item.id)
+        managing.target.catalogue.remove(section, item.id)
     except CatalogueError as error:
         raise Mistake(400, "InUse", str(error), error.field) from None
     return item

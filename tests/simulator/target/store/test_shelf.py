@@ -132,6 +132,26 @@ def test_who_came_anew_is_nobody_who_was_there_before(awake: Awake) -> None:
     assert (kept.get("a"), "a" in kept, list(kept)) == (None, False, [])
 
 
+def test_who_is_put_in_the_place_of_another_is_found_though_somebody_has_the_other(
+    awake: Awake,
+) -> None:
+    awake(0)
+    kept, former = Shelf(DeviceProfile), device("a")
+    kept["a"] = former
+    kept["a"] = device("a", at=5)
+    assert kept.get("a") == device("a", at=5)
+    assert former.created_at == 0
+
+
+def test_what_cannot_be_packed_is_still_there(awake: Awake) -> None:
+    awake(0)
+    kept, odd = Shelf(DeviceProfile), device("a")
+    odd.created_at = object()  # type: ignore[assignment]  # what no profile has
+    with pytest.raises(TypeError):
+        kept["a"] = odd
+    assert kept.get("a") is kept.look("a") is odd
+
+
 class Rests(RuleBasedStateMachine):
     """A shelf and a dictionary of objects, whoever holds what of it meanwhile."""
 
@@ -142,12 +162,13 @@ class Rests(RuleBasedStateMachine):
         self.kept = Shelf(DeviceProfile)
         self.model: dict[str, int] = {}
         self.holds: dict[str, DeviceProfile] = {}
+        self.former: list[DeviceProfile] = []  # whoever has them has them still
 
     @rule(name=names, at=st.integers(0, 9))
     def come(self, name: str, at: int) -> None:
         self.kept[name] = device(name, at)
         self.model[name] = at
-        self.holds.pop(name, None)
+        self.part(name)
 
     @rule(name=names, at=st.integers(0, 9), hold=st.booleans())
     def change(self, name: str, at: int, hold: bool) -> None:  # noqa: FBT001  hypothesis gives it
@@ -156,6 +177,7 @@ class Rests(RuleBasedStateMachine):
         if found is None:
             return
         assert self.holds.get(name, found) is found
+        assert not any(found is one for one in self.former)
         assert found.created_at == self.model[name]
         found.created_at = self.model[name] = at
         self.kept[name] = found
@@ -170,7 +192,12 @@ class Rests(RuleBasedStateMachine):
     def drop(self, name: str) -> None:
         self.kept.pop(name)
         self.model.pop(name, None)
-        self.holds.pop(name, None)
+        self.part(name)
+
+    def part(self, name: str) -> None:
+        held = self.holds.pop(name, None)
+        if held is not None:
+            self.former.append(held)
 
     @rule()
     def go_through(self) -> None:
