@@ -47,10 +47,24 @@ class Crew:
 
 def listens(port: int) -> bool:
     """Tell whether this process listens on a port, as far as its open files tell."""
-    for file in _OPEN_FILES.iterdir():
-        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as one:
-            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and (
-                one.getsockname()[1] == port
-            ):
-                return True
+    return any(_accepts(int(file.name), port) for file in _OPEN_FILES.iterdir())
+
+
+def _accepts(descriptor: int, port: int) -> bool:
+    """Tell whether an open file is a socket that accepts connections at a port.
+
+    A copy is asked, which is closed whatever it is: no other thread's file is in danger, and
+    none more is open afterwards.
+    """
+    with suppress(OSError):
+        copy = os.dup(descriptor)
+        try:
+            one = socket.socket(fileno=copy)
+            try:
+                accepts = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                return bool(accepts) and one.getsockname()[1] == port
+            finally:
+                one.detach()
+        finally:
+            os.close(copy)
     return False

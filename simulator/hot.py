@@ -23,7 +23,7 @@ from simulator.target.api.wire import Reply
 from simulator.traffic import Traffic
 from simulator.vendors import ROUTES, failure
 
-__all__ = ["LOG", "NOT_KEPT", "Hot", "answer_not_kept", "not_kept"]
+__all__ = ["LOG", "NOT_KEPT", "Hot", "answer_not_kept", "not_kept", "note_failure"]
 
 LOG: Final = logging.getLogger("offtarget")
 """Where a request that fails for a mistake of ours is noted, by Flask and here."""
@@ -33,8 +33,15 @@ NOT_KEPT: Final = 503
 _FAILED: Final = 500
 
 Start: TypeAlias = Callable[..., Any]
+Failed: TypeAlias = Callable[[dict[str, Any], BaseException], None]
 
 _ROUTES: Final = Paths((one.methods, one) for one in ROUTES if one.hot)
+
+
+def note_failure(environ: dict[str, Any], error: BaseException) -> None:
+    """Note a request that fails in the words of Flask."""
+    told = path_of(environ), environ["REQUEST_METHOD"]
+    LOG.error("Exception on %s [%s]", *told, exc_info=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,14 @@ class Hot:
         directory: Gives the tenants a request may belong to.
         commit: Lets what a request has changed be kept; None where nothing is.
         traffic: Counts what is answered here; None for nobody who does.
+        failed: Is told of a request that fails for a mistake of ours.
     """
 
     plain: Application
     directory: Callable[[dict[str, Any]], Directory]
     commit: Callable[[], None] | None = None
     traffic: Traffic | None = None
+    failed: Failed = note_failure
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request."""
@@ -67,8 +76,8 @@ class Hot:
                 reply = route.respond(call, self.directory(environ), late(environ))
             except DataError:
                 raise
-            except Exception:
-                LOG.exception("Exception on %s [%s]", path, method)
+            except Exception as error:  # noqa: BLE001  whatever it is, the server goes on
+                self.failed(environ, error)
                 reply = failure(path, _FAILED)
             if self.commit is not None:
                 self.commit()

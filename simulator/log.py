@@ -7,10 +7,13 @@ printable ASCII, and is written at once, so that those of several threads and pr
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
+from weakref import WeakKeyDictionary
 
+from destination.workspace.secrets import Secrets
 from simulator.answering import Application
 from simulator.asking import path_of
 from simulator.clock import wall
@@ -31,7 +34,7 @@ _STDERR: Final = 2
 _LONGEST: Final = 1_000  # characters of one value; and a line has few of them
 _SHORT: Final = 100
 _LAB: Final = "/_lab/v1/tenants/"
-_DATA: Final = "/v1/pixel/"
+_NOTHING: Final = Secrets()
 
 
 def _to_stderr(line: bytes) -> None:
@@ -55,15 +58,19 @@ class Log:
     form: Form
     token: str | None = None
     write: Write = _to_stderr
+    _made: WeakKeyDictionary[Secrets, Secrets] = field(
+        default_factory=WeakKeyDictionary, repr=False, compare=False
+    )
 
     def say(self, event: str, **told: Any) -> None:
         """Write a line about the server itself."""
-        self._line({"event": event, **told}, self._known(None))
+        self._line({"event": event, **told}, self._beside(_NOTHING))
 
     def request(
         self,
         environ: dict[str, Any],
         tenant: Tenant | None,
+        known: Secrets,
         answer: tuple[str, str],
         seconds: float,
     ) -> None:
@@ -72,10 +79,11 @@ class Log:
         Args:
             environ: The request.
             tenant: Whose it was; None for nobody's.
+            known: What is secret besides the lab token.
             answer: Status and verdict.
             seconds: What it took.
         """
-        secrets = self._known(tenant)
+        secrets = self._beside(known)
         status, verdict = answer
         told = {
             "event": "request",
@@ -88,13 +96,32 @@ class Log:
         }
         self._line(told, secrets)
 
-    def _known(self, tenant: Tenant | None) -> Collection[str]:
-        """List what is known to be secret."""
-        own = () if tenant is None else (tenant.target.settings.profile_api_token,)
-        declared = () if tenant is None else tenant.segment.secrets
-        return [one for one in (self.token, *own, *declared) if one]
+    def failed(self, environ: dict[str, Any], error: BaseException, known: Secrets) -> None:
+        """Write a line about a request that failed for a mistake of ours, and where that is.
 
-    def _line(self, told: dict[str, Any], secrets: Collection[str]) -> None:
+        Args:
+            environ: The request.
+            error: What was raised.
+            known: What is secret besides the lab token.
+        """
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        told = {
+            "event": "error",
+            "method": environ["REQUEST_METHOD"][:_SHORT],
+            "path": masked_target(path_of(environ), "", self._beside(known)),
+            "error": "".join(traceback.format_exception_only(error)).strip(),
+            "where": " < ".join(f"{one.name} ({one.filename}:{one.lineno})" for one in frames),
+        }
+        self._line(told, self._beside(known))
+
+    def _beside(self, known: Secrets) -> Secrets:
+        """Give what is secret, and the lab token beside it."""
+        made = self._made.get(known)
+        if made is None:
+            made = self._made[known] = Secrets([*known, self.token or ""])
+        return made
+
+    def _line(self, told: dict[str, Any], secrets: Secrets) -> None:
         """Write what is told, each value bounded, after the machine's time."""
         line = {"at": format_instant(wall()), **dict(_bounded(told, secrets))}
         if self.form == "json":
@@ -106,7 +133,7 @@ class Log:
         self.write(f"{text}\n".encode("ascii", "backslashreplace"))
 
 
-def _bounded(told: dict[str, Any], secrets: Collection[str]) -> Iterator[tuple[str, Any]]:
+def _bounded(told: dict[str, Any], secrets: Secrets) -> Iterator[tuple[str, Any]]:
     for name, value in told.items():
         if isinstance(value, str):
             safe = masked(value, secrets)
@@ -139,7 +166,8 @@ def logged(application: Application, log: Log, tenants: Tenants) -> Application:
             return application(environ, start)
         finally:
             tenant = environ.get(NOTED) or _of_lab(environ, tenants)
-            log.request(environ, tenant, answer, time.monotonic() - began)
+            known = tenants.secrets if tenant is None else tenant.secrets
+            log.request(environ, tenant, known, answer, time.monotonic() - began)
 
     return logging
 

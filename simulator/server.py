@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache, partial
-from typing import Any, Final, cast
+from types import TracebackType
+from typing import Any, Final, TypeAlias, cast
 
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator.answering import Application, answer
 from simulator.data.kept import DataError
-from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept
+from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept, note_failure
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
-from simulator.log import NOTED, logged
+from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
 from simulator.target.settings import LARGEST_BODY
+from simulator.tenant import Tenants
 from simulator.traffic import Traffic, counted
 from simulator.vendor_blueprint import vendor_blueprint
 from simulator.vendors import failure
@@ -24,6 +26,8 @@ from simulator.vendors import failure
 __all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
 
 _SERVED: Final = "offtarget.simulator"
+
+_ExcInfo: TypeAlias = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Application:
@@ -42,7 +46,10 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
     traffic = None if served.process is None else served.process.traffic
     application: Application = plain if traffic is None else counted(plain, traffic)
     if hot:
-        application = Hot(application, partial(_directory, served), served.commit, traffic)
+        failed = note_failure if served.log is None else partial(_tell, served.log, served.tenants)
+        application = Hot(
+            application, partial(_directory, served), served.commit, traffic, failed=failed
+        )
     # What a server does not have costs its requests nothing.
     if served.catch_up is not None:
         application = _catching_up(application, served.catch_up, traffic)
@@ -78,13 +85,30 @@ def _admitting(application: Application, secret: str) -> Application:
     return admitted
 
 
+def _tell(log: Log, tenants: Tenants, environ: dict[str, Any], error: BaseException) -> None:
+    """Let the log tell of a failed request, in which anybody's secret may be."""
+    log.failed(environ, error, tenants.secrets)
+
+
+class _Flask(Flask):
+    """A Flask application whose failures are in the server's log, where it has one."""
+
+    def log_exception(self, exc_info: _ExcInfo) -> None:
+        """Note a request that fails for a mistake of ours."""
+        served, error = _served(request), exc_info[1]
+        if served.log is None or error is None:
+            super().log_exception(exc_info)
+        else:
+            _tell(served.log, served.tenants, request.environ, error)
+
+
 @cache
 def _flask() -> Flask:
     """Make the Flask application: routes and nothing else, so that one serves all labs.
 
     Compiling the routes takes longer than a whole scenario in process.
     """
-    app = Flask("offtarget", static_folder=None)
+    app = _Flask("offtarget", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # a redirect would answer for Adobe where it does not
     app.register_blueprint(vendor_blueprint(_asked_for))

@@ -11,6 +11,7 @@ __all__ = ["command"]
 _VERBS: Final = {
     "new": "Begin a folder of features that pass.",
     "run": "Run the features of a folder.",
+    "report": "Put runs into one report, such as one a target.",
     "steps": "List what features can say.",
     "prove": "Break the rules of the world, and see which scenarios notice.",
 }

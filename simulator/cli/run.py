@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from textwrap import indent
 
 import click
 from rich.markup import escape
@@ -65,7 +66,7 @@ def command(
         for step in told.steps:
             for problem in step.problems:
                 out.print(f"  {file.path}:{step.line}: {step.text}", markup=False, soft_wrap=True)
-                out.print(f"    {problem}", markup=False, soft_wrap=True)
+                out.print(indent(problem, "    "), markup=False, soft_wrap=True)
     failed = sum(not told.ok for told in stories)
     if as_json:
         print_json(stories)

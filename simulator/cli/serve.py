@@ -4,7 +4,7 @@ import json
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,9 @@ from simulator.cli.serving import INTERCEPTING, interception_options, serving_op
 
 if TYPE_CHECKING:
     from simulator.serving import Interception, Serving
+
+_TAPED: Final = 10_000
+"""How many requests of each tenant --record keeps."""
 
 
 @verb(example="offtarget serve --client acme --preset instant\nofftarget serve --port 0 --json")
@@ -54,6 +57,8 @@ def command(**given: Any) -> None:
         )
         if given[flag] is not None
     }
+    if given["record"]:
+        settings["tape_requests"] = _TAPED
     try:
         serving = Serving(
             host=given["host"],

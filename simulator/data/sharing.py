@@ -34,7 +34,7 @@ class Sharer:
         self._seen = 0
         self._turn: Turn | None = None
         tenants.lock = Turns(self._begin, self._end)
-        tenants.keeping = self
+        tenants.keeping, tenants.taping = self, False
         for tenant in tenants.all():
             self.made(tenant)
         self.catch_up()

@@ -60,7 +60,9 @@ def holdings(tenants: Iterable[Tenant]) -> Holdings:
     profiles, journal, deliveries, batches = (Held(0, 0) for _ in range(4))
     for tenant in tenants:
         target, most = tenant.target, tenant.target.settings
-        _add(profiles, sum(len(one.store) for one in target.clients), most.profiles)
+        clients = target.clients
+        held = sum(len(one.store) for one in clients)
+        _add(profiles, held, most.profiles * max(1, len(clients)))  # each may have so many
         _add(journal, len(target.journal.entries), most.journal_size)
         _add(deliveries, len(tenant.segment.log), tenant.settings.segment.delivery_log_size)
         waiting = sum(one.result is None for one in list(target.batches))

@@ -1,6 +1,6 @@
 """What a tenant holds, put into the types of the lab API."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from simulator.agenda import Fired
 from simulator.lab_api.types import (
@@ -73,7 +73,7 @@ def explanation(finding: Finding) -> Explanation:
     )
 
 
-def journal_entry(entry: Entry, secrets: Collection[str]) -> JournalEntry:
+def journal_entry(entry: Entry, secrets: Iterable[str]) -> JournalEntry:
     """Show a journal entry, without secrets."""
     finding = entry.finding
     return JournalEntry(

@@ -15,6 +15,7 @@ from simulator.scenario.model import (
     SentExpectation,
     VerdictExpectation,
 )
+from simulator.scenario.outlook import coming, told
 from simulator.target.api.wire import EVIDENCE
 
 __all__ = ["in_words", "profile_of", "unmet"]
@@ -72,7 +73,8 @@ def profile_of(held: Iterable[ProfileState], identifier: str) -> ProfileState | 
 def _held(expected: Expectation, lab: Lab) -> Iterator[str]:
     held = lab.profiles()
     if expected.profiles is not None and len(held) != expected.profiles:
-        yield f"Target holds {len(held)} profiles, not {expected.profiles}: {_named(held)}"
+        said = f"Target holds {len(held)} profiles, not {expected.profiles}: {_named(held)}"
+        yield f"{said}{_outlook(lab)}"
     if expected.profile is not None:
         yield from _profile(expected.profile, held, lab)
 
@@ -83,8 +85,22 @@ def _profile(expected: ProfileExpectation, held: Sequence[ProfileState], lab: La
     if profile is None or not expected.exists:
         if (profile is not None) != expected.exists:
             holds, why = "a" if profile else "no", lab.explain(identifier).sentence
-            yield f"Target holds {holds} profile of {identifier!r}: {why}"
+            said = f"Target holds {holds} profile of {identifier!r}: {why}"
+            yield f"{said}{_outlook(lab, identifier)}"
         return
+    problems = list(_profile_differences(expected, profile))
+    if problems:
+        problems[-1] += told(lab, identifier, held)
+    yield from problems
+
+
+def _outlook(lab: Lab, identifier: str | None = None) -> str:
+    """Tell what is to come, in lines of their own."""
+    return "".join(f"\n  {line}" for line in coming(lab, identifier))
+
+
+def _profile_differences(expected: ProfileExpectation, profile: ProfileState) -> Iterator[str]:
+    identifier = expected.of
     yield from _differences(identifier, expected.attributes, profile.attributes)
     targeting = f"for targeting, {identifier}"
     yield from _differences(targeting, expected.targeting, profile.targeting)
@@ -100,7 +116,8 @@ def _fetch(expected: FetchExpectation, lab: Lab) -> Iterator[str]:
     response = lab.fetch(identifier, by=expected.by)
     if response.status_code != expected.status:
         got, why = response.status_code, response.headers.get(EVIDENCE, "")
-        yield f"a fetch of {identifier!r} answers {got}, not {expected.status}: {why or 'found'}"
+        said = f"a fetch of {identifier!r} answers {got}, not {expected.status}: {why or 'found'}"
+        yield f"{said}{told(lab, identifier)}"
         return
     message = expected.message
     if message not in response.text:
@@ -114,7 +131,8 @@ def _fetch(expected: FetchExpectation, lab: Lab) -> Iterator[str]:
 def _verdict(expected: VerdictExpectation, lab: Lab) -> Iterator[str]:
     found = lab.explain(expected.of)
     if found.verdict != expected.code:
-        yield f"the verdict is {found.verdict}, not {expected.code}: {found.sentence}"
+        said = f"the verdict is {found.verdict}, not {expected.code}: {found.sentence}"
+        yield f"{said}{told(lab, expected.of)}"
     for part in expected.says:
         if part not in found.sentence:
             yield f"the sentence does not say {part!r}: {found.sentence}"
@@ -138,7 +156,8 @@ def _delivery(expected: DeliveryExpectation, lab: Lab) -> Iterator[str]:
     ):
         if want is not None and got != want:
             why = f": {last.evidence}" if last.evidence else ""
-            yield f"the delivery's {what} is {got!r}, not {want!r}{why}"
+            later = _outlook(lab, delivery.user_id) if what == "state" else ""
+            yield f"the delivery's {what} is {got!r}, not {want!r}{why}{later}"
     urls = unquote(" ".join(one.request.url.target for one in last.attempt.exchanges))
     for part in expected.in_urls:
         if part not in urls:

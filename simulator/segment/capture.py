@@ -1,21 +1,21 @@
 """What an attempt sent and got, captured for the log: masked, and cut where it is long."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 
 from destination.attempt import Answer, Exchange
 from destination.plan import PlannedRequest
 from destination.workspace.secrets import hidden
+from simulator.masking import MASK
 from simulator.segment.delivery import Exchanged
 
-__all__ = ["MASK", "captured", "headers_of"]
+__all__ = ["captured", "headers_of"]
 
-MASK: Final = "***"
 _MASKED_HEADER: Final = "authorization"
 _LONGEST: Final = 20_000
 
 
-def captured(exchange: Exchange, secrets: Collection[str]) -> Exchanged:
+def captured(exchange: Exchange, secrets: Iterable[str]) -> Exchanged:
     """Capture a request and its answer.
 
     Args:

@@ -12,8 +12,9 @@ from destination.events import Item
 from destination.js import stringify
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Failed, Plan, PlannedRequest, Skipped, Update
-from destination.workspace.secrets import hidden, secrets_in
-from simulator.segment.capture import MASK, headers_of
+from destination.workspace.secrets import Secrets, hidden, secrets_in
+from simulator.masking import MASK
+from simulator.segment.capture import headers_of
 from simulator.segment.sending import nobody_took
 from simulator.segment.tally import Entry, Fate, Tally, error_code
 from simulator.segment.words import FILTERED_BECAUSE
@@ -71,7 +72,7 @@ class DryRun:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._secrets = secrets_in(pipeline.workspace)
+        self._secrets = Secrets(secrets_in(pipeline.workspace))
 
     def plan(self, entries: Iterable[Entry], tally: Tally) -> Iterator[list[PlannedDelivery]]:
         """Give what would be sent for each event, at least one entry for each."""

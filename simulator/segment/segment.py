@@ -16,9 +16,10 @@ from destination.js import to_well_formed
 from destination.pipeline import Pipeline, Planned
 from destination.plan import Plan, PlannedRequest, Skipped, Update
 from destination.workspace.model import Workspace
-from destination.workspace.secrets import hidden, secrets_in
+from destination.workspace.secrets import Secrets, hidden, secrets_in
+from simulator.masking import MASK
 from simulator.segment.arrivals import Arrival
-from simulator.segment.capture import MASK, captured
+from simulator.segment.capture import captured
 from simulator.segment.delivery import Attempted, Delivery, Ending
 from simulator.segment.hosts import carry
 from simulator.segment.inside import inside
@@ -59,7 +60,7 @@ class Segment:
     def use(self, pipeline: Pipeline) -> None:
         """Let events to come, and retries, go through another pipeline."""
         self.pipeline = pipeline
-        self.secrets = secrets_in(pipeline.workspace)
+        self.secrets = Secrets(secrets_in(pipeline.workspace))
 
     def _now(self) -> int:
         return self._world.clock.now()

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from destination.wires import WireName
     from simulator.workspace import Workspace
 
-__all__ = ["NAMES", "own_names", "workspace_file"]
+__all__ = ["NAMES", "own_names", "sent_over", "workspace_file"]
 
 NAMES: Final = ("workspace.yaml", "workspace.yml", "workspace.json")
 _LONGEST: Final = 50  # characters of a client code that are kept; 63 are allowed in all
@@ -49,3 +50,14 @@ def own_names(workspace: "Workspace", suffix: str) -> "Workspace":
         for name, one in workspace.destinations.items()
     }
     return replace(workspace, sources=sources, destinations=destinations)
+
+
+def sent_over(workspace: "Workspace", wire: "WireName") -> "Workspace":
+    """Let the cloud destinations send in another way than was declared."""
+    from msgspec.structs import replace  # noqa: PLC0415  on use
+
+    destinations = {
+        name: replace(one, wire=wire) if one.type == "cloud" else one
+        for name, one in workspace.destinations.items()
+    }
+    return replace(workspace, destinations=destinations)

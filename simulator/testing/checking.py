@@ -1,11 +1,17 @@
 """How steps expect: with the same expectations as scenario files."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from simulator.lab import Lab
+    from collections.abc import Sequence
 
-__all__ = ["expect"]
+    from simulator.browser.device import Device
+    from simulator.lab import Lab
+    from simulator.segment.deliveries import Delivery
+
+__all__ = ["expect", "latest", "latest_delivery", "used"]
+
+_T = TypeVar("_T")
 
 
 def expect(lab: "Lab", **expected: Any) -> None:
@@ -27,3 +33,37 @@ def expect(lab: "Lab", **expected: Any) -> None:
     problems = list(unmet(wanted, lab))
     if problems:
         raise AssertionError("\n".join(problems))
+
+
+def latest(answers: "Sequence[_T]") -> _T:
+    """Give the latest answer.
+
+    Raises:
+        AssertionError: No step has asked for anything.
+    """
+    if not answers:
+        raise AssertionError("there is no answer yet: no step before has asked for anything")
+    return answers[-1]
+
+
+def latest_delivery(lab: "Lab") -> "Delivery":
+    """Give the latest delivery of the cloud destination.
+
+    Raises:
+        AssertionError: There is none.
+    """
+    if not lab.deliveries:
+        raise AssertionError("no event has come to the cloud destination yet")
+    return lab.deliveries[-1]
+
+
+def used(lab: "Lab", device: str) -> "Device":
+    """Give a device that somebody has used.
+
+    Raises:
+        AssertionError: Nobody has.
+    """
+    if device not in lab.devices:
+        known = ", ".join(lab.devices) or "none"
+        raise AssertionError(f"nobody has used the {device} yet; devices that were used: {known}")
+    return lab.devices[device]

@@ -55,11 +55,13 @@ class Run(Struct):
         scenarios: All that were there to run.
         red: Those that failed, and why.
         others: What else failed, such as a test that is no scenario.
+        idle: Those that were not run, for what they need is not to be had here.
     """
 
     scenarios: set[Scenario] = set()
     red: dict[Scenario, str] = {}
     others: list[str] = []
+    idle: set[Scenario] = set()
 
 
 Start: TypeAlias = Callable[[str, AbstractSet[Scenario] | None], Callable[[], Run]]
@@ -147,9 +149,11 @@ class _Conductor:
             self.run.others.append(f"{report.nodeid}: {_why(report)}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        scenario = self._named.get(report.nodeid)
+        if report.skipped and scenario is not None:
+            self.run.idle.add(scenario)
         if not report.failed:
             return
-        scenario = self._named.get(report.nodeid)
         if scenario is None:
             self.run.others.append(f"{report.nodeid}: {_why(report)}")
         else:

@@ -1,27 +1,84 @@
 """No false green: what pytest-bdd alone would let pass, fails here.
 
-It applies to the feature folders named in the ini option ``offtarget_features``: a feature
-without scenarios, a scenario without steps of its own, an outline without examples, two
-scenarios of one name (only one of which would run), a scenario no test is bound to, a
-skipped scenario, and a step that is a coroutine (which would pass without ever running).
+It applies to the feature folders named in the ini option ``offtarget_features``, and to every
+feature that is reported on: a feature without scenarios, a scenario without steps of its own, an
+outline without examples, two scenarios of one name (only one of which would run), a scenario no
+test is bound to, a skipped scenario, and a step that is a coroutine (which would pass without
+ever running). Where there is no test that could fail for it, one is added.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Final
 
 import pytest
-from pytest_bdd.exceptions import GherkinParseError
-from pytest_bdd.gherkin_parser import Feature, Rule, Scenario, get_gherkin_document
 from pytest_bdd.parser import ScenarioTemplate
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.utils import registry_get_safe
 
-__all__: list[str] = []
+from simulator.testing.not_run import NotRun
+from simulator.testing.written import FeatureError, Written, fault_of, read
+
+__all__ = [
+    "FAULTS",
+    "REPORTED",
+    "WHY_SKIPPED",
+    "FaultItem",
+    "Faulty",
+    "feature_files",
+    "template_of",
+]
 
 _OPTION = "offtarget_features"
-_OUTLINES = ("Scenario Outline", "Scenario Template")
+REPORTED: Final = pytest.StashKey[bool]()
+"""Whether what the session runs is reported on; of its configuration."""
+FAULTS: Final = pytest.StashKey[list["Faulty"]]()
+"""What was found wrong with features; of a session's configuration."""
+WHY_SKIPPED: Final = pytest.StashKey[str]()
+"""Why a scenario was skipped, or expected to fail; of its item."""
+
+
+class Faulty(Exception):  # noqa: N818  told as a failure
+    """A feature, or a scenario of it, could not fail.
+
+    Args:
+        path: The feature file, or a folder.
+        reason: What is wrong, after the name of the scenario.
+        line: The line of the scenario; 0 for the whole file.
+        scenario: The scenario's name.
+    """
+
+    def __init__(self, path: Path, reason: str, line: int = 0, scenario: str = "") -> None:
+        where = f"{path}:{line}: scenario {scenario!r}" if line else f"{path}:"
+        super().__init__(f"{where} {reason}")
+        self.path, self.reason, self.line, self.scenario = path, reason, line, scenario
+
+
+class FaultItem(pytest.Item):
+    """A test that fails, for a fault no other test could fail for."""
+
+    def __init__(self, *, fault: Faulty, **given: Any) -> None:
+        super().__init__(**given)
+        self.fault = fault
+
+    def runtest(self) -> None:
+        """Fail.
+
+        Raises:
+            Faulty: Always.
+        """
+        raise self.fault
+
+    def repr_failure(self, *_: Any) -> str:
+        """Tell what is wrong, without a traceback: no code is at fault."""
+        return f"a feature that could not fail: {self.fault}"
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Tell where it is written."""
+        line = self.fault.line
+        return self.fault.path, line - 1 if line else None, str(self.fault)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,24 +86,66 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(_OPTION, "Feature folders in which nothing may be falsely green.", type="paths")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse to run features that could not fail.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
+    """Add a test for each fault that no test would fail for; no word or mark deselects them."""
+    bound = {
+        (Path(one.feature.filename).resolve(), one.line_number)
+        for one in map(template_of, items)
+        if one
+    }
+    config.stash[FAULTS] = list(_faults(config, bound))
+    yield
+    items.extend(_fault_item(session, fault) for fault in config.stash[FAULTS])
 
-    Raises:
-        pytest.UsageError: Naming each feature or scenario and what is wrong with it.
-    """
-    bound = {(path, scenario.name) for item in items for path, scenario in _bound(item)}
-    if not (bound or _is_whole(config)) or _is_part(config):
+
+def _fault_item(session: pytest.Session, fault: Faulty) -> FaultItem:
+    path = str(fault.path)
+    if fault.path.is_relative_to(session.config.rootpath):
+        path = fault.path.relative_to(session.config.rootpath).as_posix()
+    name = f"{fault.line}: {fault.scenario} {fault.reason}" if fault.line else fault.reason
+    nodeid = f"{path}::{name.splitlines()[0]}"
+    return FaultItem.from_parent(session, name=name, nodeid=nodeid, fault=fault)
+
+
+def feature_files(config: pytest.Config) -> list[Path]:
+    """List the feature files in the guarded folders; of those, what was asked for."""
+    folders: list[Path] = config.getini(_OPTION)
+    files = [path.resolve() for folder in folders for path in sorted(folder.rglob("*.feature"))]
+    asked = _asked(config)
+    return [one for one in files if not asked or any(at in (one, *one.parents) for at in asked)]
+
+
+def _asked(config: pytest.Config) -> list[Path]:
+    """List the features, and folders of them, that are named; none if anything else is."""
+    folders: list[Path] = config.getini(_OPTION)
+    guarded = [folder.resolve() for folder in folders]
+    named = [
+        (config.invocation_params.dir / one.partition("::")[0]).resolve() for one in config.args
+    ]
+    features = all(path.is_dir() or path.suffix == ".feature" for path in named)
+    inside = all(any(one in (path, *path.parents) for one in guarded) for path in named)
+    return named if features and inside else []
+
+
+def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
+    if any("::" in argument for argument in config.args):
         return
-    faults = [fault for path in config.getini(_OPTION) for fault in _faults(path, bound)]
-    if faults:
-        raise pytest.UsageError("features that could not fail:\n  " + "\n  ".join(faults))
-
-
-def _is_part(config: pytest.Config) -> bool:
-    """Tell whether single tests or features are named, each of which answers for itself."""
-    return any("::" in one or one.endswith(".feature") for one in config.args)
+    folders: list[Path] = config.getini(_OPTION)
+    if not (bound or _is_whole(config) or _asked(config)):
+        folders = []
+    for folder in folders:
+        if not folder.is_dir():
+            yield Faulty(folder, "there is no such folder")
+        elif not any(folder.rglob("*.feature")):
+            yield Faulty(folder, "holds no feature")
+    files = feature_files(config) if folders else []
+    if config.stash.get(REPORTED, False):
+        files += sorted(path for path, _ in bound)
+    for path in dict.fromkeys(files):
+        yield from _feature_faults(path, bound)
 
 
 def _is_whole(config: pytest.Config) -> bool:
@@ -58,79 +157,87 @@ def _is_whole(config: pytest.Config) -> bool:
     return not named or config.args in everywhere  # a worker of xdist is always given names
 
 
-def _bound(item: pytest.Item) -> Iterator[tuple[Path, ScenarioTemplate]]:
-    function = getattr(item, "function", None)
-    scenario = registry_get_safe(scenario_wrapper_template_registry, function)
-    if scenario is not None:
-        yield Path(scenario.feature.filename).resolve(), scenario
+def template_of(item: pytest.Item) -> ScenarioTemplate | None:
+    """Give the scenario an item is bound to; None for none."""
+    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
 
 
-def _faults(folder: Path, bound: set[tuple[Path, str]]) -> Iterator[str]:
-    if not folder.is_dir():
-        yield f"{folder}: there is no such folder"
-        return
-    features = sorted(folder.rglob("*.feature"))
-    if not features:
-        yield f"{folder}: holds no feature"
-    for path in features:
-        yield from _feature_faults(path.resolve(), bound)
-
-
-def _feature_faults(path: Path, bound: set[tuple[Path, str]]) -> Iterator[str]:
+def _feature_faults(path: Path, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
+    """Tell what is wrong with a feature, but for what the tests bound to it fail for."""
     try:
-        scenarios = list(_scenarios(get_gherkin_document(str(path)).feature))
-    except KeyError:  # pytest-bdd takes it for granted that a file holds a feature
-        yield f"{path}: holds no feature"
-        return
-    except GherkinParseError as error:
-        yield f"{path}: {error}"
+        scenarios: list[Written] = [one for one in read(path) if one.row == 0]
+    except (FeatureError, OSError) as error:
+        yield Faulty(path, str(error))
         return
     if not scenarios:
-        yield f"{path}: has no scenario"
-    seen: dict[str, int] = {}
-    for scenario in scenarios:
-        where = f"{path}:{scenario.location.line}: scenario {scenario.name!r}"
-        if not scenario.steps:
-            yield f"{where} has no step of its own"
-        if _lacks_examples(scenario):
-            yield f"{where} is an outline without examples"
-        if scenario.name in seen:
-            yield f"{where} has the name of the one in line {seen[scenario.name]}"
-        if (path, scenario.name) not in bound:
-            yield f"{where} is bound to no test"
-        seen[scenario.name] = scenario.location.line
+        yield Faulty(path, "has no scenario")
+    lines = {one.title: one.line for one in scenarios}
+    for one in scenarios:
+        if (path, one.line) in bound:
+            continue
+        reason = one.fault or "is bound to no test"
+        if lines[one.title] != one.line:
+            reason = f"has the name of the one in line {lines[one.title]}, which runs in its place"
+        yield Faulty(path, reason, one.line, one.title)
 
 
-def _scenarios(parent: Feature | Rule) -> Iterator[Scenario]:
-    for child in parent.children:
-        if child.scenario is not None:
-            yield child.scenario
-        elif isinstance(parent, Feature) and child.rule is not None:
-            yield from _scenarios(child.rule)
+def _is_guarded(item: pytest.Item) -> bool:
+    template = template_of(item)
+    if template is None:
+        return False
+    folders = Path(template.feature.filename).resolve().parents
+    named: list[Path] = item.config.getini(_OPTION)
+    return item.config.stash.get(REPORTED, False) or any(one.resolve() in folders for one in named)
 
 
-def _lacks_examples(scenario: Scenario) -> bool:
-    outline = scenario.examples or scenario.keyword in _OUTLINES
-    return bool(outline) and not any(table.table_body for table in scenario.examples)
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """Fail a scenario that would pass without having done anything.
+
+    Raises:
+        Faulty: It has no step of its own, or is an outline without examples.
+    """
+    template = template_of(pyfuncitem)
+    reason = fault_of(template) if template and _is_guarded(pyfuncitem) else ""
+    if template and reason:
+        path = Path(template.feature.filename)
+        pytest.fail(str(Faulty(path, reason, template.line_number, template.name)), pytrace=False)
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Turn a skipped scenario into a failed one, with the reason it was skipped for."""
-    outcome: Any = yield
-    report: pytest.TestReport = outcome.get_result()
-    guarded = any(
-        folder in path.parents for path, _ in _bound(item) for folder in item.config.getini(_OPTION)
-    )
-    if guarded and report.skipped:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped scenario into a failed one, with the reason it was skipped for.
+
+    One that cannot be carried out here is no failure, and is shown as skipped.
+    """
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, NotRun):  # pytest takes half a second to tell where it came from
+        call.excinfo = pytest.ExceptionInfo.from_exception(error.with_traceback(_last(error)))
+    report = yield
+    if isinstance(error, NotRun):
+        report.outcome = "skipped"
+        vars(report).pop("wasxfail", None)
+        report.longrepr = (str(item.path), item.location[1] or 0, f"not run: {error.reason}")
+    elif report.skipped and _is_guarded(item):
+        item.stash[WHY_SKIPPED] = _reason(report)
         report.outcome = "failed"
-        report.longrepr = f"a skipped scenario proves nothing: {_reason(report)}"
+        report.longrepr = f"a skipped scenario proves nothing: {item.stash[WHY_SKIPPED]}"
+    return report
+
+
+def _last(error: BaseException) -> TracebackType | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
 
 
 def _reason(report: pytest.TestReport) -> str:
     """Tell why it was skipped, or expected to fail; nobody expects it any more."""
     if hasattr(report, "wasxfail"):
-        reason = report.wasxfail or "it was expected to fail"
+        reason: str = report.wasxfail or "it was expected to fail"
         del report.wasxfail
         return reason
     return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
@@ -142,5 +249,5 @@ def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
     Raises:
         TypeError: The step is an ``async def``.
     """
-    if inspect.iscoroutinefunction(step_func):
+    if inspect.iscoroutinefunction(step_func) or inspect.isasyncgenfunction(step_func):
         raise TypeError(f"{step_func.__name__} is async: pytest-bdd would not run it")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from simulator.testing.catalogue import known
+import pytest
 
 __all__ = ["nearest"]
 
@@ -41,8 +41,11 @@ def _bare(text: str) -> str:
     return " ".join(_VALUE.sub(" ", text.lower()).split())
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_bdd_step_func_lookup_error(step: Any, exception: Exception) -> None:
     """Let the error of an unknown step propose the nearest."""
+    from simulator.testing.catalogue import known  # noqa: PLC0415  plugins load with every pytest
+
     close = nearest(step.name, known())
     lines = [f"  {phrase}" for phrase in close]
     told = ["the nearest are:", *lines] if close else []

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from simulator.testing.beside import sent_over
 from simulator.testing.options import Options, declare, declared_beside
-from simulator.testing.reports import World, shown
+from simulator.testing.targets import TARGETS
+from simulator.testing.worlds import STANDS, World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -22,10 +24,15 @@ if TYPE_CHECKING:
 
 pytest_plugins: Final = (
     "simulator.testing.breaking",
+    "simulator.testing.bundles",
+    "simulator.testing.collecting",
     "simulator.testing.guard",
     "simulator.testing.nearest",
+    "simulator.testing.recording",
+    "simulator.testing.report_files",
     "simulator.testing.reports",
     "simulator.testing.runner",
+    "simulator.testing.step_errors",
     "simulator.testing.steps.activities",
     "simulator.testing.steps.audiences",
     "simulator.testing.steps.browser",
@@ -45,7 +52,15 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.worlds",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the tags known that we give a meaning to."""
+    for target in TARGETS.values():
+        if target.tag is not None:
+            config.addinivalue_line("markers", f"{target.tag}: the {target.name} target runs it")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,8 +75,19 @@ def offtarget_options(request: pytest.FixtureRequest) -> Options:
 
 
 @pytest.fixture(scope="module")
-def offtarget_url(offtarget_options: Options) -> str | None:
+def offtarget_target(offtarget_options: Options) -> str | None:
+    """Where labs stand: the name of a target; None goes by the URL."""
+    return offtarget_options.target
+
+
+@pytest.fixture(scope="module")
+def offtarget_url(
+    request: pytest.FixtureRequest, offtarget_options: Options, offtarget_target: str | None
+) -> str | None:
     """Where labs stand: a live server's URL; None for in process."""
+    if offtarget_options.url is None and offtarget_target in ("live", "browser"):
+        server: LiveServer = request.getfixturevalue("offtarget_server")
+        return server.url
     return offtarget_options.url
 
 
@@ -81,23 +107,25 @@ def offtarget_beside(request: pytest.FixtureRequest) -> "Workspace | None":
 def lab_maker(
     request: pytest.FixtureRequest,
     offtarget_options: Options,
+    offtarget_target: str | None,
     offtarget_url: str | None,
     offtarget_workspace: "Workspace | None",
     offtarget_beside: "Workspace | None",
 ) -> Iterator["LabMaker"]:
-    """Make labs: in process under one freezer for the module, or on a live server."""
-    from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
+    """Make labs: in process under one freezer for the module, or wherever the target is."""
+    from simulator.testing.making import maker_of  # noqa: PLC0415  on use
 
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made))
+        shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
 
-    with LabMaker(
+    declared = offtarget_workspace or offtarget_beside
+    with maker_of(
+        offtarget_target,
         offtarget_url,
-        token=told.token,
-        seed=told.seed,
-        workspace=offtarget_workspace or offtarget_beside,
+        told,
+        workspace=sent_over(declared, told.wire) if declared and told.wire else declared,
         own_names=offtarget_workspace is None,
         tell=tell,
     ) as maker:
@@ -105,9 +133,15 @@ def lab_maker(
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker") -> Iterator["Lab"]:
+def lab(
+    request: pytest.FixtureRequest, lab_maker: "LabMaker", offtarget_options: Options
+) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
-    with lab_maker.make() as made:
+    request.node.stash[STANDS] = lab_maker.target.name
+    lab_maker.target.admit(request.node.get_closest_marker)
+    with lab_maker.make(offtarget_options.settings) as made:
+        if offtarget_options.wire and not lab_maker.has_workspace:
+            made.segment.configure_cloud(wire=offtarget_options.wire)
         yield made
         lab_maker.drop(made)
 
@@ -138,6 +172,7 @@ def offtarget_tenant(
 
     tenant = offtarget_server.client.tenant(f"t-{secrets.token_hex(6)}")
     begin(tenant, offtarget_options.seed, offtarget_workspace)
-    shown(request.session, World(tenant, offtarget_options.seed, offtarget_server.token))
+    token = offtarget_server.token
+    shown(request.session, World(tenant, offtarget_options.seed, token, target="live"))
     yield tenant
     tenant.delete()

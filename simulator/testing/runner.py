@@ -5,6 +5,8 @@ pytest, one a scenario: a ``conftest.py`` beside it applies to it, and its steps
 A feature that a test module binds is left to that module, so that none is run twice.
 """
 
+import argparse
+import shlex
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +20,8 @@ from pytest_bdd.parser import Feature, ScenarioTemplate
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.utils import registry_get_safe
 
+from simulator.testing.collecting import LEFT_OUT
+
 __all__ = ["FeatureFile", "parse_tags", "tags_of"]
 
 _Expression: TypeAlias = Callable[[Iterable[str]], bool]
@@ -26,29 +30,33 @@ _SUFFIX: Final = ".feature"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that chooses scenarios by their tags."""
-    parser.getgroup("offtarget").addoption(
+    """Add the options that choose scenarios."""
+    group = parser.getgroup("offtarget")
+    group.addoption(
         "--offtarget-tags",
         metavar="EXPRESSION",
-        help="Run the scenarios alone whose tags are so: '@smoke and not @slow'.",
+        help="Run the scenarios alone whose tags are so: --offtarget-tags='@smoke and not @slow'.",
     )
+    group.addoption(
+        "--offtarget-line",
+        metavar="NUMBER",
+        type=int,
+        help="Run the scenario alone that stands in this line of its file.",
+    )
+    group.addoption("--offtarget-again", help=argparse.SUPPRESS)
 
 
 class FeatureFile(pytest.Module):
     """A feature file, whose scenarios are tests."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """Make a test of each scenario, of each example of an outline.
+        """Make a test of each scenario, and of each example of an outline.
 
-        Raises:
-            CollectError: It cannot be read, and nobody else would tell.
+        Of a file that cannot be read, and of what in it could not fail, the guard tells.
         """
         try:
             feature = get_feature(str(self.path.parent), self.path.name)
-        except (GherkinParseError, KeyError, UnicodeDecodeError) as error:
-            if self._is_named():  # else the guard tells, of every feature of the folder
-                why = "holds no feature" if isinstance(error, KeyError) else str(error)
-                raise self.CollectError(f"{self.path}: {why}") from None
+        except (GherkinParseError, KeyError, UnicodeDecodeError):
             return
         self.obj = ModuleType(self.path.stem)
         self._declare_tags(feature)
@@ -63,10 +71,6 @@ class FeatureFile(pytest.Module):
     def istestfunction(self, obj: object, name: str) -> bool:
         """Take every scenario for a test, whatever its name."""
         return _scenario_of(obj) is not None and bool(name)
-
-    def _is_named(self) -> bool:
-        here = self.config.invocation_params.dir
-        return any(here / one == self.path for one in self.config.args)
 
     def _declare_tags(self, feature: Feature) -> None:
         """Let pytest know the tags, which pytest-bdd makes marks of."""
@@ -106,23 +110,47 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None, Any, Any]:
-    """Leave features to the modules that bind them; then choose by tags."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, Any, Any]:
+    """Leave features to the modules that bind them; then choose by tags and line."""
     bound = {_file(item) for item in items if not _is_ours(item)}
     items[:] = [item for item in items if not (_is_ours(item) and _file(item) in bound)]
-    result = yield
-    told = config.getoption("--offtarget-tags")
-    if told:
-        try:
-            expression = parse_tags(told)
-        except ValueError as error:
-            raise pytest.UsageError(f"--offtarget-tags: {error}") from None
-        left = [item for item in items if not _is_chosen(item, expression)]
-        items[:] = [item for item in items if _is_chosen(item, expression)]
+    return (yield)
+
+
+@pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
+def pytest_choose(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the scenarios that were not asked for.
+
+    Raises:
+        UsageError: The tag expression is none.
+    """
+    tags, line = config.getoption("--offtarget-tags"), config.getoption("--offtarget-line")
+    try:
+        expression = parse_tags(tags or "")
+    except ValueError as error:
+        raise pytest.UsageError(f"--offtarget-tags: {error}") from None
+    lines = [_line(item) for item in items]
+    chosen = max((one for one in lines if one <= line), default=0) if line else 0
+    for item in items:
+        if tags and not _is_chosen(item, expression):
+            item.stash[LEFT_OUT] = f"its tags are not so: {tags}"
+        elif line and _line(item) != chosen:
+            item.stash[LEFT_OUT] = f"it does not stand in line {line}"
+    left = [item for item in items if LEFT_OUT in item.stash]
+    if left:
+        items[:] = [item for item in items if LEFT_OUT not in item.stash]
         config.hook.pytest_deselected(items=left)
-    return result
+
+
+def pytest_offtarget_command(item: pytest.Item) -> str | None:
+    """Give the command that runs one scenario again, where a command ran it."""
+    told: str | None = item.config.getoption("--offtarget-again")
+    if told is None or not _is_ours(item):
+        return None
+    here, file = Path.cwd(), item.path.resolve()
+    shown = file.relative_to(here) if here in file.parents else file
+    place = shlex.quote(f"{shown}:{_line(item)}")
+    return f"offtarget features run {place} {told}".rstrip()
 
 
 def parse_tags(text: str) -> _Expression:
@@ -149,6 +177,11 @@ def _scenario_of(function: object) -> ScenarioTemplate | None:
 
 def _is_ours(item: pytest.Item) -> bool:
     return isinstance(item.parent, FeatureFile)
+
+
+def _line(item: pytest.Item) -> int:
+    template = _scenario_of(getattr(item, "function", None))
+    return 0 if template is None else template.line_number
 
 
 def _file(item: pytest.Item) -> Path | None:

@@ -1,56 +1,91 @@
-"""A run of features, told in the terminal for people: what failed and why, no traceback."""
+"""A run of features, told in the terminal for people: what failed and why, and no traceback."""
 
-import re
-from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from textwrap import indent
 from typing import Final
 
 import pytest
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 
-__all__ = ["Teller"]
+from simulator.testing.outcomes import Run, ScenarioOutcome
 
-_RAISED: Final = re.compile(r"^(?:[\w.]+\.)?(?:AssertionError|Failed|\w+Error|\w+NotFound\w*): ")
-_MARKS: Final = {"passed": "[green]✓[/]", "failed": "[red]✗[/]"}
+__all__ = ["Teller", "tell"]
+
+_MARKS: Final = {"passed": "[green]✓[/]", "not_run": "[yellow]-[/]"}
+_FAILED: Final = "[red]✗[/]"
+_NO_STEP: Final = ("passed", "skipped", "not_run")
 
 
 class Teller:
-    """Hears of tests as pytest carries them out, and tells.
+    """Hears of a run as pytest carries it out; on a terminal it says how far it is.
 
     Args:
-        out: Where it is told.
-        seed: What chance starts from.
+        terminal: Where to say so.
     """
 
-    def __init__(self, out: Console, seed: int) -> None:
-        self.counts: Counter[str] = Counter()
-        self._out = out
-        self._seed = seed
+    def __init__(self, terminal: Console) -> None:
+        self.run: Run | None = None
+        """What it came to; None until it is over, and if it never began."""
+        self._done = 0
+        self._status = Status("features", console=terminal)
+        self._shows = terminal.is_terminal
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Tell of a file that could not be read."""
-        if report.failed:
-            self._tell("failed", report.nodeid, _why(report))
+    def pytest_sessionstart(self) -> None:
+        """Begin to say how far it is."""
+        if self._shows:
+            self._status.start()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell of a scenario, once it is through or has failed."""
-        if report.failed or report.when == "call":
-            self._tell(report.outcome, report.nodeid, _why(report) if report.failed else "")
+        """Count the scenarios that are over."""
+        if report.when == "teardown":
+            self._done += 1
+            self._status.update(f"{self._done} done")
 
-    def pytest_sessionfinish(self) -> None:
-        """Sum up."""
-        counted = ", ".join(f"{self.counts[one]} {one}" for one in ("passed", "failed"))
-        self._out.print(f"{counted} (seed {self._seed})", highlight=False)
+    def pytest_offtarget_run(self, run: Run) -> None:
+        """Take what it came to."""
+        self.run = run
 
-    def _tell(self, outcome: str, name: str, why: str) -> None:
-        self.counts[outcome] += 1
-        mark = _MARKS.get(outcome, "[yellow]-[/]")
-        self._out.print(f"{mark} {escape(name.replace('::', ' › ', 1))}", soft_wrap=True)  # noqa: RUF001
-        for line in why.splitlines():
-            self._out.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
+    def pytest_unconfigure(self) -> None:
+        """Leave the terminal as it was."""
+        self._status.stop()
 
 
-def _why(report: pytest.TestReport | pytest.CollectReport) -> str:
-    crash = getattr(report.longrepr, "reprcrash", None)
-    text = str(report.longrepr or "") if crash is None else str(crash.message)
-    return _RAISED.sub("", text)
+def tell(run: Run, out: Console) -> None:
+    """Tell what a run came to, feature by feature, and whether to believe it."""
+    several = len(run.targets) > 1
+    for path, scenarios in groupby(run.scenarios, key=lambda one: one.path):
+        out.print(f"[bold]{escape(path)}[/]", highlight=False, soft_wrap=True)
+        for one in scenarios:
+            mark = _MARKS.get(one.status, _FAILED)
+            title = escape(one.full_title + (f" [{one.target}]" if several else ""))
+            out.print(f"  {mark} {title}", highlight=False, soft_wrap=True)
+            _lines(_why(one), out)
+    for fault in run.faults:
+        named = f"scenario {fault.scenario!r} " if fault.scenario else ""
+        out.print(f"{_FAILED} {escape(fault.where)}", highlight=False, soft_wrap=True)
+        _lines([f"{named}{fault.reason}"], out)
+    out.print(f"{run.verdict} Seed {run.seed}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def _lines(lines: Iterable[str], out: Console) -> None:
+    for line in lines:
+        out.print(indent(line, " " * 6), markup=False, highlight=False, soft_wrap=True)
+
+
+def _why(one: ScenarioOutcome) -> Iterator[str]:
+    """Say which step it was, why, and how to run it again."""
+    if one.status == "passed":
+        return
+    told = [step for step in one.steps if step.status not in _NO_STEP]
+    for step in told:
+        yield f"{one.path}:{step.line}: {step.keyword} {step.text}"
+        yield indent(step.message or one.reason, "  ")
+    if not told:
+        yield f"{'not run: ' if one.status == 'not_run' else ''}{one.reason}"
+    if one.command and one.status != "not_run":
+        yield f"again: {one.command}"
+    if one.bundle:
+        yield f"once more: offtarget replay {one.bundle}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pytest_bdd.parsers import StepParser
 
+from simulator.testing.checking import used
 from simulator.times import parse_duration
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ _STATES: Final = {
 
 def _identifier(text: str) -> Identified:
     if text.startswith('"'):
-        return lambda _: text.strip('"')
+        return lambda lab: lab.known_as(text.strip('"'))
     device, _, kind = text.removeprefix("the ").partition("'s ")
     attribute = {"anonymousId": "anonymous_id", "tntId": "tnt_id", "userId": "user_id"}[kind]
-    return lambda lab: getattr(lab.devices[device], attribute) or ""
+    return lambda lab: getattr(used(lab, device), attribute) or ""
 
 
 def _lookup(text: str) -> Lookup:

@@ -27,9 +27,10 @@ class Server:
     form: Form = "json"
     hot: bool = True
     lines: list[bytes] = field(default_factory=list)
+    tenants: Tenants = field(init=False)
 
     def __post_init__(self) -> None:
-        tenants = Tenants()
+        tenants = self.tenants = Tenants()
         acme = tenants.get("acme")
         settings = {"client_code": "acme", "bearer_token": BEARER}
         workspace = Workspace(
@@ -37,6 +38,7 @@ class Server:
         )
         tenants.declare(acme, workspace)
         tenants.configure(acme, {"profile_api_token": API_TOKEN})
+        tenants.get("other")
         log = Log(self.form, LAB_TOKEN, self.lines.append)
         simulator = Simulator(tenants, Guard((), LAB_TOKEN), log=log)
         self.client = httpx.Client(
@@ -80,6 +82,8 @@ def everywhere(secret: str) -> list[Callable[[httpx.Client], object]]:
         f"/v1/projects/{secret}/settings",
         f"/analytics.js/v1/{secret}/analytics.min.js",
         "/_lab/v1/tenants/acme/workspace",
+        f"/nowhere/{secret}?a={secret}",
+        f"/v1/pixel/track?data={basic}",
     )
     return [
         *(lambda client, path=path: client.get(path) for path in paths),
@@ -103,7 +107,51 @@ def test_no_secret_is_in_any_line(form: Form, secret: str) -> None:
     for ask in asked:
         ask(server.client)
     assert len(server.lines) == len(asked)
-    assert not [line for line in server.lines if b"hush" in line]
+    encoded = b64encode(f"{secret}:".encode())
+    assert not [line for line in server.lines if b"hush" in line or encoded in line]
+
+
+def test_secrets_that_change_are_secret_at_once_and_no_others_are_looked_for() -> None:
+    server = Server()
+    server.client.get("/nowhere?a=later-hush")
+    other = server.tenants.get("other")
+    server.tenants.configure(other, {"profile_api_token": "later-hush"})
+    for path in ("/nowhere", "/rest/v1/profiles/d-1?client=other", "/_lab/v1/tenants/other/clock"):
+        server.client.get(path, params={"a": "later-hush"})
+    known = server.tenants.secrets
+    assert server.tenants.secrets is known
+    server.tenants.gone("other")
+    server.client.get("/nowhere?a=later-hush")
+    shown = [b"later-hush" in line for line in server.lines]
+    assert shown == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize("hot", [True, False], ids=["hot", "flask"])
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_mistake_of_ours_is_one_line_too(
+    form: Form,
+    hot: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing(_: object) -> None:
+        raise RuntimeError(f"{WRITE_KEY}\n{LAB_TOKEN} token: x\r" + "long " * 1_000)
+
+    server = Server(form, hot=hot)
+    monkeypatch.setattr("simulator.world.World.entered", failing)
+    answer = server.client.get(f"/rest/v1/profiles/{API_TOKEN}?client=acme")
+    assert answer.status_code == 500
+    told, of_request = server.lines
+    assert caplog.records == []
+    assert b"hush" not in told
+    assert (told.count(b"\n"), b"\r" in told, len(told) < 4_000) == (1, False, True)
+    if form == "json":
+        line = json.loads(told)
+        assert (line["event"], line["method"]) == ("error", "GET")
+        assert line["path"] == "/rest/v1/profiles/********"
+        assert line["error"].startswith("RuntimeError: ********\n******** token: ********\rlong ")
+        assert line["where"].startswith(f"failing ({__file__}:")
+    assert b"500" in of_request
 
 
 @pytest.mark.parametrize("form", ["json", "text"])

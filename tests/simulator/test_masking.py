@@ -26,6 +26,11 @@ SECRET = "hush hush/1+2"  # noqa: S105  nobody's
             "url=https%3A%2F%2Fx%3Ftoken%3Dabc%26d=1",
             f"/a?url=https://x%3Ftoken%3D{MASK}%26d%3D1",
         ),
+        ("/a", 'x={"password":"abc"}', f"/a?x=%7B%22password%22:%22{MASK}%22%7D"),
+        ("/a", "x=%7B%22password%22%3A%22a%26b%22%7D", f"/a?x=%7B%22password%22:%22{MASK}%22%7D"),
+        ("/v1/pixel/track", "d%61ta=e30=&b=1", f"/v1/pixel/track?data={MASK}&b=1"),
+        ("/v1/pixel/track", "metadata=e30", "/v1/pixel/track?metadata=e30"),
+        ("/v1/track", "data=e30", "/v1/track?data=e30"),
         ("/v1/projects/key/settings", "", f"/v1/projects/{MASK}/settings"),
         ("/analytics.js/v1/key/analytics.js", "", f"/analytics.js/v1/{MASK}/analytics.js"),
         ("/a\r\nb c", "d=\n&e", "/a%0D%0Ab%20c?d=%0A&e"),
@@ -56,7 +61,33 @@ def test_of_two_secrets_the_longer_leaves_nothing_behind() -> None:
     assert masked("say abcd and abcdef", ["abcd", "abcdef"]) == f"say {MASK} and {MASK}"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("X-Api-Key: abc", f"X-Api-Key: {MASK}"),
+        ("x-api-key:abc", f"x-api-key:{MASK}"),
+        ("Authorization: abc", f"Authorization: {MASK}"),
+        ("Authorization: Digest abc", f"Authorization: Digest {MASK}"),
+        ('Authorization: Digest username="a", response="b"', f"Authorization: Digest {MASK}"),
+        ('-H "Authorization: Basic abc=" x', f'-H "Authorization: Basic {MASK}" x'),
+        ('{"token":"abc"}', f'{{"token":"{MASK}"}}'),
+        ('{"token" : "a b\'c&d\\"e", "b": 1}', f'{{"token" : "{MASK}", "b": 1}}'),
+        ("{'token': 'a\"b', 'c': 1}", f"{{'token': '{MASK}', 'c': 1}}"),
+        ('?x={"password":"abc"}&b=1', f'?x={{"password":"{MASK}"}}&b=1'),
+        ("?x=%7B%22password%22%3A%22abc&b=1", f"?x=%7B%22password%22%3A%22{MASK}&b=1"),
+        ('"{\\"token\\":\\"abc"', f'"{{\\"token\\":\\"{MASK}"'),
+        ('{"token":"","b":"c"}', '{"token":"","b":"c"}'),
+        ("the tokens are here, and a digest of them", "the tokens are here, and a digest of them"),
+        ("it's the secret's name: ann", "it's the secret's name: ann"),
+    ],
+)
+def test_what_follows_the_name_of_a_secret_is_masked(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
 def test_a_long_text_is_masked_in_time_that_grows_with_it() -> None:
     """What is masked comes from anybody: 100,000 characters would take minutes otherwise."""
     for text in ("a." * 50_000, "token" * 20_000, "://" * 33_000, "x" * 100_000):
         assert len(masked(text)) == len(text)
+    for text in ("token:" * 17_000, 'token"=' * 15_000, "token\\" * 17_000, '"token": "\\' * 9_000):
+        assert len(masked(text)) <= 2 * len(text)

@@ -12,7 +12,7 @@ from simulator.answering import late_of
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.lab_api.blueprint import Simulator
-from simulator.lab_api.running import Process
+from simulator.lab_api.running import Process, holdings
 from simulator.lab_api.types import Held
 from simulator.server import create_app
 from simulator.tenant import Tenants
@@ -136,6 +136,18 @@ def test_the_lab_api_tells_of_them(hot: bool) -> None:  # noqa: FBT001
     assert info.holdings.profiles == Held(2, 5_000_000)
     assert info.holdings.journal == Held(3, 1_000)
     assert (info.holdings.deliveries, info.holdings.batches) == (Held(0, 10_000), Held(0, 100))
+
+
+def test_each_client_code_may_have_as_many_profiles_as_a_tenant_says() -> None:
+    tenants = Tenants()
+    tenants.configure(tenants.get("acme"), {"client_codes": ["acme", "acme-eu"], "profiles": 3})
+    tenants.get("other")
+    assert holdings(tenants.all()).profiles == Held(0, 5_000_003)
+    for code in ("acme", "acme-eu"):
+        profiles = tenants.get("acme").target.profiles(code)
+        for number in range(3):
+            profiles.create("device", f"d-{number}", 0)
+    assert holdings(tenants.all()).profiles == Held(6, 5_000_006)
 
 
 @pytest.mark.parametrize(

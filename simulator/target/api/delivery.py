@@ -98,7 +98,7 @@ def _check_room(visit: Visit, target: Target, code: str, now: int) -> None:
     """Refuse a visit that would need more profiles than a client code may have (ours)."""
     profiles, most = target.profiles(code), target.settings.profiles
     room = most - len(profiles.store)
-    if room < _PROFILES_A_VISIT and profiles.needed(visit, now) > room:
+    if room < _PROFILES_A_VISIT and profiles.needed(visit, now) > max(room, 0):
         rule = f"client code {code} has {most - room} profiles, and may have {most}"
         raise Refused(503, "Service Unavailable", Verdict.REFUSED_BY_LIMIT, rule)
 

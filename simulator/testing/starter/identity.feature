@@ -14,6 +14,7 @@ Feature: Whose profile is it?
       | plan | gold |
     And the visitor opens an unnamed page on the phone
     When "ann" logs in on the phone
+    And 1 hour passes
     Then Target holds one profile
     And the profile of "ann" belongs to two devices
     And the profile of the phone's tntId counts for targeting with:

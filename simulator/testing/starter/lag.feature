@@ -4,7 +4,8 @@ Feature: Profile Not Found
 
   @smoke
   Scenario: An update waits for the first hour, and arrives by a retry
-    Given the visitor opens the page "Home" on the laptop
+    Given the setting "visibility_lag" is "1h"
+    And the visitor opens the page "Home" on the laptop
     When "ann" logs in on the laptop with traits:
       | plan | gold |
     Then the profile API answers Profile Not Found for "ann"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from pytest_bdd import step
 
+from simulator.testing.checking import used
 from simulator.testing.words import Identified, phrase
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def mbox_keeps(lab: "Lab", name: str, visitor: Identified) -> None:
 
 
 def _page(lab: "Lab", device: str) -> str:
-    loads = [one for one in lab.devices[device].atjs.sent if one.why == "page load"]
+    loads = [one for one in used(lab, device).atjs.sent if one.why == "page load"]
+    assert loads, f"no page was loaded on the {device}"  # noqa: S101
     return _shown(loads[-1].answer["execute"]["pageLoad"])
 
 
@@ -90,6 +92,7 @@ def prefetch(lab: "Lab", prefetched: dict[str, Any], name: str, visitor: Identif
 @step(phrase("what was prefetched of the mbox {name:Text} is displayed to {visitor:Id}"))
 def display(lab: "Lab", prefetched: dict[str, Any], name: str, visitor: Identified) -> None:
     """Tell Target that an mbox was shown, with its event tokens."""
+    assert name in prefetched, f"the mbox {name!r} was not prefetched"  # noqa: S101
     mbox = prefetched[name]
     notification = {
         "id": "n-1",

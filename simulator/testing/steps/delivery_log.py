@@ -30,31 +30,31 @@ def connect(lab: "Lab", docstring: str) -> None:
 
 @step(phrase("the delivery for {visitor:Id} stands at {where:Text}"))
 def stands_at(lab: "Lab", visitor: Identified, where: str) -> None:
-    """Look at the step of Delivery Overview of the latest delivery for an id."""
+    """Expect the step of Segment's Delivery Overview at which the latest delivery stands."""
     latest = _latest(lab, visitor(lab))
-    assert latest.step == where, _told(latest)  # noqa: S101
+    assert latest.step == where, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the delivery for {visitor:Id} stands at {where:Text}, with the code {code:Text}"))
 def stands_at_with_code(lab: "Lab", visitor: Identified, where: str, code: str) -> None:
-    """Look at the step and at Segment's code of the latest delivery for an id."""
+    """Expect the step, and the code Segment shows beside it."""
     stands_at(lab, visitor, where)
     latest = _latest(lab, visitor(lab))
-    assert code in (latest.code, latest.error), _told(latest)  # noqa: S101
+    assert code in (latest.code, latest.error), _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the verdict on its last attempt is {verdict:Text}"))
 def verdict_is(lab: "Lab", verdict: str) -> None:
-    """Look at what Target said at the last attempt of the latest delivery."""
+    """Expect why Target answered the last attempt of the latest delivery as it did."""
     latest = _latest(lab)
-    assert latest.verdict == verdict, _told(latest)  # noqa: S101
+    assert latest.verdict == verdict, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("it took {count:Count} attempt(s)"))
 def took(lab: "Lab", count: int) -> None:
-    """Count the attempts of the latest delivery."""
+    """Expect so many attempts at the latest delivery."""
     latest = _latest(lab)
-    assert latest.attempt == count, _told(latest)  # noqa: S101
+    assert latest.attempt == count, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the forecast for {visitor:Id} is that it {conclusion:Text}"))
@@ -104,10 +104,12 @@ def becomes(lab: "Lab", duration: int, visitor: Identified, outcome: str) -> Non
 @step(phrase("the first attempt got {status:Status} and sent no token"))
 def first_attempt(lab: "Lab", status: int) -> None:
     """Look at the request and the answer of the latest delivery's first attempt."""
+    from simulator.masking import MASK  # noqa: PLC0415  on use
+
     exchange = _latest(lab).attempts[0].exchanges[0]
     assert exchange.status == status, f"it got {exchange.status}"  # noqa: S101
     shown = exchange.headers.get("authorization")
-    assert shown in (None, "***"), "the token is shown"  # noqa: S101
+    assert shown in (None, MASK), "the token is shown"  # noqa: S101
 
 
 def _latest(lab: "Lab", user: str | None = None) -> "DeliveryState":
@@ -117,6 +119,7 @@ def _latest(lab: "Lab", user: str | None = None) -> "DeliveryState":
     return listed[0]
 
 
-def _told(delivery: "DeliveryState") -> str:
+def _told(lab: "Lab", delivery: "DeliveryState") -> str:
     reasons = (delivery.code, delivery.error, delivery.message, delivery.sentence)
-    return f"delivery {delivery.id} stands at {delivery.step!r}: {'; '.join(filter(None, reasons))}"
+    said = f"delivery {delivery.id} stands at {delivery.step!r}: {'; '.join(filter(None, reasons))}"
+    return f"{said}\n  {lab.tenant.forecast(delivery.id).sentence}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_bdd import step
 
+from simulator.testing.checking import used
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def no_answer(lab: "Lab", visitor: Identified) -> None:
 @step(phrase("at.js on the {device:Device} fails with {problem:Text}"))
 def atjs_fails(lab: "Lab", device: str, problem: str) -> None:
     """Find a request of at.js that failed, in its own words."""
-    said = [one.problem for one in lab.devices[device].atjs.sent]
+    said = [one.problem for one in used(lab, device).atjs.sent]
     assert problem in said, f"at.js on {device} said {said}"  # noqa: S101

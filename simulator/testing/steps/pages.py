@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_bdd import step
 
+from simulator.testing.checking import latest
 from simulator.testing.words import phrase
 
 if TYPE_CHECKING:
@@ -72,21 +73,21 @@ def start_wrongly(lab: "Lab", answers: list["httpx.Response"]) -> None:
 @step(phrase("the page is to load {name:Text}"))
 def loads(answers: list["httpx.Response"], name: str) -> None:
     """Find a destination among what analytics.js is told to load."""
-    named = [one["name"] for one in answers[-1].json()["remotePlugins"]]
+    named = [one["name"] for one in latest(answers).json()["remotePlugins"]]
     assert name in named, f"the page is to load {named}"  # noqa: S101
 
 
 @step("the page is to load no destination")
 def loads_nothing(answers: list["httpx.Response"]) -> None:
     """Find nothing that analytics.js is told to load."""
-    named = [one["name"] for one in answers[-1].json()["remotePlugins"]]
+    named = [one["name"] for one in latest(answers).json()["remotePlugins"]]
     assert named == [], f"the page is to load {named}"  # noqa: S101
 
 
 @step("the page is to send its events to whom it asked")
 def sends_here(lab: "Lab", answers: list["httpx.Response"]) -> None:
     """Find the address analytics.js is told to send to, and send something there."""
-    segment = answers[-1].json()["integrations"]["Segment.io"]
+    segment = latest(answers).json()["integrations"]["Segment.io"]
     path = "/" + segment["apiHost"].partition("/")[2]
     body = {"anonymousId": "a-1", "event": "Seen", "writeKey": segment["apiKey"]}
     taken = lab.request("POST", f"{path}/t", content=json.dumps(body).encode())
@@ -110,6 +111,6 @@ def load_atjs(lab: "Lab", answers: list["httpx.Response"], version: str) -> None
 @step(phrase("at.js has {value:Text} built in as its {name:Text}"))
 def built_in(lab: "Lab", answers: list["httpx.Response"], value: str, name: str) -> None:
     """Look at what is built into at.js; CLIENT stands for the client code."""
-    told = json.loads(answers[-1].text.rpartition("})(")[2].removesuffix(");\n"))
+    told = json.loads(latest(answers).text.rpartition("})(")[2].removesuffix(");\n"))
     expected = value.replace("CLIENT", lab.client_code)
     assert str(told[name]) == expected, f"{name} is {told[name]!r}"  # noqa: S101

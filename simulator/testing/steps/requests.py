@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_bdd import step
 
+from simulator.testing.checking import latest
 from simulator.testing.words import phrase
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ask_at_once(lab: "Lab", answers: list["httpx.Response"]) -> None:
         for _ in range(_VOLLEYS):
             asked = [pool.submit(_deliver, lab, "busy", body) for _ in range(_AT_ONCE)]
             answers += sorted((one.result() for one in asked), key=lambda one: one.status_code)
-            if not answers[-1].is_success:
+            if not latest(answers).is_success:
                 return
 
 
@@ -56,8 +57,8 @@ def call(lab: "Lab", answers: list["httpx.Response"], method: str, path: str) ->
 @step("it answers with:")
 def it_answers_with(answers: list["httpx.Response"], docstring: str) -> None:
     """Find JSON in the latest answer; of objects, the fields that are named here."""
-    expected, answer = json.loads(docstring), answers[-1].json()
-    assert _within(expected, answer), f"it answers {answers[-1].text}"  # noqa: S101
+    expected, answer = json.loads(docstring), latest(answers).json()
+    assert _within(expected, answer), f"it answers {latest(answers).text}"  # noqa: S101
 
 
 def _within(expected: Any, found: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_bdd import step
 
+from simulator.testing.checking import latest
 from simulator.testing.words import phrase
 from simulator.times import SECOND
 
@@ -82,12 +83,12 @@ def send_note(
 @step(phrase("a page may read the answer"))
 def page_may_read(answers: list["httpx.Response"]) -> None:
     """Find the calling page's origin allowed."""
-    allowed = answers[-1].headers.get("Access-Control-Allow-Origin")
+    allowed = latest(answers).headers.get("Access-Control-Allow-Origin")
     assert allowed == "https://shop.example", f"allowed is {allowed}"  # noqa: S101
 
 
 @step(phrase("the answer asks to wait for {duration:Duration}"))
 def answer_asks_to_wait(answers: list["httpx.Response"], duration: int) -> None:
     """Look at Retry-After of the latest answer."""
-    got = answers[-1].headers.get("Retry-After")
+    got = latest(answers).headers.get("Retry-After")
     assert got == str(duration // SECOND), f"Retry-After is {got}"  # noqa: S101

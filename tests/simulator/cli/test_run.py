@@ -49,11 +49,12 @@ def test_a_scenario_that_fails_names_the_step_and_the_reason(
 ) -> None:
     path = write(BAD)
     done = offtarget("run", path)
-    head, step, problem, last = done.stdout.splitlines()
+    head, step, problem, *coming, last = done.stdout.splitlines()
     assert done.exit_code == 1
     assert head == "✗ journey: Something is wrong."
     assert step == f"  {path}:4: Target holds 7 profiles"
     assert problem.startswith("    Target holds 1 profiles, not 7: tntId ")
+    assert re.fullmatch(r"      in 1h, at 10:00: tntId \w+ \(acme\): .* finds it", coming[0])
     assert last == "0 passed, 1 failed"
 
 
@@ -66,7 +67,7 @@ def test_all_are_run_and_one_failure_fails_all(
         "✓ a",
         "✗ b",
         "  /",
-        "   ",
+        *["   "] * 3,
         "✓ c",
         "2 p",
     ]

@@ -146,7 +146,7 @@ def test_the_text_shows_matches_payload_and_requests(
     assert '    payload {"user_id": "u-1", "traits": {"plan": "gold"}}\n' in done.stdout
     assert "    POST https://acme.tt.omtrdc.net/m2/acme/profile/update\n" in done.stdout
     assert "      mbox3rdPartyId=u-1&profile.plan=gold\n" in done.stdout
-    assert "      authorization: ***\n" in done.stdout
+    assert "      authorization: ********\n" in done.stdout
     assert "s3cret" not in done.stdout
     assert "1 line: 1 event, 0 malformed" in done.stdout
 

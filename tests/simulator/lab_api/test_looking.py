@@ -213,3 +213,12 @@ def test_an_after_that_is_no_number_is_refused(refused: Refused) -> None:
     code, message, field = refused("GET", "/journal?after=last")
     assert (code, field) == ("invalid", "after")
     assert message.startswith("after is 'last'; it must be a whole number")
+
+
+def test_the_journal_shows_no_token_of_the_profile_api(ask: Ask, lab: Lab) -> None:
+    lab.tenant.configure(profile_api_token="by-hand/1")  # noqa: S106
+    for token in ("by-hand/1", "by-hand%2F1"):
+        lab.request("GET", f"/rest/v1/profiles/d-1?client=acme&x={token}")
+    assert "by-hand" not in ask("GET", "/journal").text
+    lab.tenant.configure(profile_api_token=None)
+    assert "by-hand" in ask("GET", "/journal").text

@@ -70,7 +70,7 @@ def test_the_token_is_masked_wherever_it_stands(token: str) -> None:
         (one,), _ = planned(IDENTIFY, wire=wire, bearer_token=token)
         assert "s3cret" not in repr(one)
         headers = [request.headers for request in one.requests]
-        assert all(header["authorization"] == "***" for header in headers)
+        assert all(header["authorization"] == "********" for header in headers)
         assert bool(headers) is (one.outcome == "planned")
 
 

@@ -134,6 +134,16 @@ def test_a_feature_that_a_module_binds_is_left_to_it(
     assert not any("features/login.feature::" in line for line in result.outlines)
 
 
+def test_a_module_beside_the_features_binds_them_all_or_fails(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    bound = 'from pytest_bdd import scenarios\nscenarios("login.feature")\n'
+    (pytester.mkdir("features") / "test_it.py").write_text(bound, encoding="utf-8")
+    result = suite("features/test_it.py", more_feature=LOGIN)
+    assert result.ret != 0
+    assert any("more.feature:4" in line for line in result.outlines)
+
+
 def test_without_a_folder_named_features_are_nobodys(suite: Suite) -> None:
     result = suite("-o", "offtarget_features=")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
@@ -180,8 +190,47 @@ def test_on_a_live_server_labs_with_one_workspace_do_not_meet(suite: Suite, live
     result.assert_outcomes(passed=4)
 
 
-def test_a_feature_that_is_named_and_cannot_be_read_is_an_error(suite: Suite) -> None:
+def test_a_feature_that_is_named_and_cannot_be_read_fails(suite: Suite) -> None:
     for text, says in (("nonsense", "Unexpected token"), ("# nothing", "holds no feature")):
         result = suite("features/bad.feature", bad_feature=text)
-        result.assert_outcomes(errors=1)
+        result.assert_outcomes(failed=1)
         assert any(says in line for line in result.outlines)
+
+
+def test_what_is_asked_for_answers_for_itself_alone(suite: Suite) -> None:
+    bare = "Feature: Bare"
+    suite("features/login.feature", bad_feature=bare).assert_outcomes(passed=3)
+    suite("features/sub", sub__login_feature=LOGIN, bad_feature=bare).assert_outcomes(passed=3)
+    suite("features", bad_feature=bare).assert_outcomes(passed=6, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("1s passes\n      | a | b |", "a table follows the step, which takes none"),
+        ('1s passes\n      """\n      a\n      """', "a text follows the step, which takes none"),
+        ("the settings are:", "the step wants a table under it, and there is none"),
+        ("the event arrives:", "the step wants a text in triple quotes under it"),
+        (
+            "the settings are:\n      | a | b | c |",
+            "a row is | name | value |, not ['a', 'b', 'c']",
+        ),
+        ('it answers "a"', "there is no answer yet: no step before has asked for anything"),
+    ],
+)
+def test_what_stands_under_a_step_is_what_it_takes(suite: Suite, step: str, says: str) -> None:
+    result = suite(login_feature=f"Feature: F\n  Scenario: S\n    Given {step}\n")
+    result.assert_outcomes(failed=1)
+    assert any(says in line for line in result.outlines)
+
+
+def test_a_placeholder_that_is_written_otherwise_than_its_column_fails(suite: Suite) -> None:
+    wrong = LOGIN.replace('"<who>" logs', '"<whom>" logs').replace('of "<who>"', 'of "<whom>"')
+    result = suite("-k", "Who", login_feature=wrong)
+    result.assert_outcomes(failed=2, deselected=1)
+    said = "scenario 'Who has logged in is there' names <whom>, which is no column of its examples"
+    assert any(said in line for line in result.outlines)
+
+
+def test_other_angle_brackets_are_no_placeholders(suite: Suite) -> None:
+    suite(login_feature=LOGIN.replace('"Home"', '"<b>Home</b>"')).assert_outcomes(passed=3)

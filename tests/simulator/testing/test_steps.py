@@ -144,6 +144,19 @@ the profile API finds "ann"
     a fetch of 'ann' answers 404, not 200
 the profile API finds the device the laptop's tntId
     answers 404, not 200
+the profile API finds "ann"
+    Target holds of 'ann': plan = 'gold'; 1 device
+the profile API finds "ann"
+    in 1h, at 10:00: the profile API finds it
+the profile API finds "bob"
+    Target holds nothing of 'bob'
+the profile API finds "bob"
+    nothing of this will change by itself
+the profile of "ann" has:
+  | plan | silver |
+    in 14d, at 2026-01-19 09:00: it expires, unless its visitor returns
+the update of "ann" is delivered
+    the update is tried again
 the verdict on "ann" is "found"
     the verdict is not_yet_visible, not found
 the verdict on "ann" is "not_yet_visible" and says "bob"

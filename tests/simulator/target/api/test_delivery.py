@@ -216,3 +216,13 @@ def test_where_a_tenant_declares_properties_the_token_is_one_of_theirs() -> None
     assert message(property={"token": PROPERTY.upper()}) is None
     assert message(property={"token": OTHER}) == "Invalid property token"
     assert message() is None
+
+
+def test_where_fewer_may_be_than_are_those_who_are_there_still_come(lab: Lab) -> None:
+    known = [f'{{"context":{{"channel":"web"}},"id":{{"tntId":"d-{one}"}}}}' for one in range(4)]
+    stranger = known.pop()
+    for one in known:
+        assert post(lab, one.encode()).status_code == 200
+    lab.tenant.configure(profiles=1)
+    assert [post(lab, one.encode()).status_code for one in known] == [200, 200, 200]
+    assert post(lab, stranger.encode()).status_code == 503

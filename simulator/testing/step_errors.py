@@ -1,0 +1,62 @@
+"""How a step fails: in words, and also for what pytest-bdd would not look at.
+
+In the folders that ``offtarget_features`` names, a table or a text under a step that takes none
+fails it: pytest-bdd alone would run the step as if nothing stood there.
+"""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pytest_bdd.parser import Feature, Step
+
+__all__: list[str] = []
+
+_WHOLE: Final = {"datatable": "table", "docstring": "text"}
+_OURS: Final = "simulator."
+
+
+def pytest_bdd_before_step_call(
+    request: pytest.FixtureRequest, feature: Feature, step: Step, step_func: Callable[..., Any]
+) -> None:
+    """Refuse what a step would not look at.
+
+    Raises:
+        ValueError: A table or a text follows it, and it takes none.
+    """
+    folders: list[Path] = request.config.getini("offtarget_features")
+    parents = Path(feature.filename).resolve().parents
+    if not any(folder.resolve() in parents for folder in folders):
+        return
+    taken = inspect.signature(step_func).parameters
+    for name, what in _WHOLE.items():
+        if getattr(step, name) is not None and name not in taken:
+            raise ValueError(
+                f"a {what} follows the step, which takes none and would not look at it"
+            )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_step_error(step_func: Callable[..., Any], exception: Exception) -> None:
+    """Take away what pytest adds to our steps' words: values, as Python has them."""
+    if isinstance(exception, AssertionError) and step_func.__module__.startswith(_OURS):
+        said = str(exception).partition("\nassert ")[0]
+        exception.args = (said,)
+
+
+def _missing(what: str) -> Any:
+    raise ValueError(f"the step wants a {what} under it, and there is none")
+
+
+@pytest.fixture
+def datatable() -> Any:
+    """Stand in for the table that a step wants and is not given."""
+    return _missing("table")
+
+
+@pytest.fixture
+def docstring() -> Any:
+    """Stand in for the text that a step wants and is not given."""
+    return _missing("text in triple quotes")
