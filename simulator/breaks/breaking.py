@@ -13,7 +13,7 @@ from unittest.mock import patch
 from simulator.segment.settings import SEGMENT_SETTINGS, SegmentSettings
 from simulator.target.settings import Settings
 
-__all__ = ["BREAKS", "Change", "Changes", "breaks", "broken", "fixed", "pinned"]
+__all__ = ["BREAKS", "Change", "Changes", "breaks", "broken", "fixed", "keep_broken", "pinned"]
 
 Change: TypeAlias = AbstractContextManager[Any]
 """A part of the simulator, exchanged for another while it is entered."""
@@ -22,6 +22,9 @@ Changes: TypeAlias = Callable[[], Iterable[Change]]
 
 BREAKS: Final[dict[str, Changes]] = {}
 """By the id of the rule: what makes a world without it."""
+
+_KEPT: Final = ExitStack()
+"""What is broken for as long as this process lives."""
 
 
 def breaks(rule: str) -> Callable[[Changes], Changes]:
@@ -45,6 +48,11 @@ def broken(rule: str) -> Iterator[None]:
         for change in BREAKS[rule]():
             changed.enter_context(change)
         yield
+
+
+def keep_broken(rule: str) -> None:
+    """Break a rule for as long as this process lives."""
+    _KEPT.enter_context(broken(rule))
 
 
 class _Pinned:

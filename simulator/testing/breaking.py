@@ -22,16 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Break the rule until the session is over, in each worker of xdist as well.
 
     Raises:
-        UsageError: No such rule can be broken, or labs stand on a live server.
+        UsageError: No such rule can be broken, or labs stand elsewhere.
     """
     rule = config.getoption("--offtarget-break")
     if not rule:
         return
-    url = Options.of(config).url
-    if url is not None:
+    stands_on = Options.of(config).stands_on
+    if stands_on != "process":
         raise pytest.UsageError(
-            f"--offtarget-break is {rule!r}; labs on {url} are in another process, "
-            "and only in this one can a rule be broken"
+            f"--offtarget-break is {rule!r}; the target is {stands_on}, and a rule can be broken "
+            "in process only"
         )
     from simulator.breaks import BREAKS, broken  # noqa: PLC0415  on use
 

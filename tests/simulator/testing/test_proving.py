@@ -124,7 +124,7 @@ def test_the_option_breaks_a_rule_in_every_worker(
     ("given", "says"),
     [
         (["gravity"], "'gravity'; it must be one of "),
-        (["lifetime", "--offtarget-url", "http://127.0.0.1:9"], "labs on http://127.0.0.1:9"),
+        (["lifetime", "--offtarget-url", "http://127.0.0.1:9"], "the target is live"),
     ],
 )
 def test_what_the_option_cannot_break_is_refused(
