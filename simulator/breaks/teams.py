@@ -32,7 +32,7 @@ def former_declarations_stay() -> Iterator[Change]:
     def hold(self: Catalogue, items: Iterable[Item]) -> None:
         new = list(items)
         names = {(type(one), one.name) for one in new}
-        former = [one for shelf in self.shelves() for one in shelf]
+        former = [one for section in self.sections() for one in section]
         left = [one for one in former if (type(one), one.name) not in names]
         _hold(self, [*new, *(msgspec.structs.replace(one, id=one.id + _LATER) for one in left)])
 
