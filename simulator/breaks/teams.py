@@ -8,7 +8,7 @@ import msgspec
 
 from simulator.breaks.breaking import Change, breaks
 from simulator.target.activities import checks
-from simulator.target.activities.catalogue import Catalogue, CatalogueError, Item, Shelf
+from simulator.target.activities.catalogue import Catalogue, CatalogueError, Item, Section
 from simulator.target.api.admin import activities, audiences, batch, frame, listing, offers, tokens
 from simulator.target.audiences import RuleError, compile_audience
 from simulator.workspace import catalogue as declaring
@@ -90,8 +90,8 @@ def any_version() -> Iterator[Change]:
 def names_had_twice() -> Iterator[Change]:
     """Let two things of a kind have one name."""
 
-    def faults(self: Catalogue, shelf: Shelf[Any], item: Any) -> Iterator[tuple[str, str]]:
-        return (one for one in _catalogue_faults(self, shelf, item) if one[0] != "name")
+    def faults(self: Catalogue, section: Section[Any], item: Any) -> Iterator[tuple[str, str]]:
+        return (one for one in _catalogue_faults(self, section, item) if one[0] != "name")
 
     yield patch.object(Catalogue, "_faults", faults)
 
@@ -119,11 +119,11 @@ def nothing_remarked() -> Iterator[Change]:
 def used_things_go() -> Iterator[Change]:
     """Delete what is in use."""
 
-    def remove(self: Catalogue, shelf: Shelf[Any], number: int) -> Any:
+    def remove(self: Catalogue, section: Section[Any], number: int) -> Any:
         try:
-            return _remove(self, shelf, number)
+            return _remove(self, section, number)
         except CatalogueError:
-            return shelf.items.pop(number)
+            return section.items.pop(number)
 
     yield patch.object(Catalogue, "remove", remove)
 
