@@ -8,7 +8,8 @@ it does so for 24 hours is assumed, and so are the codes, of which Segment shows
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from hashlib import blake2b
+from typing import Final, NamedTuple
 
 from destination.event import EventError, check_event
 from destination.js import Json, stringify, text, truthy, type_name
@@ -21,6 +22,7 @@ __all__ = [
     "MOST_PROPERTIES",
     "REMEMBERED",
     "Ingestion",
+    "IngestionState",
     "Limits",
     "instant_of",
     "message_id_of",
@@ -60,6 +62,18 @@ class Limits:
     properties: int = MOST_PROPERTIES
     message_id_length: int = LONGEST_MESSAGE_ID
     window: float = _WINDOW
+
+
+class IngestionState(NamedTuple):
+    """The messageIds that are remembered, by their digests, and when each came, in seconds.
+
+    Attributes:
+        late: The latest.
+        early: Those before.
+    """
+
+    late: list[tuple[int, float | None]]
+    early: list[tuple[int, float | None]]
 
 
 class Ingestion:
@@ -115,17 +129,31 @@ class Ingestion:
             message_id: The messageId.
             at: When it came, in seconds; None for who knows when.
         """
-        key = hash(message_id)
+        key = _digest(message_id)
         if key not in self._late and key not in self._early and len(self._late) >= self._remembered:
             self._early, self._late = self._late, {}
         self._late[key] = at
 
+    def state(self) -> IngestionState:
+        """Give all that is remembered."""
+        return IngestionState(list(self._late.items()), list(self._early.items()))
+
+    def restore(self, state: IngestionState) -> None:
+        """Remember what was remembered before, and nothing else."""
+        self._late, self._early = dict(state.late), dict(state.early)
+
     def _came_before(self, message_id: str, now: float | None) -> bool:
-        key = hash(message_id)
+        key = _digest(message_id)
         if key not in self._late and key not in self._early:
             return False
         first = self._late[key] if key in self._late else self._early[key]
         return now is None or first is None or abs(now - first) < self.limits.window
+
+
+def _digest(message_id: str) -> int:
+    """Give what stands for a messageId, in any process: a number a JSON document can hold."""
+    text = message_id.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=6).digest(), "big")
 
 
 def message_id_of(event: dict[str, Json]) -> str:

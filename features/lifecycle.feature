@@ -17,6 +17,13 @@ Feature: When is a profile there, and when is it gone?
       Then the profile API finds the laptop's anonymousId
       And the profile API finds the device the laptop's tntId
 
+    Scenario: It gives the attributes that the profile holds
+      Given "ann" logs in on the laptop with traits:
+        | plan | gold |
+      When 1 hour passes
+      Then the profile API finds "ann" with:
+        | plan | gold |
+
     Scenario: The verdict says when it will be
       When 12 minutes pass
       Then the verdict on the laptop's anonymousId is "not_yet_visible" and says "12m ago"

@@ -19,6 +19,7 @@ import msgspec
 from destination.js import to_well_formed
 from destination.workspace.model import Workspace as SegmentSide
 from destination.workspace.secrets import secrets_in
+from simulator.bundle.model import Beginning, Bundle
 from simulator.carrier import Carrier, CarrierError
 from simulator.delivery_calls import DeliveryCalls
 from simulator.lab_api import PREFIX, types
@@ -262,6 +263,19 @@ class TenantClient(DeliveryCalls):
     def restore(self, snapshot: Mapping[str, Any]) -> types.ClockState:
         """Go back to a state that was taken before."""
         return self.client.call("PUT", f"{self._path}/snapshot", types.ClockState, body=snapshot)
+
+    def bundle(self) -> Bundle:
+        """Give all that was recorded, and the state before and after."""
+        return self.client.call("GET", f"{self._path}/bundle", Bundle)
+
+    def begin_replay(self, beginning: Beginning) -> types.Replaying:
+        """Let the tenant be what another was before the first request of a bundle."""
+        return self.client.call("PUT", f"{self._path}/bundle", types.Replaying, body=beginning)
+
+    def let_machine_be(self, instant: int) -> types.ClockState:
+        """Let the machine's time be another, for a tenant that is replayed."""
+        body = {"machine": instant}
+        return self.client.call("PATCH", f"{self._path}/bundle", types.ClockState, body=body)
 
     def snapshots(self) -> list[str]:
         """List the snapshots kept under a name."""

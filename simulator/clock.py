@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from simulator.times import LAST, TimeError, check_instant, format_instant
 
-__all__ = ["FASTEST", "START", "Clock", "ClockState", "wall"]
+__all__ = ["FASTEST", "START", "Clock", "ClockState", "Machine", "wall"]
 
 START: Final = 1_767_603_600_000
 """Where a frozen world begins: Monday, 2026-01-05T09:00:00Z."""
@@ -23,6 +23,26 @@ FASTEST: Final = 1_000_000.0
 def wall() -> int:
     """Read the machine's time (or the one freezegun shows) in milliseconds."""
     return round(time.time() * 1000)
+
+
+class Machine:
+    """The machine's time as one world follows it: as it is, or held still."""
+
+    def __init__(self) -> None:
+        self._held: int | None = None
+
+    def now(self) -> int:
+        """Tell the time, in milliseconds."""
+        return wall() if self._held is None else self._held
+
+    def hold(self, instant: int | None) -> int | None:
+        """Let it stand at an instant; None lets it go as it does.
+
+        Returns:
+            Where it stood before, for whoever holds it for a while.
+        """
+        before, self._held = self._held, instant
+        return before
 
 
 class ClockState(Struct, frozen=True):
@@ -109,14 +129,18 @@ class Clock:
         """Tell what another process needs to go on with this clock."""
         return ClockState(self._set, self._followed, self._rate, self._latest)
 
+    def followed(self) -> int:
+        """Tell the time of what it follows."""
+        return self._source()
+
     @classmethod
-    def resumed(cls, state: ClockState) -> "Clock":
+    def resumed(cls, state: ClockState, source: Callable[[], int] = wall) -> "Clock":
         """Go on with the clock of another process.
 
         Raises:
             TimeError: It has a time or a rate that no clock can have.
         """
-        clock = cls(state.set, rate=state.rate)
+        clock = cls(state.set, rate=state.rate, source=source)
         clock._followed, clock._latest = state.followed, check_instant(state.latest)
         return clock
 
@@ -133,4 +157,4 @@ class Clock:
 def _checked_rate(rate: float) -> float:
     if not 0 <= rate <= FASTEST:
         raise TimeError(f"rate is {rate}; it must be between 0 and {FASTEST:g}")
-    return rate
+    return float(rate)

@@ -16,7 +16,7 @@ clock it moves. Both begin at one documented instant, frozen.
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import quote
 
 import httpx
@@ -72,6 +72,9 @@ class Lab:
         time: Who moves the time; by default the tenant's clock.
     """
 
+    can_tell: ClassVar[bool] = True
+    """Whether it can be asked what Target holds, and what is to come of it."""
+
     def __init__(
         self,
         client_code: str = "acme",
@@ -109,7 +112,7 @@ class Lab:
             self._web, plan = self._mapped.web, self._mapped.plan
         else:
             pipeline = Pipeline(workspace, now=self.now)
-            self.tenant.declare(workspace)
+            self._declare(workspace)
             self._stand_in_pages(pipeline)
             plan = pipeline.plan
         self._deliveries = Deliveries(plan, self._attempt, schedule, self.now)
@@ -142,9 +145,12 @@ class Lab:
             ClientError: The workspace is refused.
         """
         posting = Posting(self._carrier, workspace)
-        self.tenant.declare(workspace)
+        self._declare(workspace)
         self._stand_in_pages(Pipeline(workspace, now=self.now))
         self._posting = posting
+
+    def _declare(self, workspace: Workspace) -> None:
+        self.tenant.declare(workspace)
 
     def _stand_in_pages(self, pipeline: Pipeline) -> None:
         codes = pipeline.workspace.client_codes
@@ -213,6 +219,10 @@ class Lab:
         return sorted(coming, key=lambda firing: parse_instant(firing.at))
 
     # -- visitors --------------------------------------------------------------------------
+
+    def known_as(self, name: str) -> str:
+        """Give the id of somebody whom a scenario names: the name, where nobody else is about."""
+        return name
 
     def device(
         self,

@@ -88,6 +88,8 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
         page: The statement of Segment's page it stands for; empty for none.
         setting: The setting that changes it; empty for none.
         note: Where sources disagree, and what was chosen.
+        broken: What the world is like without the rule, where ``offtarget features prove``
+            can break it; empty where it cannot.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     page: str = ""
     setting: str = ""
     note: str = ""
+    broken: str = ""
 
 
 def rules() -> list[Rule]:
@@ -130,6 +133,8 @@ def _fidelity_lines() -> Iterator[str]:
         if rule.setting:
             yield f"- setting: [`{rule.setting}`](settings.md)"
         yield f"- proof: {rule.proof}"
+        if rule.broken:
+            yield f"- broken by `offtarget features prove`: {rule.broken}"
 
 
 def settings_page() -> str:

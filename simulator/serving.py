@@ -141,6 +141,7 @@ def _load(
     except ServeError as error:
         told.send_bytes(str(error).encode())
         sys.exit(1)
+    simulator = replace(simulator, secret=crew.secret)
     if serving.interception is not None:
         simulator = _intercepting(simulator, serving, serving.interception, crew, number)
     traffic, log = Traffic(), _log(serving)
@@ -200,7 +201,7 @@ def _intercepting(
         allowed=hosts.let_through,
         demands_tenant=interception.demanding,
     )
-    return replace(simulator, interception=about, secret=secret)
+    return replace(simulator, interception=about)
 
 
 def _reached(host: str) -> str:

@@ -104,6 +104,8 @@ class Serving:
             raise ServeError(str(error)) from None
         if self.data is not None and self.store is not None:
             raise ServeError("store and data are given; what outlives the server has one place")
+        if self.store is not None and self.settings.get("tape_requests"):
+            raise ServeError("record and store are given; a tape has what one server alone answers")
         if self.store is not None and not self.store.startswith(_DATABASES):
             raise ServeError(f"store must be a URL that begins with {_DATABASES[0]}")
         self._check_processes()

@@ -1,7 +1,8 @@
 """The state of a tenant as one JSON document, and back.
 
 Restoring is the only way time goes back. Tokens, set by hand or issued, are no part of it,
-being secrets, nor are client codes and being apart, the tenant's address: all stay as they are.
+being secrets, nor are client codes and being apart, the tenant's address, nor how long its tape
+is: all stay as they are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,7 @@ __all__ = [
     "ClientState",
     "Snapshot",
     "SnapshotError",
+    "checked",
     "fill",
     "read",
     "restore",
@@ -49,7 +51,7 @@ __all__ = [
 FORMAT: Final = 2
 _READ: Final = (1, FORMAT)
 """The formats that can be read; the first knew no activities."""
-_LEFT_OUT: Final = ("profile_api_token", "client_codes", "apart")
+_LEFT_OUT: Final = ("profile_api_token", "client_codes", "apart", "tape_requests", "tape_bytes")
 
 
 class SnapshotError(ValueError):
@@ -118,6 +120,15 @@ def read(body: bytes) -> Snapshot:
         raise SnapshotError(f"this is no snapshot: {error}", place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotError(f"this is no snapshot: {error}") from None
+    return checked(snapshot)
+
+
+def checked(snapshot: Snapshot) -> Snapshot:
+    """Give a snapshot back that is of a known format, with a catalogue that can be.
+
+    Raises:
+        SnapshotError: It is not.
+    """
     if snapshot.format not in _READ:
         rule = f"format is {snapshot.format}; this version reads {' and '.join(map(str, _READ))}"
         raise SnapshotError(rule, "format")
@@ -226,7 +237,7 @@ def restore(
     snapshot = _copy(snapshot)
     with world.lock:
         try:
-            clock = Clock(snapshot.now, rate=snapshot.rate)
+            clock = Clock(snapshot.now, rate=snapshot.rate, source=world.machine.now)
             settings = settings.changed(snapshot.settings)
         except TimeError as error:
             raise SnapshotError(str(error), "now" if snapshot.now > LAST else "rate") from None

@@ -149,13 +149,21 @@ class Tenant:
         """Begin anew: no profiles, tokens, faults or snapshots, an empty journal, given settings.
 
         Client codes, being apart, and workspace stay: they are the tenant's address and what its
-        team declares, not its state. The catalogue goes back to the workspace's.
+        team declares, not its state; so does a tape, which begins anew. The catalogue goes back to
+        the workspace's.
         """
         with self.world.lock:
+            if self.world.tape is not None:
+                self.world.tape.begin_anew()
             held = self.target.settings
-            target = replace(settings.target, client_codes=held.client_codes, apart=held.apart)
+            target = replace(
+                settings.target,
+                client_codes=held.client_codes,
+                apart=held.apart,
+                tape_requests=settings.target.tape_requests or held.tape_requests,
+            )
             chosen = self.world.draws.seed if seed is None else seed
-            self.world.begin(clock or Clock(), chosen)
+            self.world.begin(clock or Clock(source=self.world.machine.now), chosen)
             self.empty(replace(settings, target=target), chosen)
             self.target.journal.clear()
             self.fill()
@@ -189,6 +197,7 @@ class Tenants:
         keeping: Who keeps them beyond this process; None for nobody.
         lock: Keeps everybody else from changing which tenants there are, and their addresses.
         strays: Why the latest events that reached no tenant did not.
+        taping: Whether tenants may have tapes: not where other servers answer for them, too.
     """
 
     codes: Sequence[str] = ()
@@ -196,6 +205,7 @@ class Tenants:
     seed: int = 0
     keeping: Keeping | None = None
     strays: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_STRAYS))
+    taping: bool = True
     _tenants: dict[str, Tenant] = field(default_factory=dict)
     _addresses: Addresses = field(default_factory=Addresses)
     lock: Lock = field(default_factory=RLock)
@@ -205,6 +215,10 @@ class Tenants:
         """Make the tenants the server was started for."""
         for code in self.codes:
             self._make(code)
+
+    def found(self, name: str) -> Tenant | None:
+        """Give the tenant of that name; None where there is none."""
+        return self._tenants.get(name)
 
     def all(self) -> list[Tenant]:
         """List the tenants, the first made first."""
@@ -376,8 +390,22 @@ class Tenants:
                     raise SettingError("client_codes", one, TAKEN)
                 raise SettingError("apart", False, "a write key leads to another tenant")
             tenant.configure(settings)
+            self.tape(tenant)
             self._addresses.lead(tenant)
             self.touched(tenant.name)
+
+    def tape(self, tenant: Tenant) -> None:
+        """Let a tenant have the tape its settings demand; none, where they demand none."""
+        requests, size = tenant.target.settings.tape_requests, tenant.target.settings.tape_bytes
+        tape = tenant.world.tape
+        if not requests or not self.taping:
+            tenant.world.tape = None
+        elif tape is not None:
+            tape.resize(requests, size)
+        else:
+            from simulator.bundle.tape import RecordingTape  # noqa: PLC0415  it knows tenants
+
+            tenant.world.tape = RecordingTape(tenant, requests, size)
 
     def declare(self, tenant: Tenant, workspace: SegmentSide) -> None:
         """Give a tenant its workspace, whose client codes become the tenant's.
@@ -406,6 +434,7 @@ class Tenants:
 
     def _begun(self, name: str) -> Tenant:
         tenant = Tenant(name, self.settings, seed=self.seed)
+        self.tape(tenant)
         if self.keeping is not None:
             self.keeping.made(tenant)  # before anybody can come
         self._tenants[name] = tenant

@@ -4,14 +4,16 @@ Whatever looks at a world enters it first: due entries then fire in order, each 
 time, and nobody else is inside.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from types import TracebackType
 from typing import Final, Protocol
 
 from simulator.agenda import Agenda, Fired
-from simulator.clock import Clock
+from simulator.clock import Clock, Machine
 from simulator.draws import Draws
+from simulator.taping import Tape
 from simulator.times import TimeError
 
 __all__ = ["MOST_FIRED", "Lock", "World"]
@@ -46,10 +48,16 @@ class World:
     Args:
         clock: Its time; None runs with the time of day.
         seed: Drives ids, lag draws and faults.
+
+    Attributes:
+        machine: The machine's time, which its clocks follow.
+        tape: What records all that is asked of it, with the answers; None for nothing.
     """
 
     def __init__(self, clock: Clock | None = None, seed: int = 0) -> None:
-        self.clock = clock or Clock()
+        self.machine = Machine()
+        self.tape: Tape | None = None
+        self.clock = clock or Clock(source=self.machine.now)
         self.agenda = Agenda()
         self.draws = Draws(seed)
         self.lock: Lock = RLock()
@@ -61,9 +69,25 @@ class World:
         self.draws = Draws(seed, count=draws)
         self.agenda.clear()
 
+    @property
+    def firing(self) -> bool:
+        """Whether something that fell due is happening; who asks has the lock."""
+        return self._firing
+
     def entered(self) -> AbstractContextManager[int]:
         """Enter the world: what fell due has happened, and the time inside stands still."""
         return _Entered(self)
+
+    @contextmanager
+    def standing(self) -> Iterator[int]:
+        """Let the machine's time stand still for this world; nobody else is inside meanwhile."""
+        with self.lock:
+            machine = self.machine.now()
+            before = self.machine.hold(machine)
+            try:
+                yield machine
+            finally:
+                self.machine.hold(before)
 
     def advance(self, milliseconds: int) -> list[Fired]:
         """Move the clock forward and let what falls due happen.

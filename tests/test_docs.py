@@ -11,6 +11,7 @@ from pytest_bdd.feature import get_features
 
 from destination.documents import read_document
 from destination.workspace.model import schema as segment_side_schema
+from simulator.bundle.model import schema as bundle_schema
 from simulator.ledger import TOPICS, Rule, fidelity_page, hazards_page, rules, settings_page
 from simulator.scenario.model import schema
 from simulator.settings import SETTINGS
@@ -63,12 +64,17 @@ def test_the_published_scenario_schema_is_up_to_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "make"), [("destination", segment_side_schema), ("simulator", workspace_schema)]
+    ("package", "make"),
+    [
+        ("destination/workspace", segment_side_schema),
+        ("simulator/workspace", workspace_schema),
+        ("simulator/bundle", bundle_schema),
+    ],
 )
-def test_the_published_workspace_schemas_are_up_to_date(
+def test_the_published_schemas_of_packages_are_up_to_date(
     package: str, make: Callable[[], dict[str, Any]]
 ) -> None:
-    path = ROOT / package / "workspace" / "schema.json"
+    path = ROOT / package / "schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == make()
 
 

@@ -1,5 +1,6 @@
 """Every example of the documents is a file, and every such file works."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -9,8 +10,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
+from simulator.cli import main
 from simulator.lab import Lab
+from simulator.testing.starter import write
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -73,6 +78,75 @@ def test_a_feature_passes_with_the_one_line_of_python(tmp_path: Path, name: str)
     )
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+def features(folder: Path, *named: str) -> Path:
+    """Lay examples down as the guide says: steps of one's own as conftest.py."""
+    (folder / "features").mkdir()
+    for name in named:
+        kept = "conftest.py" if name == "own_steps.py" else name
+        (folder / "features" / kept).write_text((DOCS / "examples" / name).read_text())
+    return folder / "features"
+
+
+def test_a_failure_is_told_as_the_guide_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features(tmp_path, "too-soon.feature")
+    monkeypatch.chdir(tmp_path)
+    done = offtarget("features", "run", "features/too-soon.feature")
+    assert done.stdout == (DOCS / "examples" / "too-soon.txt").read_text(encoding="utf-8")
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "named", [("login.feature",), ("audience.feature",), ("own_steps.py", "own-steps.feature")]
+)
+def test_the_features_of_the_guides_pass_without_any_python(
+    tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    done = offtarget("features", "run", str(features(tmp_path, *named)))
+    assert done.returncode == 0, done.stdout
+
+
+def test_plain_pytest_runs_a_folder_that_a_project_names(tmp_path: Path) -> None:
+    write(tmp_path / "features")
+    (tmp_path / "features" / "pytest.ini").unlink()
+    (tmp_path / "tests").mkdir()
+    named = (DOCS / "examples" / "features-pyproject.toml").read_text(encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(named, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert "8 passed" in done.stdout
+
+
+JOB = yaml.safe_load((DOCS / "examples" / "features-ci.yml").read_text())["jobs"]["features"]
+MATRIX = JOB["strategy"]["matrix"]
+
+
+def test_the_job_runs_what_there_is() -> None:
+    said = [step["run"] for step in JOB["steps"] if "run" in step]
+    assert said[0] == "pip install offtarget"
+    command = re.sub(r"\$\{\{ matrix\.(\w+) \}\}", r"<\1>", said[1])
+    assert command == (
+        "offtarget features run features -n auto --report reports "
+        "--wire <wire> --setting merge_at=<merge> --setting visibility_lag=<lag>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wire", "merge", "lag"), list(itertools.product(*MATRIX.values())), ids=str
+)
+def test_the_features_one_begins_with_pass_in_every_cell_of_the_matrix(
+    tmp_path: Path, wire: str, merge: str, lag: str
+) -> None:
+    write(tmp_path / "features")
+    given = ["--wire", wire, "--setting", f"merge_at={merge}", "--setting", f"visibility_lag={lag}"]
+    done = CliRunner().invoke(main, ["features", "run", str(tmp_path / "features"), *given])
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(("name", "passed"), [("test_journey.py", 1), ("test_checkout.py", 2)])

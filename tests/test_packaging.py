@@ -30,8 +30,11 @@ def test_the_wheel_holds_scenarios_features_ledger_and_types(wheel: Path) -> Non
     wanted |= {"simulator/data/migrations/sqlite/0001_segment.sql"}
     wanted |= {"simulator/data/migrations/postgresql/0001_tenants.sql"}
     wanted |= {"destination/workspace/schema.json", "simulator/workspace/schema.json"}
+    begun = ("README.md", "identity.feature", "lag.feature", "pytest.ini", "workspace.yaml")
+    wanted |= {f"simulator/testing/starter/{one}" for one in begun}
     pages = ("report.css", "report.html", "report.js", "scenario.html")
     wanted |= {f"simulator/testing/reporting/page/{one}" for one in pages}
+    wanted.add("simulator/bundle/schema.json")
     shop = ("frame.html", "shop.html", "workspace.json", "style.css", "shop.js")
     wanted |= {f"simulator/page/shop/{one}" for one in shop}
     wanted |= {f"simulator/page/{name}/{one}.js" for name, all_ in SCRIPTS.items() for one in all_}
@@ -57,6 +60,11 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
 
     run(binaries / "python", "-m", "pip", "install", "--quiet", wheel)
     assert "3 passed, 0 failed" in run(binaries / "offtarget", "run", "scenario")
+    run(binaries / "offtarget", "features", "new", "features")
+    told = run(binaries / "offtarget", "features", "run", "features", "-n", "2", "--report", "told")
+    assert "Believe it: all 8 scenarios" in told
+    assert len(list((tmp_path / "told").iterdir())) == 5
+    assert "Target holds {count} profile(s)" in run(binaries / "offtarget", "features", "steps")
     (tmp_path / "test_shipped.py").write_text(
         "from importlib.resources import files\n"
         "from pytest_bdd import scenarios\n"

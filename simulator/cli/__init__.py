@@ -27,6 +27,8 @@ _VERBS: Final = {
     "deliveries": "List what became of the events Segment took, and why.",
     "forecast": "Say what will become of a delivery that waits.",
     "faults": "Let requests go wrong on purpose.",
+    "bundle": "Save what a tenant was asked and answered, without secrets.",
+    "replay": "Ask it all again, and show what is answered differently.",
     "clock": "Show and move a tenant's clock.",
     "token": "Issue a token of the profile API.",
     "check": "Say what will go wrong with events in production.",

@@ -13,6 +13,7 @@ _VERBS: Final = {
     "run": "Run the features of a folder.",
     "report": "Put runs into one report, such as one a target.",
     "steps": "List what features can say.",
+    "prove": "Break the rules of the world, and see which scenarios notice.",
 }
 
 

@@ -21,7 +21,16 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
     name="run",
 )
 @click.argument("place", metavar="DIR|FILE[:LINE]")
+@option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help="Where they run: process, live, browser or vendor; given several times, one run each.",
+)
 @option("--url", help="A live server to run them on; in process if left out.")
+@option("--client", help="The client code of the account, for the vendor target.")
+@option("--browser", help="Where Chromium is, for the browser target; looked for if left out.")
 @option("--token", help="The lab token, where that server wants one.")
 @option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
 @option(
@@ -43,14 +52,17 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
     help="Write reports into this folder: HTML, JUnit, Cucumber Messages and JSON.",
 )
 @option("--traceback", is_flag=True, help="Show pytest's output as well.")
+@option("--bundles", metavar="DIR", help="Where each scenario that fails leaves its bundle.")
 @seed_option
 @json_option
 def command(
     *,
     place: str,
+    targets: tuple[str, ...],
     tags: str,
     parallel: str,
     report: Path | None,
+    bundles: str | None,
     traceback: bool,
     as_json: bool,
     **given: Any,
@@ -63,6 +75,7 @@ def command(
     from rich.console import Console  # noqa: PLC0415  on use
 
     from simulator.cli.story import console  # noqa: PLC0415
+    from simulator.testing.outcomes import merge  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
     from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
@@ -78,20 +91,49 @@ def command(
             raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
     if parallel != "auto" and not parallel.isdecimal():
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
-    _check_url(given["url"], given["token"])
-    suite = Suite(path, tags=tags, line=line, parallel=parallel, shown=traceback, **given)
-    teller = Teller(Console(stderr=True))
-    code = suite.run(teller)
-    if teller.run is None:
-        raise click.ClickException("the features could not be run")
-    written = [] if report is None else write(teller.run, report)
+    more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
+    runs, codes = [], []
+    for target in _targets(targets, given):
+        suite = Suite(
+            path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **target
+        )
+        teller = Teller(Console(stderr=True))
+        codes.append(suite.run(teller))
+        if teller.run is None:
+            raise click.ClickException("the features could not be run")
+        runs.append(teller.run)
+    run = merge(runs) if len(runs) > 1 else runs[0]
+    written = [] if report is None else write(run, report)
     if as_json:
-        print_json(teller.run)
+        print_json(run)
     else:
-        tell(teller.run, console())
+        tell(run, console())
         for file in written:
             click.echo(f"wrote {file}")
-    sys.exit(0 if teller.run.ok and not code else FAILED)
+    sys.exit(0 if run.ok and not any(codes) else FAILED)
+
+
+def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Say what each run is told: where it runs, and of the rest what is meant for that."""
+    from simulator.testing.targets import chosen  # noqa: PLC0415  on use
+
+    told, several = [], len(names) > 1
+    for name in names or (None,):
+        of_vendor = name == "vendor"
+        own = {
+            **given,
+            "target": name,
+            "url": None if several and name == "process" else given["url"],
+            "client": None if several and not of_vendor else given["client"],
+        }
+        try:
+            chosen(name, own["url"], own["client"])
+        except ValueError as error:
+            raise click.UsageError(f"--target: {error}") from None
+        if not of_vendor:
+            _check_url(own["url"], own["token"])
+        told.append(own)
+    return told
 
 
 def _placed(place: str) -> tuple[Path, int]:

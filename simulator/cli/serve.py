@@ -4,7 +4,7 @@ import json
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +14,9 @@ from simulator.crew import THREADS
 
 if TYPE_CHECKING:
     from simulator.serving import Interception, Serving
+
+_TAPED: Final = 10_000
+"""How many requests of each tenant --record keeps."""
 
 
 @verb(example="offtarget serve --client acme --preset instant\nofftarget serve --port 0 --json")
@@ -55,6 +58,8 @@ def command(**given: Any) -> None:
         )
         if given[flag] is not None
     }
+    if given["record"]:
+        settings["tape_requests"] = _TAPED
     try:
         serving = Serving(
             host=given["host"],

@@ -41,6 +41,10 @@ SERVING: Final[dict[str, dict[str, Any]]] = {
         "metavar": "URL",
         "help": "A PostgreSQL database that keeps it likewise, for several servers at once.",
     },
+    "--record": {
+        "is_flag": True,
+        "help": "Keep a tape of each tenant: the latest requests, for offtarget bundle.",
+    },
     "--workspace": {
         "metavar": "FILE",
         "help": "What a tenant is given, named by its client code.",

@@ -36,7 +36,7 @@ class Sharer:
         self._seen = 0
         self._turn: Turn | None = None
         tenants.lock = Turns(self._begin, self._end)
-        tenants.keeping = self
+        tenants.keeping, tenants.taping = self, False
         self._alone = {tenant.name for tenant in tenants.all()}  # and not shared yet
         with tenants.lock:  # whoever is kept is known from here on
             new = [tenant for tenant in tenants.all() if tenant.name in self._alone]

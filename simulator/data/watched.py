@@ -68,7 +68,8 @@ class Watched:
         workspace declares.
         """
         tenant, state = self.tenant, kept.state
-        tenant.world.begin(Clock.resumed(state.clock), state.seed, state.draws + skipped)
+        clock = Clock.resumed(state.clock, tenant.world.machine.now)
+        tenant.world.begin(clock, state.seed, state.draws + skipped)
         tenant.intake.count = state.arrivals
         for one in kept.message_ids:
             tenant.intake.recall(one.source, one.text, one.at)
@@ -121,7 +122,8 @@ class Watched:
                 tenant.configure(tenant.settings.changed(one.settings))
             if state.seed != tenant.world.draws.seed:
                 return False
-            tenant.world.clock, tenant.world.draws.count = Clock.resumed(state.clock), state.draws
+            tenant.world.clock = Clock.resumed(state.clock, tenant.world.machine.now)
+            tenant.world.draws.count = state.draws
             if not put_in(tenant, one.rows, state.clock.latest):
                 return False
             tenant.intake.count = state.arrivals

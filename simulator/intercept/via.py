@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from simulator.answering import ORIGIN
 from simulator.vendor_hosts import target_host
 
-__all__ = ["HEADER", "NOBODY", "Scheme", "Via", "admit", "via"]
+__all__ = ["HEADER", "NOBODY", "Scheme", "Via", "admit", "parsed", "via"]
 
 HEADER: Final = "x-offtarget-via"
 Scheme: TypeAlias = Literal["http", "https"]
@@ -56,6 +56,15 @@ class Via:
             *(self.address, self.code, self.tenant),
         )
         return " ".join(part or NOBODY for part in parts)
+
+
+def parsed(origin: str) -> tuple[Scheme, str, int]:
+    """Read scheme, host and port of an origin, as ``Via`` has them."""
+    scheme, _, place = origin.partition("://")
+    host, colon, port = place.rpartition(":")
+    if not colon or not port.isdecimal():
+        host, port = place, str(_PORTS[_scheme(scheme)])
+    return _scheme(scheme), host, int(port)
 
 
 def admit(environ: MutableMapping[str, Any], secret: str | None) -> None:

@@ -8,10 +8,9 @@ from elsewhere.
 import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
-import msgspec
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -22,6 +21,7 @@ from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.openapi import lab_document
 from simulator.lab_api.routes import ROUTES, Route
 from simulator.lab_api.running import Process
+from simulator.lab_api.taped import Made, failed, make
 from simulator.log import Log
 from simulator.page.builds import Builds
 from simulator.phrases import phrase
@@ -150,23 +150,32 @@ def _view(route: Route, simulator: Callable[[Request], Simulator]) -> Callable[.
             query = parse_qs(request.environ.get("QUERY_STRING", ""), keep_blank_values=True)
             body = b"" if route.method == "GET" else request.get_data(cache=False)
             running = None if served.process is None else served.process.told
-            call = LabCall(served.tenants, arguments, query, body, served.interception, running)
+            call = LabCall(
+                served.tenants,
+                arguments,
+                query,
+                body,
+                served.interception,
+                running,
+                served.secret,
+            )
+            if route.gives is str:
+                return answer(200, route.handle(call).encode(), *HEADERS)
             try:
-                given = route.handle(call)
+                made = make(route, call)
             finally:  # a call may be refused after time has passed
                 if route.method != "GET":
                     served.tenants.touched(arguments.get("tenant", ""))
-            return _json(given) if route.gives is not str else answer(200, given.encode(), *HEADERS)
         except LabError as error:
-            return failure(error)
+            made = failed(error)
+        return _json(made)
 
     return view
 
 
 def failure(error: LabError) -> Response:
     """Answer with the one shape of an error."""
-    detail = types.FailureDetail(error.code, error.message, error.field)
-    return _json(types.Failure(detail), error.status)
+    return _json(failed(error))
 
 
 def http_failure(error: HTTPException) -> Response:
@@ -176,6 +185,5 @@ def http_failure(error: HTTPException) -> Response:
     return failure(LabError(status, code, error.description or phrase(status)))
 
 
-def _json(content: Any, status: int = 200) -> Response:
-    body = msgspec.json.encode(content)
-    return answer(status, body, ("Content-Type", "application/json"))
+def _json(made: Made) -> Response:
+    return answer(made.status, made.body, ("Content-Type", "application/json"))

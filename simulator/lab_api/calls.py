@@ -50,6 +50,7 @@ class LabCall:
         body: Raw.
         interception: The proxy beside the server; None where there is none.
         running: Tells of the process that serves; None where no server does.
+        secret: What whoever tells how a request came proves itself by; None where nobody can.
     """
 
     tenants: Tenants
@@ -58,6 +59,7 @@ class LabCall:
     body: bytes = b""
     interception: Interception | None = None
     running: Callable[[], Running] | None = None
+    secret: str | None = None
 
     def tenant(self) -> Tenant:
         """Give the tenant the path names.

@@ -7,12 +7,11 @@ than most calls do, and the guard with it: who is in this process may do anythin
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
-import msgspec
-
 from simulator.carrier import Answer, Headers
-from simulator.lab_api import PREFIX, types
+from simulator.lab_api import PREFIX
 from simulator.lab_api.calls import LabCall, LabError
 from simulator.lab_api.routes import ROUTES, Route
+from simulator.lab_api.taped import failed, make
 from simulator.paths import Paths
 from simulator.phrases import phrase
 from simulator.tenant import Tenants
@@ -36,18 +35,13 @@ class DirectCarrier:
         try:
             route, arguments = _found(method, path.removeprefix(PREFIX))
             asked = parse_qs(query, keep_blank_values=True)
-            content = route.handle(LabCall(self._tenants, arguments, asked, body))
+            made = make(route, LabCall(self._tenants, arguments, asked, body))
         except LabError as error:
-            detail = types.FailureDetail(error.code, error.message, error.field)
-            return _answer(error.status, types.Failure(detail))
-        return _answer(200, content)
+            made = failed(error)
+        return Answer(made.status, phrase(made.status), {}, made.body)
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-
-def _answer(status: int, content: object) -> Answer:
-    return Answer(status, phrase(status), {}, msgspec.json.encode(content))
 
 
 _ROUTES: Final[Paths[Route]] = Paths(((route.method,), route) for route in ROUTES)

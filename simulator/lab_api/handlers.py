@@ -30,6 +30,7 @@ CAPABILITIES: Final = (
     "explain",
     "journal",
     "snapshot",
+    "bundle",
     "reset",
     "workspace",
     "catalogue",
@@ -305,12 +306,13 @@ def post_reset(call: LabCall) -> types.ClockState:
     with refusing("at"):
         start = parse_instant(wanted.at) if isinstance(wanted.at, str) else None
         settings = call.tenants.settings.changed(wanted.settings)
-        clock = Clock(start, rate=0 if wanted.freeze else 1)
+        clock = Clock(start, rate=0 if wanted.freeze else 1, source=tenant.world.machine.now)
     for name in ("client_codes", "apart"):
         if getattr(settings.target, name) != getattr(call.tenants.settings.target, name):
             rule = f"{name} is changed by PATCH settings; a reset keeps it"
             raise LabError(400, "invalid", rule, name)
     seed = wanted.seed if isinstance(wanted.seed, int) else None
     tenant.reset(settings, clock, seed)
+    call.tenants.tape(tenant)
     with tenant.world.entered() as now:
         return views.clock_state(tenant.world, now, [])

@@ -6,11 +6,13 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
+from simulator.bundle.model import Beginning, Bundle
 from simulator.lab_api import (
     activities,
     audiences,
     awaiting,
     batches,
+    bundles,
     catalogue,
     deliveries,
     faults,
@@ -41,6 +43,7 @@ class Route:
         takes: The type of the body; None for no body.
         parameters: What the query may hold.
         fails: The error statuses beside 400 of what takes anything, 401, 403, and 404 of a tenant.
+        taped: Whether a tenant's tape records it.
     """
 
     method: str
@@ -50,6 +53,7 @@ class Route:
     takes: Any = None
     parameters: tuple[Parameter, ...] = ()
     fails: tuple[int, ...] = ()
+    taped: bool = True
 
 
 _CLIENT: Final = Parameter(
@@ -78,7 +82,14 @@ ROUTES: Final = (
     Route("GET", "/health", handlers.health, types.Health),
     Route("GET", "/v1/info", handlers.info, types.Info),
     Route("GET", "/v1/tenants", handlers.tenants, types.TenantList),
-    Route("DELETE", _TENANT, handlers.delete_tenant, types.TenantList, fails=(409,)),
+    Route(
+        "DELETE",
+        _TENANT,
+        handlers.delete_tenant,
+        types.TenantList,
+        fails=(409,),
+        taped=False,
+    ),
     Route("GET", f"{_TENANT}/settings", handlers.get_settings, types.SettingsState),
     Route(
         "PATCH",
@@ -172,6 +183,25 @@ ROUTES: Final = (
         activities.get_qa_link,
         types.QaLink,
         parameters=(_CLIENT,),
+    ),
+    Route("GET", f"{_TENANT}/bundle", bundles.get_bundle, Bundle, taped=False),
+    Route(
+        "PUT",
+        f"{_TENANT}/bundle",
+        bundles.put_bundle,
+        types.Replaying,
+        Beginning,
+        fails=(409,),
+        taped=False,
+    ),
+    Route(
+        "PATCH",
+        f"{_TENANT}/bundle",
+        bundles.patch_bundle,
+        types.ClockState,
+        types.MachineTime,
+        fails=(409,),
+        taped=False,
     ),
     Route("GET", f"{_TENANT}/snapshot", handlers.get_snapshot, Snapshot),
     Route("PUT", f"{_TENANT}/snapshot", handlers.put_snapshot, types.ClockState, Snapshot),

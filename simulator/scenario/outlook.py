@@ -29,6 +29,8 @@ def told(lab: Lab, identifier: str, held: Iterable[ProfileState] | None = None) 
         identifier: A third-party id or a tntId.
         held: The profiles Target holds, where they were asked for already.
     """
+    if not lab.can_tell:
+        return ""
     try:
         profiles = lab.profiles() if held is None else held
         lines = [held_of(profiles, identifier), *coming(lab, identifier)]
@@ -65,6 +67,8 @@ def _short(value: str) -> str:
 
 def coming(lab: Lab, identifier: str | None = None) -> Iterator[str]:
     """Tell what is to come, of somebody or at all, if nobody does anything; the next first."""
+    if not lab.can_tell:
+        return
     now = lab.now()
     due = [one for one in lab.agenda() if identifier is None or _is_about(one, identifier)]
     for one in due[:_MOST]:

@@ -7,14 +7,14 @@ say so of the request (contract: segment.md 6 and 7).
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from destination.event import EventError
-from destination.ingestion import LIMIT_CODES, Ingestion, message_id_of
+from destination.ingestion import LIMIT_CODES, Ingestion, IngestionState, message_id_of
 from destination.pipeline import from_browser
-from simulator.clock import Clock, wall
+from simulator.clock import Clock
 from simulator.draws import Draws
 from simulator.segment.arrivals import Arrival
 from simulator.segment.settings import SegmentSettings
@@ -22,7 +22,16 @@ from simulator.segment.timestamps import stamped
 from simulator.target.rates import Window
 from simulator.times import SECOND
 
-__all__ = ["TOO_MANY_EVENTS", "WRONG_WRITE_KEY", "Intake", "Post", "Remembering", "Whose", "about"]
+__all__ = [
+    "TOO_MANY_EVENTS",
+    "WRONG_WRITE_KEY",
+    "Intake",
+    "IntakeState",
+    "Post",
+    "Remembering",
+    "Whose",
+    "about",
+]
 
 WRONG_WRITE_KEY: Final = "wrong_write_key"
 """The code of an event whose write key leads to no source; ours."""
@@ -95,6 +104,22 @@ class Whose:
     message: str = ""
 
 
+class IntakeState(NamedTuple):
+    """What an intake knows of all that has arrived.
+
+    Attributes:
+        arrivals: How many there were.
+        calls: Calls of this second, by the tenant's clock.
+        calls_standing: The same by the machine's, for a clock that stands still.
+        message_ids: The messageIds that came, by source.
+    """
+
+    arrivals: int
+    calls: list[tuple[int, int]]
+    calls_standing: list[tuple[int, int]]
+    message_ids: dict[str, IngestionState]
+
+
 class Remembering(Protocol):
     """Who keeps messageIds beyond this process; it is told within the tenant's world."""
 
@@ -135,6 +160,19 @@ class Intake:
         if self.remembering is not None:
             self.remembering.clear()
 
+    def state(self) -> IntakeState:
+        """Give what is known of all that has arrived."""
+        known = {source: one.state() for source, one in self._ingestions.items()}
+        return IntakeState(self.count, self._calls.pairs(), self._calls_standing.pairs(), known)
+
+    def put_back(self, state: IntakeState) -> None:
+        """Go back to what was known before."""
+        self.count = state.arrivals
+        self._calls.put(state.calls)
+        self._calls_standing.put(state.calls_standing)
+        for source, known in state.message_ids.items():
+            self._ingestion(source).restore(known)
+
     def admits(self, clock: Clock) -> bool:
         """Count a call, unless there are too many in this second.
 
@@ -144,7 +182,7 @@ class Intake:
         admitted = self._calls.take(clock.now(), most)
         if clock.rate:
             return admitted
-        return self._calls_standing.take(wall(), most) or admitted
+        return self._calls_standing.take(clock.followed(), most) or admitted
 
     def take(self, post: Post, whose: Whose, now: int, draws: Draws) -> list[Arrival]:
         """Make arrivals of a request's events.

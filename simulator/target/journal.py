@@ -5,6 +5,7 @@ not kept: a token must not be in a journal.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct, structs
@@ -86,6 +87,11 @@ class Journal:
         self.count += 1
         target = target[:_LONGEST_TARGET]
         self.entries.append(Entry(self.count, finding.at, method, target, status, finding, touched))
+
+    def restore(self, entries: Iterable[Entry], count: int) -> None:
+        """Hold these entries and no others, the latest of so many."""
+        self.entries = deque(entries, maxlen=self.entries.maxlen)
+        self.count = count
 
     def resize(self, size: int) -> None:
         """Keep another number of entries from now on."""

@@ -5,6 +5,7 @@ xdist, what each scenario came to travels on its report, and what was to run wit
 last word.
 """
 
+import os
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -148,6 +149,10 @@ def pytest_offtarget_command(item: pytest.Item) -> str:
     """Give the command line that runs one test again."""
     options = Options.of(item.config)
     words = ["pytest", item.nodeid, "--offtarget-seed", str(options.seed)]
+    if options.target:
+        words += ["--offtarget-target", options.target]
+    if options.client:
+        words += ["--offtarget-client", options.client]
     if options.url:
         words += ["--offtarget-url", options.url]
     if options.workspace:
@@ -208,18 +213,27 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         heard.collected,
         name=lambda path: path_of(config, Path(path)),
         seed=Options.of(config).seed,
-        target="process" if Options.of(config).url is None else "live",
+        target=Options.of(config).stands_on,
         secrets=heard.secrets,
         began=heard.began / 1_000,
         milliseconds=wall() - heard.began,
-        command=without(
-            shlex.join(["pytest", *map(str, config.invocation_params.args)]), heard.secrets
-        ),
+        command=without(_command(config), heard.secrets),
     )
     heard.run = run
     config.hook.pytest_offtarget_run(config=config, run=run)
     if not run.ok and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _command(config: pytest.Config) -> str:
+    """Give the command line that runs it all again: ours, where a command of ours ran it."""
+    told: str | None = config.getoption("--offtarget-again")
+    if told is None:
+        return shlex.join(["pytest", *map(str, config.invocation_params.args)])
+    tags = config.getoption("--offtarget-tags")
+    places = [os.path.relpath(one, config.invocation_params.dir) for one in config.args]
+    chosen = ["--tags", tags] if tags else []
+    return f"{shlex.join(['offtarget', 'features', 'run', *places, *chosen])} {told}".rstrip()
 
 
 _INTERRUPTED: Final[dict[int, str]] = {

@@ -10,6 +10,7 @@ ever running). Where there is no test that could fail for it, one is added.
 import inspect
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final
 
 import pytest
@@ -124,8 +125,9 @@ def _asked(config: pytest.Config) -> list[Path]:
     named = [
         (config.invocation_params.dir / one.partition("::")[0]).resolve() for one in config.args
     ]
+    features = all(path.is_dir() or path.suffix == ".feature" for path in named)
     inside = all(any(one in (path, *path.parents) for one in guarded) for path in named)
-    return named if inside else []
+    return named if features and inside else []
 
 
 def _faults(config: pytest.Config, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
@@ -210,8 +212,10 @@ def pytest_runtest_makereport(
 
     One that cannot be carried out here is no failure, and is shown as skipped.
     """
-    report = yield
     error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, NotRun):  # pytest takes half a second to tell where it came from
+        call.excinfo = pytest.ExceptionInfo.from_exception(error.with_traceback(_last(error)))
+    report = yield
     if isinstance(error, NotRun):
         report.outcome = "skipped"
         vars(report).pop("wasxfail", None)
@@ -221,6 +225,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"a skipped scenario proves nothing: {item.stash[WHY_SKIPPED]}"
     return report
+
+
+def _last(error: BaseException) -> TracebackType | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
 
 
 def _reason(report: pytest.TestReport) -> str:

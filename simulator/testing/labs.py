@@ -21,10 +21,15 @@ from simulator.lab import Lab
 from simulator.lab_api.types import Firing
 from simulator.segment.mapped import Destinations
 from simulator.testing.beside import own_names
+from simulator.testing.limits import limited
+from simulator.testing.targets import Target, chosen
 from simulator.times import format_instant
 from simulator.workspace import Workspace
 
-__all__ = ["LabMaker", "begin"]
+__all__ = ["TAPED", "LabMaker", "begin"]
+
+TAPED: Final = {"tape_requests": 2_000}
+"""What lets a test's tenant have a tape, unless the test says otherwise."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +40,7 @@ def begin(tenant: TenantClient, seed: int, workspace: Workspace | None = None) -
     Raises:
         ClientError: The server refuses, such as a client code that is another tenant's.
     """
-    tenant.reset(at=format_instant(START), freeze=True, seed=seed)
+    tenant.reset(at=format_instant(START), freeze=True, seed=seed, settings=TAPED)
     if workspace is not None:
         try:
             tenant.declare(workspace)
@@ -85,6 +90,7 @@ class LabMaker:
             other has.
         tell: Is told of each lab, with the controls of its tenant: they last as long as this,
             while a lab may be closed sooner.
+        target: Where they stand, and what they can do there; None goes by the URL.
     """
 
     def __init__(
@@ -96,8 +102,9 @@ class LabMaker:
         workspace: Workspace | None = None,
         own_names: bool = False,
         tell: Callable[[Lab, TenantClient], object] = lambda *_: None,
+        target: Target | None = None,
     ) -> None:
-        self.target = "process" if url is None else "live"
+        self.target = target or chosen(None, url)
         self._workspace = workspace
         self._own_names = own_names
         self._tell = tell
@@ -129,15 +136,13 @@ class LabMaker:
         if workspace is not None and self._own_names and self._client is not None:
             workspace = own_names(workspace, suffix)
         try:
-            made = Lab(
+            made = self._made(
                 name,
-                url=self._url,
                 token=self._token,
                 seed=self._seed,
-                settings=settings,
+                settings={**TAPED, **(settings or {})},
                 destinations=destinations,
                 workspace=workspace,
-                time=None if self._freezer is None else FrozenTime(self._freezer),
             )
         except Exception:
             with suppress(ClientError, NotReachableError):
@@ -145,7 +150,11 @@ class LabMaker:
             raise
         self._begun.add(name)
         self._tell(made, made.tenant if self._client is None else self._client.tenant(name))
-        return made
+        return limited(made, self.target)
+
+    def _made(self, name: str, **given: Any) -> Lab:
+        time = None if self._freezer is None else FrozenTime(self._freezer)
+        return Lab(name, url=self._url, time=time, **given)
 
     def drop(self, lab: Lab) -> None:
         """Forget the tenant of a lab that is over."""

@@ -10,6 +10,7 @@ import pytest
 
 from destination.wires import WireName
 from simulator.testing.beside import workspace_file
+from simulator.testing.targets import chosen
 from simulator.testing.words import cell
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Options", "declare", "declared_beside"]
 
 _INI: Final = {
+    "target": "Where labs stand: process, live, browser, or vendor.",
     "url": "Run labs on this live server, and start none.",
+    "client": "The client code of the account at the vendor, for the vendor target.",
+    "browser": "Where Chromium is, for the browser target.",
     "seed": "Drives ids, lag draws and retries.",
     "workspace": "A workspace file, declared for each lab and tenant; relative to this file.",
 }
@@ -28,8 +32,24 @@ def declare(parser: pytest.Parser) -> None:
     """Add the options, and what of them an ini file may say."""
     group = parser.getgroup("offtarget")
     group.addoption(
+        "--offtarget-target",
+        metavar="NAME",
+        help="Where labs stand: process, live, browser, or vendor; "
+        "live where there is a URL, else process, if left out.",
+    )
+    group.addoption(
         "--offtarget-url",
         help="Run labs on this live server; in process, under freezegun, if left out.",
+    )
+    group.addoption(
+        "--offtarget-client",
+        metavar="CODE",
+        help="The client code of the account at the vendor, for the vendor target.",
+    )
+    group.addoption(
+        "--offtarget-browser",
+        metavar="FILE",
+        help="Where Chromium is, for the browser target; looked for if left out.",
     )
     group.addoption("--offtarget-token", help="The lab token, where that server wants one.")
     group.addoption("--offtarget-seed", help="Drives ids, lag draws and retries; 0 if left out.")
@@ -59,7 +79,10 @@ class Options:
     """What was told: by an option, else by its twin in the environment, else by the ini file.
 
     Attributes:
+        target: Where labs stand; None goes by the URL.
         url: A live server; None for none.
+        client: The client code at the vendor; None for none.
+        browser: Where Chromium is; None looks for it.
         token: The lab token; it is no thing for a file.
         seed: What chance starts from.
         workspace: The workspace file; None for none.
@@ -73,23 +96,38 @@ class Options:
     workspace: Path | None
     settings: Mapping[str, Any] = field(default_factory=dict)
     wire: WireName | None = None
+    target: str | None = None
+    client: str | None = None
+    browser: str | None = None
+
+    @property
+    def stands_on(self) -> str:
+        """The name of the target, where no test module says otherwise."""
+        return chosen(self.target, self.url, self.client).name
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Options":
         """Read what was told.
 
         Raises:
-            UsageError: The seed is no whole number, or a setting has no value.
+            UsageError: The seed is no whole number, a setting has no value, or the target lacks
+                what it needs.
         """
-        seed = _told(config, "seed") or "0"
+        seed = told(config, "seed") or "0"
         try:
             number = int(seed)
         except ValueError:
             raise pytest.UsageError(f"offtarget_seed is {seed!r}; it must be a number") from None
-        url, token, workspace = (_told(config, name) for name in ("url", "token", "workspace"))
+        place = {name: told(config, name) for name in ("target", "url", "client", "browser")}
+        try:
+            chosen(place["target"], place["url"], place["client"])
+        except ValueError as error:
+            raise pytest.UsageError(f"offtarget_target: {error}") from None
+        token, workspace = told(config, "token"), told(config, "workspace")
         file = None if workspace is None else _folder(config) / workspace
         wire = config.getoption("--offtarget-wire")
-        return cls(url, token, number, file, _settings(config), wire)
+        more = {"settings": _settings(config), "wire": wire, **place}
+        return cls(token=token, seed=number, workspace=file, **more)
 
     def declared(self) -> "Workspace | None":
         """Read the workspace file; None where none was named.
@@ -135,7 +173,7 @@ def _loaded(file: Path) -> "Workspace":
         raise pytest.UsageError(f"offtarget_workspace: {error}") from None
 
 
-def _told(config: pytest.Config, name: str) -> str | None:
+def told(config: pytest.Config, name: str) -> str | None:
     given = _at_hand(config, name)
     if not given and name in _INI:
         given = config.getini(f"offtarget_{name}")

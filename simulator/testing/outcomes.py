@@ -194,6 +194,7 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
         clock: The simulated time at its end; empty where there is none.
         world: What its tenant has to tell; None where it had none.
         command: Runs it again.
+        bundle: The file in which all that its tenant was asked is, where it failed.
         test: The test that carried it out; empty where none did.
     """
 
@@ -215,6 +216,7 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
     clock: str = ""
     world: WorldOutcome | None = None
     command: str = ""
+    bundle: str = ""
     test: str = ""
 
     @property

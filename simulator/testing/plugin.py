@@ -12,7 +12,8 @@ import pytest
 
 from simulator.testing.beside import sent_over
 from simulator.testing.options import Options, declare, declared_beside
-from simulator.testing.worlds import World, shown
+from simulator.testing.targets import TARGETS
+from simulator.testing.worlds import STANDS, World, shown
 
 if TYPE_CHECKING:
     from simulator.client import TenantClient
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from simulator.workspace import Workspace
 
 pytest_plugins: Final = (
+    "simulator.testing.breaking",
+    "simulator.testing.bundles",
     "simulator.testing.collecting",
     "simulator.testing.guard",
     "simulator.testing.nearest",
@@ -53,6 +56,13 @@ pytest_plugins: Final = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the tags known that we give a meaning to."""
+    for target in TARGETS.values():
+        if target.tag is not None:
+            config.addinivalue_line("markers", f"{target.tag}: the {target.name} target runs it")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that say where labs stand, and what they start with."""
     declare(parser)
@@ -65,8 +75,19 @@ def offtarget_options(request: pytest.FixtureRequest) -> Options:
 
 
 @pytest.fixture(scope="module")
-def offtarget_url(offtarget_options: Options) -> str | None:
+def offtarget_target(offtarget_options: Options) -> str | None:
+    """Where labs stand: the name of a target; None goes by the URL."""
+    return offtarget_options.target
+
+
+@pytest.fixture(scope="module")
+def offtarget_url(
+    request: pytest.FixtureRequest, offtarget_options: Options, offtarget_target: str | None
+) -> str | None:
     """Where labs stand: a live server's URL; None for in process."""
+    if offtarget_options.url is None and offtarget_target in ("live", "browser"):
+        server: LiveServer = request.getfixturevalue("offtarget_server")
+        return server.url
     return offtarget_options.url
 
 
@@ -86,23 +107,24 @@ def offtarget_beside(request: pytest.FixtureRequest) -> "Workspace | None":
 def lab_maker(
     request: pytest.FixtureRequest,
     offtarget_options: Options,
+    offtarget_target: str | None,
     offtarget_url: str | None,
     offtarget_workspace: "Workspace | None",
     offtarget_beside: "Workspace | None",
 ) -> Iterator["LabMaker"]:
-    """Make labs: in process under one freezer for the module, or on a live server."""
-    from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
+    """Make labs: in process under one freezer for the module, or wherever the target is."""
+    from simulator.testing.making import maker_of  # noqa: PLC0415  on use
 
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made, maker.target))
+        shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
 
     declared = offtarget_workspace or offtarget_beside
-    with LabMaker(
+    with maker_of(
+        offtarget_target,
         offtarget_url,
-        token=told.token,
-        seed=told.seed,
+        told,
         workspace=sent_over(declared, told.wire) if declared and told.wire else declared,
         own_names=offtarget_workspace is None,
         tell=tell,
@@ -111,8 +133,12 @@ def lab_maker(
 
 
 @pytest.fixture
-def lab(lab_maker: "LabMaker", offtarget_options: Options) -> Iterator["Lab"]:
+def lab(
+    request: pytest.FixtureRequest, lab_maker: "LabMaker", offtarget_options: Options
+) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
+    request.node.stash[STANDS] = lab_maker.target.name
+    lab_maker.target.admit(request.node.get_closest_marker)
     with lab_maker.make(offtarget_options.settings) as made:
         if offtarget_options.wire and not lab_maker.has_workspace:
             made.segment.configure_cloud(wire=offtarget_options.wire)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from simulator.testing.bundles import PROPERTY as BUNDLE
 from simulator.testing.guard import REPORTED, WHY_SKIPPED, template_of
 from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
 from simulator.testing.options import Options
-from simulator.testing.worlds import WORLDS, told_of
+from simulator.testing.worlds import STANDS, WORLDS, told_of
 from simulator.testing.written import fault_of
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def _outcome(
         clock=worlds[0].clock if worlds else "",
         world=worlds[0] if worlds else None,
         command=item.config.hook.pytest_offtarget_command(item=item) or "",
+        bundle=next((str(one) for name, one in report.user_properties if name == BUNDLE), ""),
         test=item.nodeid,
     )
 
@@ -287,4 +289,4 @@ def target_of(item: pytest.Item) -> str:
     """Tell what a test ran on, or was to."""
     for world in item.stash.get(WORLDS, []):
         return world.target
-    return "process" if Options.of(item.config).url is None else "live"
+    return item.stash.get(STANDS, Options.of(item.config).stands_on)

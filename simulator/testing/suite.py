@@ -25,7 +25,10 @@ class Suite(Struct, frozen=True):
 
     Attributes:
         path: A folder of features, or one feature file.
+        target: Where they run; None goes by the URL.
         url: A live server to run them on; None for in process.
+        client: The client code at the vendor, for the vendor target.
+        browser: Where Chromium is, for the browser target; None looks for it.
         token: Its lab token.
         seed: What chance starts from.
         tags: Chooses scenarios; empty for all.
@@ -38,6 +41,9 @@ class Suite(Struct, frozen=True):
     """
 
     path: Path
+    target: str | None = None
+    client: str | None = None
+    browser: str | None = None
     url: str | None = None
     token: str | None = None
     seed: int = 0
@@ -72,6 +78,9 @@ class Suite(Struct, frozen=True):
         """What pytest is told."""
         folder, named = str(self.folder), shlex.quote(str(self.folder))
         given = {
+            "target": self.target,
+            "client": self.client,
+            "browser": self.browser,
             "url": self.url,
             "token": self.token,
             "seed": str(self.seed),
@@ -98,7 +107,14 @@ class Suite(Struct, frozen=True):
         words = ["--seed", str(self.seed)]
         for one in self.settings:
             words += ["--setting", one]
-        for name, value in (("--wire", self.wire), ("--url", self.url)):
+        given = {
+            "--wire": self.wire,
+            "--target": self.target,
+            "--client": self.client,
+            "--browser": self.browser,
+            "--url": self.url,
+        }
+        for name, value in given.items():
             words += [name, value] if value else []
         return shlex.join(words)
 

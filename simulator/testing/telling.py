@@ -55,11 +55,12 @@ class Teller:
 
 def tell(run: Run, out: Console) -> None:
     """Tell what a run came to, feature by feature, and whether to believe it."""
+    several = len(run.targets) > 1
     for path, scenarios in groupby(run.scenarios, key=lambda one: one.path):
         out.print(f"[bold]{escape(path)}[/]", highlight=False, soft_wrap=True)
         for one in scenarios:
             mark = _MARKS.get(one.status, _FAILED)
-            title = escape(one.full_title)
+            title = escape(one.full_title + (f" [{one.target}]" if several else ""))
             out.print(f"  {mark} {title}", highlight=False, soft_wrap=True)
             _lines(_why(one), out)
     for fault in run.faults:
@@ -86,3 +87,5 @@ def _why(one: ScenarioOutcome) -> Iterator[str]:
         yield f"{'not run: ' if one.status == 'not_run' else ''}{one.reason}"
     if one.command and one.status != "not_run":
         yield f"again: {one.command}"
+    if one.bundle:
+        yield f"once more: offtarget replay {one.bundle}"

@@ -68,7 +68,7 @@ _STATES: Final = {
 
 def _identifier(text: str) -> Identified:
     if text.startswith('"'):
-        return lambda _: text.strip('"')
+        return lambda lab: lab.known_as(text.strip('"'))
     device, _, kind = text.removeprefix("the ").partition("'s ")
     attribute = {"anonymousId": "anonymous_id", "tntId": "tnt_id", "userId": "user_id"}[kind]
     return lambda lab: getattr(used(lab, device), attribute) or ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.lab_api.types import DeliveryState, JournalEntry
     from simulator.segment.deliveries import Delivery
 
-__all__ = ["WORLDS", "World", "shown", "tell"]
+__all__ = ["STANDS", "WORLDS", "World", "shown", "tell"]
 
 _ENTRIES: Final = 50  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
@@ -65,6 +65,8 @@ class World:
 
 WORLDS: Final = pytest.StashKey[list[World]]()
 """The tenants a test used."""
+STANDS: Final = pytest.StashKey[str]()
+"""What a test stands on, where it had any world, or was to have one."""
 _RUNNING: Final = pytest.StashKey[pytest.Item]()
 """The test that runs."""
 
@@ -170,7 +172,8 @@ def _asked(entry: "JournalEntry", devices: Mapping[str, str]) -> Iterator[Mark]:
 
 
 def _deliveries(world: World) -> dict[str, Any]:
-    made = world.lab.deliveries if world.lab else []
+    # Where pages are browsers, all events go through the tenant's own Segment, which has the log.
+    made = world.lab.deliveries if world.lab and world.target != "browser" else []
     log = world.tenant.deliveries(limit=_ENTRIES)
     lines = [_made(one) for one in made[-_ENTRIES:]]
     lines += [_logged(one) for one in log.deliveries]
@@ -219,12 +222,14 @@ def _tries_made(one: "Delivery") -> _Tries:
     from simulator.times import format_instant  # noqa: PLC0415  on use
 
     tried = [(format_instant(of.at), str(of.attempt.outcome), of.verdict) for of in one.tries]
+    tried[-1] = (tried[-1][0], one.state, tried[-1][2])  # what nobody tries again is lost
     subject = f"{one.event.get('type')} {_brief(one.user_id)}".strip()
     return subject, tried, None if one.due is None else format_instant(one.due)
 
 
 def _tries_logged(one: "DeliveryState") -> _Tries:
     tried = [(of.at, str(of.outcome), of.verdict) for of in one.attempts]
+    tried[-1:] = [(at, str(one.outcome), verdict) for at, _, verdict in tried[-1:]]
     subject = f"{one.type} {_brief(one.user_id)}".strip()
     return subject, tried or [(one.received_at, str(one.outcome), "")], one.next_attempt
 

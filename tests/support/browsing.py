@@ -1,15 +1,16 @@
 """Fixtures of a real browser: Debian's Chromium, driven by Playwright."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from local_sites import running
-from surfing import FLAGS, LONGEST, ONLINE, Site, Surfer
+from simulator.testing.browsers.chromium import launching, surfing
+from simulator.testing.browsers.sites import Site, running
+from simulator.testing.browsers.surfing import Surfer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -18,22 +19,8 @@ def launch(needs: Callable[[str], str]) -> Iterator[Callable[..., "Browser"]]:
 
     For a module at a time: while Playwright is there, no other test can run an event loop.
     """
-    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  slow, for few tests
-
-    expect.set_options(timeout=LONGEST)
-
-    path, started = needs("chromium"), []
-
-    with sync_playwright() as playwright:
-
-        def start(*flags: str) -> "Browser":
-            args = [*FLAGS, *flags]
-            started.append(playwright.chromium.launch(executable_path=path, args=args))
-            return started[-1]
-
+    with launching(needs("chromium")) as start:
         yield start
-        for browser in started:
-            browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +40,5 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def surf(chromium: "Browser", site: Site) -> Iterator[Callable[..., Surfer]]:
     """Make browser profiles, in the module's browser or in another one."""
-    made: list[BrowserContext] = []
-
-    def make(browser: "Browser" = chromium, **options: Any) -> Surfer:
-        context = browser.new_context(**options)
-        context.add_init_script(ONLINE)
-        made.append(context)
-        return Surfer(context, site)
-
-    yield make
-    for context in made:
-        context.close()
+    with surfing(chromium, site) as make:
+        yield make

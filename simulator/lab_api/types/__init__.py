@@ -23,6 +23,7 @@ from simulator.lab_api.types.batches import (
     BatchList,
     BatchState,
 )
+from simulator.lab_api.types.bundles import MachineTime, Replaying
 from simulator.lab_api.types.clock import (
     Agenda,
     ClockMove,
@@ -123,6 +124,7 @@ __all__ = [
     "IssuedToken",
     "Journal",
     "JournalEntry",
+    "MachineTime",
     "MetricResult",
     "Moment",
     "NamedClient",
@@ -131,6 +133,7 @@ __all__ = [
     "ProfileState",
     "QaExperience",
     "QaLink",
+    "Replaying",
     "ResetRequest",
     "Running",
     "SeenName",

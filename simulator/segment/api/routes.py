@@ -53,6 +53,8 @@ def respond(route: Route, call: Call, tenants: Directory) -> Reply:
     if answer.reason and answer.told:
         headers.append((REASON, answer.reason))
         headers.append((EVIDENCE, in_a_header(answer.evidence)))
+    if answer.taken is not None:
+        answer.taken.answered(answer.status, headers, answer.body)
     return Reply(answer.status, answer.body, headers)
 
 

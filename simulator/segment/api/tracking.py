@@ -6,6 +6,7 @@ sentence where an event is dropped; what can be taken is taken all the same.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from destination.event import EVENT_TYPES, EventError
@@ -50,15 +51,17 @@ def batch(call: Call, tenants: Directory) -> Answer:
 def too_large(call: Call, tenants: Directory) -> Answer:
     """Answer a call whose body is too large to be read."""
     rule = f"the body has more than {LARGEST_BATCH} bytes"
-    return _Request(call, tenants).unreadable(UnreadableError(rule, "request_too_large"))
+    request = _Request(call, tenants, oversized=True)
+    return request.unreadable(UnreadableError(rule, "request_too_large"))
 
 
 class _Request:
     """A call on its way to its source."""
 
-    def __init__(self, call: Call, tenants: Directory) -> None:
+    def __init__(self, call: Call, tenants: Directory, *, oversized: bool = False) -> None:
         self._call = call
         self._tenants = tenants
+        self._oversized = oversized
         self._whose = Whose("")
         self._tenant = self._find(header_key(call))
 
@@ -77,18 +80,31 @@ class _Request:
             what = f"{self._call.method} {self._call.path}"
             self._tenants.strays.append(f"{format_instant(wall())} {what}: {_STRAY}")
             return answer_json(_DONE, reason=WRONG_WRITE_KEY, evidence=_STRAY)
-        return self._taken(self._tenant, self._post(kind, content, len(body)))
+        tenant, post = self._tenant, self._post(kind, content, len(body))
+        return self._recorded(tenant, lambda: self._taken(tenant, post))
 
     def unreadable(self, error: UnreadableError) -> Answer:
         """Answer what cannot be read."""
         message, tenant = str(error), self._tenant
         if tenant is None:
             return _refusal(400, error.code, message)
+        return self._recorded(tenant, lambda: self._refused(tenant, error))
+
+    def _refused(self, tenant: Tenant, error: UnreadableError) -> Answer:
+        message = str(error)
         with tenant.world.entered() as now:
             failure = EventError(error.code, "", message)
             tenant.take([tenant.intake.refuse(self._whose.source, now, failure)])
         told = tenant.target.settings.reason_header
         return _refusal(400, error.code, message, at=now, told=told)
+
+    def _recorded(self, tenant: Tenant, act: Callable[[], Answer]) -> Answer:
+        """Answer, and let the tenant's tape have it."""
+        tape = tenant.world.tape
+        if tape is None:
+            return act()
+        with tape.taking(self._call.asked("segment", oversized=self._oversized)) as taken:
+            return replace(act(), taken=taken)
 
     def _find(self, key: str) -> Tenant | None:
         """Find the tenant of a write key, else one that may be told of a wrong key."""

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import msgspec
 
+from simulator.taping import Taken
+
 __all__ = ["JSON", "Answer", "answer_json"]
 
 JSON: Final = "application/json"
@@ -23,6 +25,7 @@ class Answer:
         evidence: The same in a sentence.
         told: Whether the header is written.
         at: The tenant's time, in milliseconds; None where no tenant was found.
+        taken: What records it, and is to be told of the whole answer; None for nothing.
     """
 
     status: int
@@ -33,6 +36,7 @@ class Answer:
     evidence: str = ""
     told: bool = True
     at: int | None = None
+    taken: Taken | None = field(default=None, compare=False)
 
 
 def answer_json(content: Any, status: int = 200, **more: Any) -> Answer:

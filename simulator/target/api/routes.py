@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from simulator.openapi import Content, Parameter
+from simulator.taping import Tape
 from simulator.target.api.admin.frame import error_admin
 from simulator.target.api.admin.routes import ADMIN, AdminRoute
 from simulator.target.api.bulk import (
@@ -287,6 +288,29 @@ def _handled(
     code: str,
     late: Callable[[int], object],
 ) -> Reply:
+    if target.world.tape is None:
+        reply = _replied(route, handle, call, target, code)
+    else:
+        reply = _recorded(route, handle, call, target, code, target.world.tape)
+    if reply.late:
+        late(reply.late)
+    return reply
+
+
+def _recorded(
+    route: Route, handle: _Handler, call: Call, target: Target, code: str, tape: Tape
+) -> Reply:
+    oversized = handle is route.too_large
+    with tape.taking(call.asked("target", oversized=oversized)) as taken:
+        reply = _replied(route, handle, call, target, code)
+        if taken is not None:
+            taken.answered(
+                reply.status, reply.headers, reply.body, late=reply.late, kept=reply.kept
+            )
+        return reply
+
+
+def _replied(route: Route, handle: _Handler, call: Call, target: Target, code: str) -> Reply:
     with target.world.entered() as now:
         if target.faults:
             answer = _under_faults(route, handle, call, target, code, now)
@@ -294,8 +318,6 @@ def _handled(
             answer = _answered(route, handle, call, target, code, now)
         target.journal.add(call.method, call.target, answer.status, answer.finding, answer.touched)
     headers = _headers(route, call, answer, now, reasons=target.settings.reason_header)
-    if answer.late:
-        late(answer.late)
     return Reply(answer.status, answer.body, headers, answer.finding, answer.late, answer.kept)
 
 

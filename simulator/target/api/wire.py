@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Struct
 
+from simulator.taping import Asked, Surface
 from simulator.target.journal import Touched
 from simulator.target.verdicts import Evidence, Finding, Verdict
 
@@ -85,12 +86,29 @@ class Call(Struct, frozen=True, gc=False):
         """Path and query for the journal."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
+    def asked(self, surface: Surface, *, oversized: bool = False) -> Asked:
+        """Give it as a tape records it."""
+        return Asked(
+            surface,
+            self.method,
+            self.path,
+            self.query,
+            self.body,
+            self.header,
+            self.host,
+            self.origin,
+            self.address,
+            oversized,
+        )
+
 
 def parameters_of(query: str) -> dict[str, str]:
     """Decode a query as a form; of a name given twice, the first counts."""
-    if "%" in query or "+" in query:
-        return dict(reversed(parse_qsl(query, keep_blank_values=True)))
     given: dict[str, str] = {}
+    if "%" in query or "+" in query:
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            given.setdefault(name, value)
+        return given
     for pair in query.split("&"):
         name, equals, value = pair.partition("=")
         if (name or equals) and name not in given:

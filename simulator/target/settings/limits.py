@@ -79,6 +79,19 @@ LIMITS: Final[dict[str, Setting]] = {
         "ours",
         count(0, 100_000),
     ),
+    "tape_requests": Setting(
+        "How many requests and calls of the lab API a tenant's tape holds, for a bundle that is "
+        "replayed: always the latest half, and more while they weigh less than the tenant's "
+        "state. 0 for no tape.",
+        "ours",
+        count(0, 1_000_000),
+    ),
+    "tape_bytes": Setting(
+        "How many bytes of requests and answers a tenant's tape holds, beside two states of the "
+        "tenant.",
+        "ours",
+        count(64 * 1024, 1024 * 1024 * 1024),
+    ),
     "seen_mboxes": Setting(
         "How many mboxes are listed as seen.",
         "ours",

@@ -113,6 +113,8 @@ class Settings:
     bulk_waiting: int = 100
     bulk_remembered: int = 1_000
     journal_size: int = 1_000
+    tape_requests: int = 0
+    tape_bytes: int = 8 * 1024 * 1024
     seen_mboxes: int = 2_000
     seen_per_call: int = 50
     seen_names: int = 2_000

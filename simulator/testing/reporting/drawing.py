@@ -217,7 +217,8 @@ def _bars(lane: Lane, axis: _Axis, rows: Sequence[tuple[Interval, ...]]) -> None
 def _bar_label(row: Sequence[Interval], one: Interval) -> str:
     length = format_duration(parse_instant(one.until) - parse_instant(one.since))
     others = "" if one.kind == "retry" or len(row) == 1 else f" and {len(row) - 1} more"
-    said = _SPOKEN[one.kind].format(f"{one.subject}{others}")
+    named = min((it.subject for it in row), key=len)
+    said = _SPOKEN[one.kind].format(f"{named}{others}")
     if one.kind == "retry":
         return said if len(row) == 1 else f"{said}, {len(row)} times"
     return f"{said}: {length}"

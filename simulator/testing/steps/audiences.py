@@ -58,13 +58,13 @@ def _expect(
 
 @step(phrase("{visitor:Id} {holds:Belongs} to the audience {name:Text}"))
 def belongs(lab: "Lab", visitor: Identified, name: str, holds: bool) -> None:  # noqa: FBT001
-    """Judge a visitor by the profile alone."""
+    """Expect whether somebody is in an audience, by the profile alone."""
     _expect(lab, visitor, name, holds=holds)
 
 
 @step(phrase("it is unknown whether {visitor:Id} belongs to the audience {name:Text}: {why:Text}"))
 def unknown(lab: "Lab", visitor: Identified, name: str, why: str) -> None:
-    """Judge a visitor by a rule that is not simulated, and find out what of it."""
+    """Expect that a rule asks for what is not simulated, and which part of it does."""
     _expect(lab, visitor, name, holds=None, says=why)
 
 
@@ -80,7 +80,7 @@ def belongs_with(
     holds: bool,  # noqa: FBT001
     datatable: list[list[str]],
 ) -> None:
-    """Judge a visitor by the profile, and by the parameters of a request."""
+    """Expect whether somebody is in an audience, by profile and parameters of a request."""
     _expect(lab, visitor, name, holds=holds, parameters=table(datatable))
 
 
@@ -92,26 +92,26 @@ def belongs_at(
     holds: bool,  # noqa: FBT001
     url: str,
 ) -> None:
-    """Judge a visitor by the profile, and by the address of a page."""
+    """Expect whether somebody is in an audience, by profile and address of a page."""
     _expect(lab, visitor, name, holds=holds, url=url)
 
 
 @step(phrase("audiences can be made of the attribute {name:Text}"))
 def attribute_seen(lab: "Lab", name: str) -> None:
-    """Find an attribute of the profile among those seen so far."""
+    """Expect the attribute among those Target has seen so far."""
     seen = [one.name for one in lab.tenant.seen().profile_attributes]
     assert name in seen, f"{name!r} was not seen; {seen} were"  # noqa: S101
 
 
 @step(phrase("audiences cannot be made of the attribute {name:Text}"))
 def attribute_not_seen(lab: "Lab", name: str) -> None:
-    """Miss an attribute of the profile among those seen so far."""
+    """Expect that Target has not seen the attribute yet."""
     seen = [one.name for one in lab.tenant.seen().profile_attributes]
     assert name not in seen, f"{name!r} was seen"  # noqa: S101
 
 
 @step(phrase("audiences can be made of the parameter {name:Text}"))
 def parameter_seen(lab: "Lab", name: str) -> None:
-    """Find a parameter among those seen so far."""
+    """Expect the parameter among those Target has seen so far."""
     seen = [one.name for one in lab.tenant.seen().parameters]
     assert name in seen, f"{name!r} was not seen; {seen} were"  # noqa: S101

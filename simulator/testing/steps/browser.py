@@ -19,50 +19,50 @@ def _expect_sent(lab: "Lab", device: str, **expected: Any) -> None:
 
 @step(phrase("at.js on the {device:Device} sent nothing"))
 def sent_nothing(lab: "Lab", device: str) -> None:
-    """Find that at.js never sent anything."""
+    """Expect that at.js on the device never asked Target for anything."""
     _expect_sent(lab, device, nothing=True)
 
 
 @step(phrase("at.js on the {device:Device} sent the third-party id {visitor:Id}"))
 def sent_id(lab: "Lab", device: str, visitor: Identified) -> None:
-    """Look at the third-party id of the latest request."""
+    """Expect this mbox3rdPartyId in the latest request of at.js."""
     _expect_sent(lab, device, third_party_id=visitor(lab))
 
 
 @step(phrase("at.js on the {device:Device} sent no third-party id"))
 def sent_no_id(lab: "Lab", device: str) -> None:
-    """Find no third-party id in the latest request."""
+    """Expect no mbox3rdPartyId in the latest request of at.js."""
     _expect_sent(lab, device, third_party_id="")
 
 
 @step(phrase("at.js on the {device:Device} sent the parameters:"))
 def sent_parameters(lab: "Lab", device: str, datatable: list[list[str]]) -> None:
-    """Hold the parameters of the latest request against a table."""
+    """Expect these parameters, among others, in the latest request of at.js."""
     _expect_sent(lab, device, parameters=values(datatable))
 
 
 @step(phrase("at.js on the {device:Device} sent the profile parameters:"))
 def sent_profile_parameters(lab: "Lab", device: str, datatable: list[list[str]]) -> None:
-    """Hold the profile parameters of the latest request against a table."""
+    """Expect these profile parameters, among others, in the latest request of at.js."""
     _expect_sent(lab, device, profile_parameters=values(datatable))
 
 
 @step(phrase("at.js on the {device:Device} sent no {name:Text}"))
 def sent_no_parameter(lab: "Lab", device: str, name: str) -> None:
-    """Find a parameter absent from the latest request."""
+    """Expect that the latest request of at.js has no such parameter."""
     _expect_sent(lab, device, without=[name])
 
 
 @step(phrase("the {device:Device} has the anonymousId it had before"))
 def same_anonymous_id(lab: "Lab", device: str) -> None:
-    """Compare a device's anonymousId with those of its events."""
+    """Expect that all events of the device had the anonymousId it has now."""
     seen, current = _anonymous_ids(lab, device)
     assert set(seen) == {current}, f"{device} had {seen[0]}, and has {current}"  # noqa: S101
 
 
 @step(phrase("the {device:Device} has another anonymousId than before"))
 def other_anonymous_id(lab: "Lab", device: str) -> None:
-    """Compare a device's anonymousId with that of its first event."""
+    """Expect that the first event of the device had another anonymousId than it has now."""
     seen, current = _anonymous_ids(lab, device)
     assert seen[0] != current, f"{device} still has {current}"  # noqa: S101
 

@@ -19,37 +19,37 @@ def _expect_delivery(lab: "Lab", of: str | None, **expected: Any) -> None:
 
 @step(phrase("the update of {visitor:Id} {state:State}"))
 def update_is(lab: "Lab", visitor: Identified, state: str) -> None:
-    """Look at where the latest delivery for an id stands."""
+    """Expect what became of the latest update the cloud destination was to make for an id."""
     _expect_delivery(lab, visitor(lab), state=state)
 
 
 @step(phrase("the update of {visitor:Id} took {count:Count} attempt(s)"))
 def update_attempts(lab: "Lab", visitor: Identified, count: int) -> None:
-    """Count the attempts of the latest delivery of an id."""
+    """Expect so many attempts at the latest update for an id."""
     _expect_delivery(lab, visitor(lab), attempts=count)
 
 
 @step(phrase("the last attempt failed with {status:Status} {message:Text}"))
 def last_attempt_failed(lab: "Lab", status: int, message: str) -> None:
-    """Look at the error of the latest delivery."""
+    """Expect the status and phrase with which Segment shows the latest update's failure."""
     _expect_delivery(lab, None, status=status, message=message)
 
 
 @step(phrase("the last attempt failed with {status:Status}"))
 def last_attempt_status(lab: "Lab", status: int) -> None:
-    """Look at the status of the latest delivery's error, whatever its phrase."""
+    """Expect the status with which Segment shows the latest update's failure."""
     _expect_delivery(lab, None, status=status)
 
 
 @step(phrase("the latest event was filtered"))
 def event_filtered(lab: "Lab") -> None:
-    """Find that no trigger took the latest event."""
+    """Expect that no mapping's trigger took the latest event."""
     _expect_delivery(lab, None, state="filtered")
 
 
 @step(phrase("the latest event was filtered as {code:Text}"))
 def event_filtered_as(lab: "Lab", code: str) -> None:
-    """Find that the latest event was kept from the destination, under a discard code."""
+    """Expect that the latest event was kept from the destination, under this discard code."""
     event_filtered(lab)
     got = getattr(latest_delivery(lab).plan, "code", "")
     assert got == code, f"the latest event was filtered as {got}"  # noqa: S101
@@ -57,26 +57,26 @@ def event_filtered_as(lab: "Lab", code: str) -> None:
 
 @step(phrase("the cloud destination was asked for {visitor:Id} {count:Count} time(s)"))
 def asked_for(lab: "Lab", visitor: Identified, count: int) -> None:
-    """Count the deliveries of an id."""
+    """Expect so many events for an id to have come to the cloud destination."""
     got = sum(one.user_id == visitor(lab) for one in lab.deliveries)
     assert got == count, f"there were {got} deliveries for it"  # noqa: S101
 
 
 @step(phrase("{count:Count} request(s) was/were sent for it"))
 def requests_sent(lab: "Lab", count: int) -> None:
-    """Count the requests of the latest attempt."""
+    """Expect so many HTTP requests in the latest attempt: one to look up, one to update."""
     sent = len(latest_delivery(lab).tries[-1].attempt.exchanges)
     assert sent == count, f"{sent} requests were sent, not {count}"  # noqa: S101
 
 
 @step(phrase("the requests of the last attempt went to {host:Text}"))
 def requests_went_to(lab: "Lab", host: str) -> None:
-    """Look at the host of every request of the latest attempt."""
+    """Expect the host of every request of the latest attempt."""
     _expect_delivery(lab, None, hosts=[host])
 
 
 @step(phrase("the latest update is for {visitor:Id}"))
 def update_for(lab: "Lab", visitor: Identified) -> None:
-    """Look at the id the latest delivery is about."""
+    """Expect whom the latest update is about."""
     got = latest_delivery(lab).user_id
     assert got == visitor(lab), f"the latest update is for {got!r}"  # noqa: S101

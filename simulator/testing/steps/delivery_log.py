@@ -30,14 +30,14 @@ def connect(lab: "Lab", docstring: str) -> None:
 
 @step(phrase("the delivery for {visitor:Id} stands at {where:Text}"))
 def stands_at(lab: "Lab", visitor: Identified, where: str) -> None:
-    """Look at the step of Delivery Overview of the latest delivery for an id."""
+    """Expect the step of Segment's Delivery Overview at which the latest delivery stands."""
     latest = _latest(lab, visitor(lab))
     assert latest.step == where, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("the delivery for {visitor:Id} stands at {where:Text}, with the code {code:Text}"))
 def stands_at_with_code(lab: "Lab", visitor: Identified, where: str, code: str) -> None:
-    """Look at the step and at Segment's code of the latest delivery for an id."""
+    """Expect the step, and the code Segment shows beside it."""
     stands_at(lab, visitor, where)
     latest = _latest(lab, visitor(lab))
     assert code in (latest.code, latest.error), _told(lab, latest)  # noqa: S101
@@ -45,14 +45,14 @@ def stands_at_with_code(lab: "Lab", visitor: Identified, where: str, code: str) 
 
 @step(phrase("the verdict on its last attempt is {verdict:Text}"))
 def verdict_is(lab: "Lab", verdict: str) -> None:
-    """Look at what Target said at the last attempt of the latest delivery."""
+    """Expect why Target answered the last attempt of the latest delivery as it did."""
     latest = _latest(lab)
     assert latest.verdict == verdict, _told(lab, latest)  # noqa: S101
 
 
 @step(phrase("it took {count:Count} attempt(s)"))
 def took(lab: "Lab", count: int) -> None:
-    """Count the attempts of the latest delivery."""
+    """Expect so many attempts at the latest delivery."""
     latest = _latest(lab)
     assert latest.attempt == count, _told(lab, latest)  # noqa: S101
 

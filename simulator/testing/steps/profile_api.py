@@ -25,13 +25,20 @@ _NAMED: Final = {
 
 @step(phrase("the profile API finds {visitor:Lookup}"))
 def api_finds(lab: "Lab", visitor: Lookup) -> None:
-    """Fetch a profile."""
+    """Ask Adobe's profile API, as Segment does before each update, and expect 200."""
     expect(lab, fetch={"of": visitor.of(lab), "by": visitor.by})
+
+
+@step(phrase("the profile API finds {visitor:Lookup} with:"))
+def api_finds_with(lab: "Lab", visitor: Lookup, datatable: list[list[str]]) -> None:
+    """Fetch a profile, and hold the attributes it is answered with against a table."""
+    expected = {"of": visitor.of(lab), "by": visitor.by, "attributes": table(datatable)}
+    expect(lab, fetch=expected)
 
 
 @step(phrase("the profile API answers Profile Not Found for {visitor:Lookup}"))
 def api_not_found(lab: "Lab", visitor: Lookup) -> None:
-    """Fetch a profile in vain, and get Adobe's 404 with its text."""
+    """Ask Adobe's profile API, and expect its 404 with its text."""
     of = visitor.of(lab)
     message = f"No profile found for client {lab.client_code} with {_NAMED[visitor.by]}={of}"
     expect(lab, fetch={"of": of, "by": visitor.by, "status": 404, "message": message})
@@ -39,19 +46,19 @@ def api_not_found(lab: "Lab", visitor: Lookup) -> None:
 
 @step(phrase("the profile API answers {status:Status} for {visitor:Lookup}"))
 def api_status(lab: "Lab", status: int, visitor: Lookup) -> None:
-    """Fetch a profile, and look at the status of the answer."""
+    """Ask Adobe's profile API, and expect an HTTP status."""
     expect(lab, fetch={"of": visitor.of(lab), "by": visitor.by, "status": status})
 
 
 @step(phrase("the verdict on {visitor:Id} is {code:Text}"))
 def verdict_is(lab: "Lab", visitor: Identified, code: str) -> None:
-    """Ask why the profile API finds an id, or not."""
+    """Expect a reason why the profile API finds an id, or not, such as not_yet_visible."""
     expect(lab, verdict={"of": visitor(lab), "code": code})
 
 
 @step(phrase("the verdict on {visitor:Id} is {code:Text} and says {part:Text}"))
 def verdict_says(lab: "Lab", visitor: Identified, code: str, part: str) -> None:
-    """Ask why, and find words in the evidence."""
+    """Expect a reason why an id is found, or not, and words in the sentence that tells it."""
     expect(lab, verdict={"of": visitor(lab), "code": code, "says": [part]})
 
 
@@ -68,32 +75,32 @@ def api_update(
     visitor: Identified,
     datatable: list[list[str]],
 ) -> None:
-    """Update a profile without looking it up first."""
+    """Call Adobe's profile update without asking for the profile first: a table of attributes."""
     answers.append(lab.update(visitor(lab), table(datatable)))
 
 
 @step("the tenant has a second client code")
 def second_client_code(lab: "Lab") -> None:
-    """Let a second client code lead to the tenant."""
+    """Let Adobe know the same client by a second client code."""
     lab.tenant.configure(client_codes=[lab.client_code, f"{lab.client_code}-eu"])
 
 
 @step(phrase("the profile API is asked for {visitor:Id} under the second client code"))
 def api_other_client(lab: "Lab", answers: list["httpx.Response"], visitor: Identified) -> None:
-    """Fetch a profile under the tenant's second client code."""
+    """Ask the profile API under the second client code."""
     path = f"/rest/v1/profiles/thirdPartyId/{visitor(lab)}?client={lab.client_code}-eu"
     answers.append(lab.request("GET", path))
 
 
 @step(phrase("it answers {text:Text}"))
 def it_answers(answers: list["httpx.Response"], text: str) -> None:
-    """Look at the latest answer."""
+    """Expect words in the latest answer."""
     assert text in latest(answers).text, f"it answers {latest(answers).text}"  # noqa: S101
 
 
 @step(phrase("it answers {status:Status} because of {reason:Text}"))
 def it_answers_status(answers: list["httpx.Response"], status: int, reason: str) -> None:
-    """Look at the status and the verdict of the latest answer."""
+    """Expect status and reason of the latest answer."""
     answer = latest(answers)
     got = (answer.status_code, answer.headers["X-Offtarget-Reason"])
     assert got == (status, reason), f"it answers {got}: {answer.text}"  # noqa: S101
@@ -119,7 +126,7 @@ def api_with_token(
     visitor: Identified,
     number: int,
 ) -> None:
-    """Fetch a profile with one of the tokens that were issued."""
+    """Ask the profile API with one of the tokens that were issued."""
     path = f"/rest/v1/profiles/thirdPartyId/{visitor(lab)}?client={lab.client_code}"
     headers = {"Authorization": f"Bearer {tokens[number]}"}
     answers.append(lab.request("GET", path, headers=headers))
@@ -133,6 +140,6 @@ def cloud_token(lab: "Lab", tokens: list[str], number: int) -> None:
 
 @step(phrase("its reason says {part:Text}"))
 def its_reason_says(answers: list["httpx.Response"], part: str) -> None:
-    """Find words in the evidence of the latest answer."""
+    """Expect words in the sentence that says why the latest answer is so."""
     evidence = latest(answers).headers.get("X-Offtarget-Evidence", "")
     assert part in evidence, f"its reason is {evidence!r}"  # noqa: S101

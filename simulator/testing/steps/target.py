@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @step(phrase("Target holds {count:Count} profile(s)"))
 def holds_profiles(lab: "Lab", count: int) -> None:
-    """Count the profiles Target holds."""
+    """Expect so many profiles in Target, visible to the profile API or not."""
     expect(lab, profiles=count)
 
 
@@ -25,43 +25,43 @@ def _expect_profile(lab: "Lab", of: Identified, **expected: Any) -> None:
 
 @step(phrase("Target holds a profile of {visitor:Id}"))
 def holds_profile(lab: "Lab", visitor: Identified) -> None:
-    """Find a profile by a third-party id or a tntId."""
+    """Expect a profile, visible to the profile API or not."""
     _expect_profile(lab, visitor)
 
 
 @step(phrase("Target holds no profile of {visitor:Id}"))
 def holds_no_profile(lab: "Lab", visitor: Identified) -> None:
-    """Find no profile by a third-party id or a tntId."""
+    """Expect no profile, not even one that is not visible yet."""
     _expect_profile(lab, visitor, exists=False)
 
 
 @step(phrase("the profile of {visitor:Id} has:"))
 def profile_has(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
-    """Hold the stored attributes of a profile against a table."""
+    """Expect these attributes, among others, to be stored: a table of names and values."""
     _expect_profile(lab, visitor, attributes=table(datatable))
 
 
 @step(phrase("the profile of {visitor:Id} counts for targeting with:"))
 def profile_counts(lab: "Lab", visitor: Identified, datatable: list[list[str]]) -> None:
-    """Hold the attributes that count for targeting against a table."""
+    """Expect these attributes to count for audiences; a cloud update does one update lag later."""
     _expect_profile(lab, visitor, targeting=table(datatable))
 
 
 @step(phrase("the profile of {visitor:Id} has no {name:Text}"))
 def profile_lacks(lab: "Lab", visitor: Identified, name: str) -> None:
-    """Find an attribute absent from a profile."""
+    """Expect a profile that has no such attribute."""
     _expect_profile(lab, visitor, without=[name])
 
 
 @step(phrase("the profile of {visitor:Id} belongs to {count:Count} device(s)"))
 def profile_devices(lab: "Lab", visitor: Identified, count: int) -> None:
-    """Count the devices linked to a profile."""
+    """Expect so many devices (tntIds) to lead to the profile."""
     _expect_profile(lab, visitor, devices=count)
 
 
 @step(phrase("{one:Id} and {other:Id} lead to the same profile"))
 def same_profile(lab: "Lab", one: Identified, other: Identified) -> None:
-    """Find one profile by two identifiers."""
+    """Expect both identifiers to be of one profile."""
     from simulator.scenario.expect import profile_of  # noqa: PLC0415  on use
 
     held = lab.profiles()

@@ -14,13 +14,13 @@ __all__: list[str] = []
 
 @step(phrase("the setting {name:Text} is {value:Text}"))
 def set_setting(lab: "Lab", name: str, value: str) -> None:
-    """Change a setting of the tenant."""
+    """Change how this world works, such as its lags; docs/settings.md lists the settings."""
     lab.tenant.configure(**{name: cell(value)})
 
 
 @step("the settings are:")
 def set_settings(lab: "Lab", datatable: list[list[str]]) -> None:
-    """Change settings of the tenant by a table of names and values, which may be JSON."""
+    """Change several settings: a table of names and values, which may be JSON."""
     lab.tenant.configure(**values(datatable))
 
 
@@ -39,5 +39,5 @@ def limit_storage(lab: "Lab", device: str, life: int) -> None:
 @step(phrase("{duration:Duration} pass(es)"))
 @step(phrase("{duration:Duration} has/have passed"))
 def pass_time(lab: "Lab", duration: int) -> None:
-    """Let time pass; whatever falls due happens."""
+    """Let simulated time pass; what falls due, such as retries and expiry, happens in order."""
     lab.advance(duration)

@@ -8,11 +8,13 @@ from zlib import crc32
 
 import pytest
 
-from browser_lab import BrowserLab
+from destination.workspace.load import from_content
+from shops import workspace
 from simulator.lab import Lab
 from simulator.scenario.load import load
 from simulator.scenario.run import open_lab, run
-from surfing import Surfer
+from simulator.testing.browsers.lab import BrowserLab
+from simulator.testing.browsers.surfing import Surfer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,7 +59,8 @@ def test_a_page_that_names_production_hosts_alone_does_the_same_through_the_prox
     with open_lab(file.scenario) as lab:
         assert [one.problems for one in run(file, lab) if one.problems] == []
         expected = end_state(lab)
-    with BrowserLab(code, url, proxied, "https://cdn.segment.com") as browsers:
+    declared = from_content(workspace(code, f"key-{code}"))
+    with BrowserLab(code, url, proxied, declared, cdn="https://cdn.segment.com") as browsers:
         assert [one.problems for one in run(file, browsers) if one.problems] == []
         assert end_state(browsers) == expected
     hosts = {urlsplit(one.url).hostname for one in surfers[0].asked}
@@ -82,6 +85,8 @@ def test_a_scenario_ends_in_browsers_as_it_does_in_process(
     with open_lab(file.scenario) as lab:
         assert [one.problems for one in run(file, lab) if one.problems] == []
         expected = end_state(lab)
-    with BrowserLab(f"real-{crc32(path.stem.encode()):x}", url, surf) as browsers:
+    code = f"real-{crc32(path.stem.encode()):x}"
+    declared = from_content(workspace(code, f"key-{code}"))
+    with BrowserLab(code, url, surf, declared) as browsers:
         assert [one.problems for one in run(file, browsers) if one.problems] == []
         assert end_state(browsers) == expected

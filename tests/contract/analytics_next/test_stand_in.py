@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from shops import shop_page, workspace
+from shops import workspace
 from simulator.client import Client, TenantClient
-from surfing import Surfer
+from simulator.testing.browsers.shop import shop_page
+from simulator.testing.browsers.surfing import Surfer
 
 Surf = Callable[..., Surfer]
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from shops import shop_page, workspace
+from shops import workspace
 from simulator.client import Client
-from surfing import Surfer
+from simulator.testing.browsers.shop import shop_page
+from simulator.testing.browsers.surfing import Surfer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

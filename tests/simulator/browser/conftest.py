@@ -6,9 +6,9 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 
-from local_sites import Silent, running
 from simulator.lab import Lab
 from simulator.server import create_app
+from simulator.testing.browsers.sites import Silent, running
 
 
 class Failing:

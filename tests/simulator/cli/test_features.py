@@ -100,6 +100,34 @@ def test_the_run_is_printed_as_json_and_reports_are_written(
     assert names == {"cucumber.json", "junit.xml", "messages.ndjson", "report.html", "run.json"}
 
 
+def test_several_targets_stand_side_by_side(offtarget: Offtarget, folder: Path) -> None:
+    done = offtarget("features", "run", str(folder), "--target", "process", "--target", "live")
+    assert done.stdout.splitlines()[:3] == [
+        "good.feature",
+        "  ✓ Good › Time passes [process]",
+        "  ✓ Good › Time passes [live]",
+    ]
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (("--target", "moon"), "target is 'moon'; it is one of process, live, browser, vendor"),
+        (("--target", "vendor", "--client", "acct"), "the vendor target needs the URL to send to"),
+        (("--target", "vendor", "--url", "http://127.0.0.1:9"), "needs the client code"),
+        (("--client", "acct"), "a client code is for the vendor target"),
+        (("--target", "process", "--url", "http://127.0.0.1:9"), "the process target needs no URL"),
+    ],
+)
+def test_a_target_is_told_what_it_needs(
+    offtarget: Offtarget, folder: Path, told: tuple[str, ...], reason: str
+) -> None:
+    done = offtarget("features", "run", str(folder), *told)
+    assert done.exit_code == 2
+    assert reason in " ".join(done.stderr.split())
+
+
 BROKEN = {
     "undefined": ("Feature: F\n  Scenario: S\n    Given pigs fly\n", 'not found: Given "pigs fly"'),
     "skipped": ("Feature: F\n  @skip\n  Scenario: S\n    Given 1s passes\n", "unconditional skip"),
@@ -244,3 +272,15 @@ def test_a_live_server_and_several_processes_do_as_well(
     offtarget("features", "new", str(folder))
     done = offtarget("features", "run", str(folder), "--url", live_url, "-n", "2")
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, ALL_PASSED)
+
+
+def test_a_scenario_that_fails_leaves_its_bundle_which_replays(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    (folder / "bad.feature").write_text(BAD, encoding="utf-8")
+    done = offtarget("features", "run", str(folder), "--bundles", str(folder / "kept"))
+    (path,) = (folder / "kept").iterdir()
+    assert path.name.startswith("bad-Nobody-is-there-")
+    assert f"once more: offtarget replay {path}" in done.stdout
+    again = offtarget("replay", str(path))
+    assert (again.exit_code, "all answers are the same" in again.output) == (0, True), again.output

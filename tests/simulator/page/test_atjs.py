@@ -12,8 +12,8 @@ from destination.actions.web import TrackEvent, TriggerView
 from simulator.browser.mbox_cookie import MboxCookie
 from simulator.client import TenantClient
 from simulator.lab import Lab
+from simulator.testing.browsers.surfing import Surfer
 from simulator.times import parse_instant
-from surfing import Surfer
 
 Surf = Callable[..., Surfer]
 Shop = Callable[..., str]

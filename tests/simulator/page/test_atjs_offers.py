@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from simulator.client import TenantClient
-from surfing import Surfer
+from simulator.testing.browsers.surfing import Surfer
 
 Surf = Callable[..., Surfer]
 Shop = Callable[..., str]

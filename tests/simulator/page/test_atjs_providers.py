@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from surfing import Surfer
+from simulator.testing.browsers.surfing import Surfer
 
 Surf = Callable[..., Surfer]
 Shop = Callable[..., str]

@@ -12,7 +12,7 @@ from playwright.sync_api import FrameLocator, expect
 
 from shops import workspace
 from simulator.client import TenantClient
-from surfing import Surfer
+from simulator.testing.browsers.surfing import Surfer
 
 Simulate = Callable[..., httpx.Client]
 Surf = Callable[..., Surfer]

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from shops import shop_page, workspace
+from shops import workspace
 from simulator.client import TenantClient
-from surfing import Surfer
+from simulator.testing.browsers.shop import shop_page
+from simulator.testing.browsers.surfing import Surfer
 from waiting import until
 
 Surf = Callable[..., Surfer]

@@ -96,6 +96,8 @@ DEFAULTS = {
     "bulk_waiting": 100,
     "bulk_remembered": 1000,
     "journal_size": 1000,
+    "tape_requests": 0,
+    "tape_bytes": 8_388_608,
     "seen_mboxes": 2_000,
     "seen_per_call": 50,
     "seen_names": 2_000,

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
+from simulator.bundle import tape
 from simulator.scenario import expect
 from simulator.testing import labs
 
-KEPT = (httpcore, expect, labs)
+KEPT = (httpcore, expect, labs, tape)
 
 
 @pytest.fixture(scope="session")

@@ -177,6 +177,20 @@ def test_what_is_reported_on_is_guarded(came_to: Came) -> None:
     assert told(run) == {"S": ("skipped", "unconditional skip")}
 
 
+def test_what_is_lost_is_told_as_lost(came_to: Came) -> None:
+    feature = (
+        'Feature: F\n  Scenario: S\n    Given the setting "visibility_lag" is "5h"\n'
+        '    And the visitor opens the page "Home" on the laptop\n'
+        '    And "ann" logs in on the laptop\n    And 5 hours pass\n'
+        '    Then the update of "ann" is lost\n'
+    )
+    _, run = came_to(feature=feature)
+    world = run.scenarios[0].world
+    assert world
+    assert [one.label for one in world.marks if one.lane == "segment"][-1] == "identify ann: lost"
+    assert world.settings["visibility_lag"] == "5h"
+
+
 def test_half_a_character_is_told_as_far_as_it_goes(came_to: Came) -> None:
     code, run = came_to(feature="Feature: F\n  Scenario: S\n    Then it says half a character\n")
     assert code == 1
@@ -186,6 +200,7 @@ def test_half_a_character_is_told_as_far_as_it_goes(came_to: Came) -> None:
 def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
     came_to: Came, pytester: pytest.Pytester
 ) -> None:
+    # A test module in a folder of features is no feature: all the folder's are meant.
     pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
     (pytester.path / "workspace.yaml").write_text(
         "sources: {shop: {type: web, write_key: wk-hush}}"

@@ -5,13 +5,13 @@ from wsgiref.simple_server import make_server
 
 import pytest
 
-from local_sites import Silent, running
 from simulator.client import Client
 from simulator.clock import START, wall
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
 from simulator.tenant import Tenants
 from simulator.testing import labs
+from simulator.testing.browsers.sites import Silent, running
 from simulator.times import DAY
 
 pytest_plugins = ["pytester"]

@@ -134,6 +134,16 @@ def test_a_feature_that_a_module_binds_is_left_to_it(
     assert not any("features/login.feature::" in line for line in result.outlines)
 
 
+def test_a_module_beside_the_features_binds_them_all_or_fails(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    bound = 'from pytest_bdd import scenarios\nscenarios("login.feature")\n'
+    (pytester.mkdir("features") / "test_it.py").write_text(bound, encoding="utf-8")
+    result = suite("features/test_it.py", more_feature=LOGIN)
+    assert result.ret != 0
+    assert any("more.feature:4" in line for line in result.outlines)
+
+
 def test_without_a_folder_named_features_are_nobodys(suite: Suite) -> None:
     result = suite("-o", "offtarget_features=")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED

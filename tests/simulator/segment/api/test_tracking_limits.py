@@ -113,12 +113,11 @@ def test_a_workspace_makes_1000_calls_a_second(
 
 
 def test_on_a_clock_that_stands_the_machines_second_frees_calls_too(
-    send: Sending, acme: Tenant, tenants: Tenants, monkeypatch: pytest.MonkeyPatch
+    send: Sending, acme: Tenant, tenants: Tenants
 ) -> None:
-    acme.world.begin(Clock(START, rate=0), seed=0)
-    tenants.configure(acme, {"tracking_calls_per_second": 1})
     machine = [0]
-    monkeypatch.setattr("simulator.segment.intake.wall", lambda: machine[0])
+    acme.world.begin(Clock(START, rate=0, source=lambda: machine[0]), seed=0)
+    tenants.configure(acme, {"tracking_calls_per_second": 1})
     assert [send("track", track()).status_code for _ in range(2)] == [200, 429]
     machine[0] = 999
     assert send("track", track()).status_code == 429

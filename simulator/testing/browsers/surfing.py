@@ -1,57 +1,21 @@
-"""A real browser's profile, the pages opened in it, and the site they come from."""
+"""A real browser's profile, and the pages opened in it."""
 
 import json
-from collections.abc import Callable, Iterable
+import time
 from dataclasses import dataclass, field
-from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIServer, make_server
 
-from local_sites import Silent
-from waiting import until
+from simulator.testing.browsers.sites import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request, Route
 
-__all__ = ["FLAGS", "LONGEST", "ONLINE", "Site", "Surfer"]
+__all__ = ["LONGEST", "Surfer"]
 
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
-"""A machine with loopback alone tells its browsers that they are offline."""
-LONGEST: Final = 30_000  # milliseconds to wait for anything: a machine may be busy
+LONGEST: Final = 30_000
+"""Milliseconds to wait for anything: a machine may be busy."""
 _SHORT: Final = ("t", "p", "i", "g", "a")
-
-
-class _Threading(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Site:
-    """Somebody's site on this machine: one page, at every address whose host ends in localhost.
-
-    (A page that Playwright makes up may not load anything from loopback.)
-    """
-
-    def __init__(self) -> None:
-        self.html = ""
-        self.server = make_server("127.0.0.1", 0, self, _Threading, handler_class=Silent)
-
-    def __call__(self, _: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return [self.html.encode()]
-
-    def at(self, host: str) -> str:
-        """Give the address of a page of it."""
-        return f"http://{host}:{self.server.server_port}/"
 
 
 @dataclass
@@ -102,23 +66,26 @@ class Surfer:
         self.context.route(lambda url: _is_short(urlsplit(url).path), self._hold)
 
     def settle(self, *, sent: int = 0, told: int = 0) -> None:
-        """Wait until so much was sent to Target and Segment, and every request has its answer."""
+        """Wait until so much was sent to Target and Segment, and every request has its answer.
 
-        def settled() -> bool:
-            made = len(self.sent) >= sent and len(self.told) >= told
-            if made and len(self.under_way) <= len(self.held):
-                while self.held:
-                    self.held.pop(0).continue_()
-            if not made or self.under_way:
-                self.page.title()  # what the browser has to tell is heard while it is asked
-                return False
-            return True
+        Raises:
+            AssertionError: It was not, in the time a busy machine may take.
+        """
+        overdue = time.monotonic() + LONGEST / 1_000
+        while not self._is_settled(sent, told):
+            if time.monotonic() > overdue:
+                what = f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}"
+                raise AssertionError(what)
 
-        try:
-            until(settled, LONGEST / 1_000)
-        except AssertionError:
-            what = f"{len(self.sent)} sent; no answer to {self.under_way}; {self.said}"
-            raise AssertionError(what) from None
+    def _is_settled(self, sent: int, told: int) -> bool:
+        made = len(self.sent) >= sent and len(self.told) >= told
+        if made and len(self.under_way) <= len(self.held):
+            while self.held:
+                self.held.pop(0).continue_()
+        if not made or self.under_way:
+            self.page.title()  # what the browser has to tell is heard while it is asked
+            return False
+        return True
 
     def _made(self) -> "Page":
         page = self.context.new_page()

@@ -1,0 +1,90 @@
+"""Two answers to one request, held against each other."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from simulator.bundle.entries import digest_of
+from simulator.bundle.model import Answered
+from simulator.carrier import Answer, CarrierError
+
+__all__ = ["Difference", "compared", "differing"]
+
+_PATIENCE: Final = 10_000
+"""Milliseconds after which a caller in process gives up."""
+_BEFORE: Final = 40  # characters that are shown before what differs
+_SHOWN: Final = 160
+
+
+class Difference(Struct):
+    """What is not what it was.
+
+    Attributes:
+        what: Which part of the answer.
+        expected: What it was, about where it differs.
+        got: What it is.
+        excused: Whether it may be due to hashed values.
+    """
+
+    what: str
+    expected: str
+    got: str
+    excused: bool = False
+
+
+def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iterator[Difference]:
+    """Hold an answer against the recorded one.
+
+    Args:
+        was: The recorded answer.
+        now: The answer, or why none came.
+        hashed: Whether values were hashed, which excuses other bodies, and what is said of them.
+    """
+    if isinstance(now, CarrierError):
+        if was.kept is None and was.late < _PATIENCE:
+            yield Difference("answer", str(was.status), f"none came: {now}")
+        return
+    if was.kept is not None:
+        yield Difference("answer", f"broken after {was.kept} bytes", str(now.status))
+        return
+    if was.status != now.status:
+        yield Difference("status", str(was.status), str(now.status))
+    for name, value in was.headers:
+        got = now.headers.get(name.lower())
+        if got != value:
+            shown = "none" if got is None else got
+            yield Difference(f"header {name}", value, shown, hashed and name in _TELLING)
+    for one in _bodies(was, now.body):
+        one.excused = hashed
+        yield one
+
+
+_TELLING: Final = ("X-Offtarget-Evidence",)
+"""Headers that may quote values."""
+
+
+def _bodies(was: Answered, body: bytes) -> Iterator[Difference]:
+    if was.digest is not None:
+        now = digest_of(body)
+        if was.digest != now:
+            expected = f"{was.digest.size} bytes, SHA-256 {was.digest.sha256}"
+            yield Difference("body", expected, f"{now.size} bytes, SHA-256 {now.sha256}")
+        return
+    expected_body = (was.data or b"") if was.text is None else was.text.encode()
+    yield from differing("body", expected_body, body)
+
+
+def differing(what: str, expected: bytes, got: bytes) -> Iterator[Difference]:
+    """Tell two bodies apart, and show both about where they begin to differ."""
+    if expected == got:
+        return
+    pairs = enumerate(zip(expected, got, strict=False))
+    at = next((at for at, (one, two) in pairs if one != two), min(len(expected), len(got)))
+    start = max(0, at - _BEFORE)
+    yield Difference(what, _excerpt(expected, start), _excerpt(got, start))
+
+
+def _excerpt(body: bytes, start: int) -> str:
+    text = body[start : start + _SHOWN].decode(errors="replace")
+    return f"{'…' if start else ''}{text}{'…' if len(body) > start + _SHOWN else ''}" or "nothing"

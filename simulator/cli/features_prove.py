@@ -1,0 +1,129 @@
+"""``offtarget features prove``: which scenarios notice a broken rule, and which prove nothing."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.testing.proving import Proof
+
+__all__ = ["command"]
+
+
+@verb(
+    example="offtarget features prove features\n"
+    "offtarget features prove features --rule visibility-lag --rule lifetime --count",
+    name="prove",
+)
+@click.argument("path", type=click.Path(exists=True, path_type=Path), metavar="DIR|FILE")
+@option("--rule", multiple=True, help="Break this rule alone, by its id; may be given again.")
+@option("--parallel", "-n", type=click.IntRange(1), default=1, help="In so many processes.")
+@option("--count", is_flag=True, help="Run every scenario each time: all that notice are told.")
+@option("--guard", is_flag=True, help="Fail where a rule is unguarded, too.")
+@option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@seed_option
+@json_option
+def command(
+    *,
+    path: Path,
+    rule: Sequence[str],
+    parallel: int,
+    count: bool,
+    guard: bool,
+    tags: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Break one rule of the world after the other, and see which scenarios notice.
+
+    Exit 1 where the features are red as they are, or a scenario proves nothing: none of the
+    broken rules turns it red. Rules that no scenario notices are listed as unguarded.
+    """
+    from simulator.cli.story import console  # noqa: PLC0415  on use
+    from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
+    from simulator.testing.runner import parse_tags  # noqa: PLC0415
+    from simulator.testing.suite import Suite  # noqa: PLC0415
+
+    known = {one.id for one in breakable()}
+    for one in rule:
+        if one not in known:
+            listing = ", ".join(sorted(known))
+            raise click.UsageError(f"--rule is {one!r}; it must be one of {listing}")
+    try:
+        parse_tags(tags)
+    except ValueError as error:
+        raise click.UsageError(f"--tags: {error}") from None
+
+    def tell(broken: str, times: int) -> None:
+        click.echo(f"{broken}: {'noticed' if times else 'not noticed'}", err=True)
+
+    suite = Suite(path, seed=seed, tags=tags)
+    try:
+        proof = prove(suite, rule, jobs=parallel, count=count, tell=tell)
+    except ProofError as error:
+        click.echo(f"offtarget: {error}", err=True)
+        sys.exit(FAILED)
+    if as_json:
+        print_json(_content(proof))
+    else:
+        _show(console(), proof, exact=count)
+    failed = proof.red or proof.proves_nothing or (guard and proof.unguarded)
+    sys.exit(FAILED if failed else 0)
+
+
+def _content(proof: "Proof") -> dict[str, Any]:
+    """Give what came of it as JSON has it."""
+    noticed = proof.noticed
+    return {
+        "red": proof.red,
+        "rules": [
+            {"id": one.id, "broken": one.broken, "noticed": noticed[one.id]} for one in proof.rules
+        ],
+        "scenarios": [
+            {"path": one.path, "line": one.line, "name": one.name, "noticed": seen}
+            for one, seen in proof.scenarios.items()
+        ],
+        "proves_nothing": proof.proves_nothing,
+        "unguarded": proof.unguarded,
+    }
+
+
+def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
+    """Show what came of it."""
+    from rich.markup import escape  # noqa: PLC0415  on use
+    from rich.table import Table  # noqa: PLC0415
+
+    if proof.red:
+        out.print("[red]The features are red as they are; nothing was broken:[/]")
+        for one in proof.red:
+            out.print(f"  {one}", markup=False, highlight=False, soft_wrap=True)
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("rule")
+    table.add_column("the world without it")
+    table.add_column("noticed by" if exact else "noticed by at least", justify="right")
+    for rule in proof.rules:
+        times = proof.noticed[rule.id]
+        table.add_row(rule.id, escape(rule.broken), str(times) if times else "[yellow]nobody[/]")
+    out.print(table)
+    if proof.unguarded:
+        out.print(f"\n[yellow]Unguarded[/] (no scenario notices): {', '.join(proof.unguarded)}")
+    if proof.proves_nothing:
+        out.print("\n[red]Prove nothing[/] (no broken rule turns them red):")
+        for scenario in proof.proves_nothing:
+            where = f"  {scenario.path}:{scenario.line} {scenario.name}"
+            out.print(where, markup=False, highlight=False, soft_wrap=True)
+    total, nothing = len(proof.scenarios), len(proof.proves_nothing)
+    guarded = len(proof.rules) - len(proof.unguarded)
+    out.print(
+        f"\n{total - nothing} of {total} scenarios notice a broken rule; "
+        f"{guarded} of {len(proof.rules)} rules are guarded.",
+        highlight=False,
+    )

@@ -1,0 +1,1 @@
+"""Labs whose devices are real browsers: Chromium, driven by Playwright, imported on use."""

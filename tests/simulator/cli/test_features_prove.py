@@ -1,0 +1,80 @@
+"""``offtarget features prove``: who notices a broken rule, and an exit code for who does not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Offtarget = Callable[..., Result]
+WATCHFUL = """
+Feature: Watchful
+  Scenario: Within the hour nobody is found
+    Given the visitor opens the page "Home" on the laptop
+    When 59 minutes pass
+    Then the profile API answers Profile Not Found for the laptop's anonymousId
+
+  Scenario Outline: A profile ends
+    Given the visitor opens the page "Home" on the laptop
+    When <time> pass
+    Then Target holds <profiles>
+    Examples:
+      | time    | profiles    |
+      | 13 days | one profile |
+      | 14 days | no profile  |
+"""
+VACUOUS = """
+Feature: Idle
+  Scenario: Somebody comes, and nobody looks
+    Given the visitor opens the page "Home" on the laptop
+    When 59 minutes pass
+"""
+RULES = ["visibility-lag", "lifetime", "admin-token"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with a suite that notices two rules."""
+    (tmp_path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
+    return tmp_path
+
+
+def flags(*chosen: str) -> list[str]:
+    return [flag for rule in chosen for flag in ("--rule", rule)]
+
+
+def test_a_vacuous_scenario_is_named(offtarget: Offtarget, folder: Path) -> None:
+    (folder / "idle.feature").write_text(VACUOUS, encoding="utf-8")
+    done = offtarget("features", "prove", str(folder), *flags(*RULES[:2]))
+    assert done.exit_code == 1
+    assert "idle.feature:3 Somebody comes, and nobody looks" in done.stdout
+    assert "2 of 3 scenarios notice a broken rule; 2 of 2 rules are guarded." in done.stdout
+
+
+def test_a_rule_that_nobody_notices_is_unguarded(offtarget: Offtarget, folder: Path) -> None:
+    told = offtarget("features", "prove", str(folder), *flags(*RULES), "-n", "2")
+    assert told.exit_code == 0
+    assert "Unguarded (no scenario notices): admin-token" in told.stdout
+    failed = offtarget("features", "prove", str(folder), *flags(*RULES), "--guard", "--json")
+    assert failed.exit_code == 1
+    content = json.loads(failed.stdout)
+    assert content["unguarded"] == ["admin-token"]
+    assert content["proves_nothing"] == []
+    assert [one["noticed"] for one in content["scenarios"]] == [["visibility-lag"], ["lifetime"]]
+
+
+def test_a_suite_that_is_red_is_said_to_be_so_first(offtarget: Offtarget, folder: Path) -> None:
+    wrong = WATCHFUL.replace("no profile ", "two profiles")
+    (folder / "watchful.feature").write_text(wrong, encoding="utf-8")
+    done = offtarget("features", "prove", str(folder), *flags(*RULES))
+    assert done.exit_code == 1
+    assert done.stdout.startswith("The features are red as they are; nothing was broken:")
+    assert "watchful.feature:8 A profile ends: " in done.stdout
+    assert "Unguarded" not in done.stdout
+
+
+def test_a_rule_that_cannot_be_broken_is_a_mistake(offtarget: Offtarget, folder: Path) -> None:
+    done = offtarget("features", "prove", str(folder), "--rule", "gravity")
+    assert done.exit_code == 2
+    assert "--rule is 'gravity'; it must be one of " in done.stderr

@@ -1,0 +1,155 @@
+"""Rules of the world broken one at a time: who notices, and who proves nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.breaks import BREAKS, broken
+from simulator.lab import Lab
+from simulator.ledger import rules
+from simulator.testing.proving import Proof, ProofError, Scenario, breakable, prove
+from simulator.testing.suite import Suite
+
+pytest_plugins = ["pytester"]
+
+FEATURES = Path(__file__).parents[3] / "features"
+WATCHFUL = """
+Feature: Watchful
+  Scenario: Within the hour nobody is found
+    Given the visitor opens the page "Home" on the laptop
+    When 59 minutes pass
+    Then the profile API answers Profile Not Found for the laptop's anonymousId
+
+  Scenario Outline: A profile ends
+    Given the visitor opens the page "Home" on the laptop
+    When <time> pass
+    Then Target holds <profiles>
+    Examples:
+      | time    | profiles    |
+      | 13 days | one profile |
+      | 14 days | no profile  |
+"""
+VACUOUS = """
+Feature: Idle
+  Scenario: Somebody comes, and nobody looks
+    Given the visitor opens the page "Home" on the laptop
+    When 59 minutes pass
+"""
+RULES = ["visibility-lag", "lifetime", "admin-token"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with a suite that notices two rules."""
+    (tmp_path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
+    return tmp_path
+
+
+def test_what_can_be_broken_is_what_the_ledger_says() -> None:
+    assert {rule.id for rule in breakable()} == set(BREAKS)
+
+
+def test_every_break_is_undone() -> None:
+    before = {rule: BREAKS[rule] for rule in BREAKS}
+    for rule in BREAKS:
+        with broken(rule):
+            pass
+    assert before == BREAKS
+    with Lab() as lab:
+        lab.device("laptop").visit("Home")
+        assert len(lab.tenant.profiles().profiles) == 1
+
+
+def test_a_rule_is_broken_for_a_while() -> None:
+    with broken("visibility-lag"), Lab() as lab:
+        lab.device("laptop").visit("Home")
+        assert lab.explain(lab.device("laptop").anonymous_id).verdict == "found"
+    with Lab() as lab:
+        lab.device("laptop").visit("Home")
+        assert lab.explain(lab.device("laptop").anonymous_id).verdict == "not_yet_visible"
+
+
+def test_counted_or_not_the_answers_are_the_same(folder: Path) -> None:
+    (folder / "idle.feature").write_text(VACUOUS, encoding="utf-8")
+    (folder / "again.feature").write_text(WATCHFUL, encoding="utf-8")
+    suite = Suite(folder)
+    whole, quick = prove(suite, RULES, count=True), prove(suite, RULES)
+    assert whole.proves_nothing == quick.proves_nothing
+    assert [one.name for one in whole.proves_nothing] == ["Somebody comes, and nobody looks"]
+    assert whole.unguarded == quick.unguarded == ["admin-token"]
+    assert whole.noticed == {"visibility-lag": 2, "lifetime": 2, "admin-token": 0}
+
+
+def test_a_rule_is_guarded_also_by_those_that_have_noticed_another(folder: Path) -> None:
+    proof = prove(Suite(folder), ["lifetime", "visit-prolongs", "lifetime"])
+    assert [rule.id for rule in proof.rules] == ["lifetime", "visit-prolongs"]
+    both = prove(Suite(folder), ["visibility-lag", "lag-per-identifier", "lifetime", "web-creates"])
+    assert both.unguarded == ["lag-per-identifier"]
+    assert both.scenarios[Scenario("watchful.feature", 8, "A profile ends")][-1] == "web-creates"
+
+
+def test_a_folder_without_a_suite_cannot_be_proven(tmp_path: Path) -> None:
+    with pytest.raises(ProofError, match="holds no feature"):
+        prove(Suite(tmp_path), RULES)
+
+
+OWN = """
+from pytest_bdd import then
+@then("the team finds the visitor only later")
+def later(lab):
+    assert lab.explain(lab.device("laptop").anonymous_id).verdict == "not_yet_visible"
+"""
+
+
+def test_a_team_s_own_steps_notice(folder: Path) -> None:
+    (folder / "conftest.py").write_text(OWN, encoding="utf-8")
+    own = VACUOUS.replace("When 59 minutes pass", "Then the team finds the visitor only later")
+    (folder / "watchful.feature").write_text(own, encoding="utf-8")
+    proof = prove(Suite(folder), ["visibility-lag"])
+    assert (proof.proves_nothing, proof.unguarded) == ([], [])
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_option_breaks_a_rule_in_every_worker(
+    pytester: pytest.Pytester, lean: list[str], workers: str
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\n")
+    (pytester.path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
+    ran = pytester.runpytest_inprocess(*lean, "-n", workers, "--offtarget-break", "lifetime")
+    ran.assert_outcomes(passed=2, failed=1)
+    pytester.runpytest_inprocess(*lean).assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["gravity"], "'gravity'; it must be one of "),
+        (["lifetime", "--offtarget-url", "http://127.0.0.1:9"], "the target is live"),
+    ],
+)
+def test_what_the_option_cannot_break_is_refused(
+    pytester: pytest.Pytester, lean: list[str], given: list[str], says: str
+) -> None:
+    ran = pytester.runpytest_inprocess(*lean, "--offtarget-break", *given)
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    assert any(says in line for line in ran.errlines)
+
+
+@pytest.fixture(scope="module")
+def ours() -> Proof:
+    """Prove our own features, by every rule that can be broken."""
+    return prove(Suite(FEATURES), jobs=2)
+
+
+@pytest.mark.long
+def test_no_scenario_of_ours_proves_nothing_and_no_rule_is_unguarded(ours: Proof) -> None:
+    assert ours.red == []
+    assert ours.proves_nothing == []
+    assert ours.unguarded == []
+
+
+@pytest.mark.long
+def test_every_proof_in_the_ledger_turns_red_where_its_rule_is_broken(ours: Proof) -> None:
+    noticed = {f"{one.path} / {one.name}": seen for one, seen in ours.scenarios.items()}
+    blind = [one.id for one in rules() if one.broken and one.id not in noticed[one.proof]]
+    assert blind == []

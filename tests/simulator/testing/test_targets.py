@@ -1,0 +1,126 @@
+"""Where labs stand: what each target can do, and how one is chosen."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from simulator.lab import Lab
+from simulator.testing import limits
+from simulator.testing.browsers.chromium import BrowserError, find, launching
+from simulator.testing.limits import limited
+from simulator.testing.not_run import NotRun
+from simulator.testing.targets import ABILITIES, TARGETS, chosen
+
+pytest_plugins = ["pytester"]
+Run = Callable[..., pytest.RunResult]
+CONTROLS = {
+    "client",
+    "delete",
+    "delete_snapshot",
+    "keep_snapshot",
+    "reset",
+    "restore",
+    "restore_snapshot",
+    "snapshot",
+    "snapshots",
+}
+"""What of a tenant needs the lab API as such."""
+
+
+def public(of: object) -> set[str]:
+    return {name for name in dir(of) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ((None,), "process"),
+        ((None, "http://x"), "live"),
+        (("live",), "live"),
+        (("browser", "http://x"), "browser"),
+        (("vendor", "http://x", "acct"), "vendor"),
+    ],
+)
+def test_a_target_is_chosen(told: tuple[str, ...], name: str) -> None:
+    assert chosen(*told).name == name
+
+
+def test_what_needs_an_ability_is_there_and_all_else_is_known() -> None:
+    with Lab() as lab:
+        tenant, device = public(lab.tenant), public(lab.device("laptop"))
+        needing = limits._Tenant.NEEDS.keys()
+        assert needing <= tenant
+        assert tenant - needing - (limits._Tenant.FREE or set()) == CONTROLS
+        assert limits._Device.NEEDS.keys() <= device
+        assert limits._AtJs.NEEDS.keys() <= public(lab.device("laptop").atjs)
+        assert limits._Lab.NEEDS.keys() <= public(lab)
+
+
+def test_every_ability_is_one_that_some_target_lacks() -> None:
+    lacking = {ability for target in TARGETS.values() for ability in target.cannot}
+    assert lacking == set(ABILITIES)
+
+
+def test_who_can_do_everything_is_given_as_it_is() -> None:
+    with Lab() as lab:
+        assert limited(lab, TARGETS["process"]) is lab
+        assert limited(lab, TARGETS["live"]) is lab
+
+
+@pytest.mark.parametrize(
+    ("ask", "reason"),
+    [
+        (lambda lab: lab.device("phone", storage_life="7d"), "shorten a browser's memory"),
+        (lambda lab: lab.device("phone", blocked=("at.js",)), "keep at.js or Segment away"),
+        (lambda lab: lab.device("phone", consent="withheld"), "ask visitors for consent"),
+        (lambda lab: lab.device("laptop").withhold_consent(), "ask visitors for consent"),
+        (lambda lab: lab.devices["laptop"].relive({}), "act on a recorded event"),
+        (lambda lab: setattr(lab.device("laptop").atjs, "ecid", "1"), "Adobe's ID service"),
+        (lambda lab: lab.segment, "set the destinations up anew"),
+        (lambda lab: lab.tenant.declare({}), "declare a workspace"),
+        (lambda lab: lab.render("laptop"), "render a page on a server first"),
+    ],
+)
+def test_what_a_target_cannot_do_is_not_run(ask: Callable[[Lab], object], reason: str) -> None:
+    with limited(Lab(), TARGETS["browser"]) as lab:
+        lab.device("laptop").visit("Home")
+        assert lab.devices["laptop"].atjs.sent
+        assert lab.profiles()
+        with pytest.raises(NotRun, match=f"the browser target cannot .*{reason}"):
+            ask(lab)
+        assert list(lab.devices) == ["laptop"]
+
+
+def test_the_lab_api_as_such_is_none_of_a_vendors() -> None:
+    with limited(Lab(), TARGETS["vendor"]) as lab, pytest.raises(NotRun, match="use the lab API"):
+        lab.tenant.snapshot()
+
+
+def test_a_live_target_starts_a_server_where_none_is_named(run_here: Run) -> None:
+    module = """
+        def test_a(lab, offtarget_server):
+            assert lab.tenant.client.url == offtarget_server.url
+            assert lab.tenant.name in offtarget_server.client.tenants()
+    """
+    run_here(module, "--offtarget-target", "live").assert_outcomes(passed=1)
+
+
+def test_a_target_that_lacks_something_is_refused(
+    run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFTARGET_TARGET", "vendor")
+    result = run_here("def test_a(lab): pass")
+    assert "offtarget_target: the vendor target needs the URL to send to" in str(result.outlines)
+
+
+def test_a_missing_browser_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BrowserError, match=r"not at 'nowhere'.*apt-get install.*OFFTARGET_BROWSER"):
+        find("nowhere")
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    with pytest.raises(BrowserError, match=r"pip install 'offtarget\[browser\]'"), launching("x"):
+        pass
+
+
+def test_a_browser_is_found_where_it_commonly_is() -> None:
+    assert find(sys.executable) == sys.executable
