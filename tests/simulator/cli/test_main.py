@@ -76,8 +76,8 @@ def test_every_example_can_be_typed(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("cases", "features"):
-        (tmp_path / name).mkdir()
+    for name in ("cases", "features", "reports/process", "reports/live"):
+        (tmp_path / name).mkdir(parents=True)
     for name in ("cases/mapping.jsonl", "events.ndjson", "events.ndjson.gz", "shop.yaml"):
         (tmp_path / name).touch()
     _, *arguments = shlex.split(line)

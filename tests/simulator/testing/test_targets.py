@@ -15,10 +15,13 @@ from simulator.testing.targets import ABILITIES, TARGETS, chosen
 pytest_plugins = ["pytester"]
 Run = Callable[..., pytest.RunResult]
 CONTROLS = {
+    "begin_replay",
+    "bundle",
     "client",
     "delete",
     "delete_snapshot",
     "keep_snapshot",
+    "let_machine_be",
     "reset",
     "restore",
     "restore_snapshot",
