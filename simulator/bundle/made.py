@@ -25,7 +25,7 @@ def bundle_of(tenant: Tenant) -> Bundle:
         else:
             recorded, stand_ins = Recorded(msgspec.json.encode(now_is), [], 0), StandIns()
             stand_ins.learn(tenant)
-        known = tenant.segment.secrets
+        known = tenant.secrets
         journal = [journal_entry(one, known) for one in tenant.target.journal.entries]
         end = _safe(now_is, stand_ins)
     entries = b",".join(stand_ins.everywhere(one) for one in recorded.entries)

@@ -12,6 +12,7 @@ from simulator.data.postgresql import PostgresqlStore
 from simulator.data.turn import Turn
 from simulator.data.turns import Turns
 from simulator.data.watched import Watched
+from simulator.target.settings import SettingError
 from simulator.tenant import Tenant, TenantError, Tenants
 
 __all__ = ["Sharer"]
@@ -25,7 +26,8 @@ class Sharer:
         tenants: The tenants; those that are kept are made, unless the server is for others.
 
     Raises:
-        DataError: What is kept cannot be had.
+        DataError: What is kept cannot be had, or it leads elsewhere what would lead to a tenant
+            that the server is started for; nothing is changed then.
     """
 
     def __init__(self, store: PostgresqlStore, tenants: Tenants) -> None:
@@ -35,9 +37,13 @@ class Sharer:
         self._turn: Turn | None = None
         tenants.lock = Turns(self._begin, self._end)
         tenants.keeping, tenants.taping = self, False
-        for tenant in tenants.all():
-            self.made(tenant)
-        self.catch_up()
+        self._alone = {tenant.name for tenant in tenants.all()}  # and not shared yet
+        with tenants.lock:  # whoever is kept is known from here on
+            new = [tenant for tenant in tenants.all() if tenant.name in self._alone]
+            for tenant in new:
+                self._check(tenant)
+            for tenant in new:
+                self.made(tenant)
 
     def catch_up(self) -> None:
         """Know of all tenants, and of what leads to them.
@@ -64,6 +70,7 @@ class Sharer:
 
     def made(self, tenant: Tenant) -> None:
         """Share a tenant that was made: it is what it is elsewhere, if it is there."""
+        self._alone.discard(tenant.name)
         shared = _Shared(self._store, tenant)
         with shared.turns:
             tenant.world.lock = shared.turns
@@ -99,6 +106,13 @@ class Sharer:
         if turn is not None:
             turn.end(commit=True)
 
+    def _check(self, tenant: Tenant) -> None:
+        """Refuse a tenant that the server was started for, whose name leads to one that is kept."""
+        try:
+            self._tenants.configure(tenant, {})
+        except SettingError as error:
+            raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
+
     def _make_again(self) -> None:
         """Begin what this server was started for and is gone, unless its name leads elsewhere."""
         for name in self._tenants.codes:
@@ -108,9 +122,12 @@ class Sharer:
     def _direct(self, name: str, *, gone: bool) -> None:
         tenants = self._tenants
         if gone:
-            tenants.gone(name)
+            if name not in self._alone:  # what is to begin yet has not been there
+                tenants.gone(name)
         elif not tenants.codes or name in tenants.codes:
             tenant = tenants.resumed(name)
+            if name in self._alone:
+                self.made(tenant)
             with tenant.world.lock:
                 pass  # it has caught up
             tenants.directed(tenant)

@@ -197,6 +197,25 @@ def test_a_tenant_that_a_server_was_started_for_is_left_out_where_its_name_leads
             assert one.get(tenants).json()["tenants"] == ["globex"]
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_server_is_not_for_a_new_tenant_whose_name_leads_to_one_that_others_have(
+    database: Callable[[], str], *, deleted: bool
+) -> None:
+    url, tenants = database(), "/_lab/v1/tenants"
+    with within(url) as there:
+        if deleted:
+            there.get(f"{tenants}/a/settings").raise_for_status()
+            there.request("DELETE", f"{tenants}/a", json={}).raise_for_status()
+        there.patch(f"{tenants}/b/settings", json={"client_codes": ["a"]}).raise_for_status()
+        said = refusal("--store", url, "--client", "new", "--client", "a", "--client", "b")
+        assert "tenant 'a' cannot be made: client_codes is 'a'" in said
+        assert there.get(tenants).json()["tenants"] == ["b"]
+        with within(url, "new", "b") as here:
+            visit_a = here.get("/rest/v1/profiles/d-1?client=a")
+            assert visit_a.headers["X-Offtarget-Reason"] == "never_created"
+        assert there.get(tenants).json()["tenants"] == ["b", "new"]
+
+
 def test_what_cannot_be_kept_is_answered_503_and_has_not_happened(
     database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
