@@ -52,8 +52,8 @@ Feature: Who sees what of a team's activities
       And "ann" logs in on the laptop
       And the visitor opens an unnamed page on the phone
       When "ann" logs in on the phone
-      Then the report on "colour" counts two visitors
-      And the mbox "hero" shows "Red" to the phone's tntId
+      Then the mbox "hero" shows "Red" to the phone's tntId
+      And the report on "colour" counts two visitors
 
     Scenario: A visitor stays though the audience no longer matches, until the profile expires
       Given the team declares:

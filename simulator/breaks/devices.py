@@ -6,16 +6,18 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from destination.actions import web
-from destination.actions.web import PageParams, SetPageParams, Step, TriggerView, WebMode
+from destination.actions.web import PageParams, SetPageParams, Step, TriggerView, WebMode, WebPlan
 from destination.js import truthy
 from destination.mapping.containers import assign
+from simulator import lab
 from simulator.breaks.breaking import Change, breaks
-from simulator.browser import atjs, page_params
+from simulator.browser import atjs, page_params, rendering
 from simulator.browser.analytics import Analytics
 from simulator.browser.atjs import AtJs
 from simulator.browser.device import Device
 from simulator.browser.mbox_cookie import NAME
 from simulator.browser.storage import Storage
+from simulator.carrier import Carrier
 
 __all__: list[str] = []
 
@@ -27,6 +29,7 @@ _act: Final = Device._act  # noqa: SLF001
 _open: Final = Device._open  # noqa: SLF001
 _view: Final = web._trigger_view  # noqa: SLF001
 _upsert: Final = WebMode._upsert_profile  # noqa: SLF001
+_plan: Final = WebMode.plan
 _track: Final = WebMode._track_event  # noqa: SLF001
 _identify: Final = Analytics.identify
 _reset: Final = Device.reset
@@ -48,7 +51,7 @@ def unnamed_pages_bind() -> Iterator[Change]:
 
 @breaks("first-request-without-id")
 def first_request_has_the_id() -> Iterator[Change]:
-    """Let a page's first request carry the third-party id."""
+    """Let a page begin with the third-party id, and with what the page before had set."""
 
     def load(self: Device) -> None:
         if self._page_params is not None:
@@ -56,7 +59,13 @@ def first_request_has_the_id() -> Iterator[Change]:
             self._page_params.values.setdefault("mbox3rdPartyId", known)
         _load(self)
 
+    def open_(self: Device, url: str) -> None:
+        former = self._page_params
+        _open(self, url)
+        self._page_params = former or self._page_params
+
     yield patch.object(Device, "_load_atjs", load)
+    yield patch.object(Device, "_open", open_)
 
 
 @breaks("pcid")
@@ -84,19 +93,13 @@ def page_parameters_kept() -> Iterator[Change]:
 
 @breaks("page-params-persist")
 def page_params_forgotten() -> Iterator[Change]:
-    """Let each call of a page start from empty, and no full page load."""
+    """Let each call of a page start from empty."""
 
     def act(self: Device, event: dict[str, Any], held: PageParams) -> None:
         held.values.clear()
         _act(self, event, held)
 
-    def open_(self: Device, url: str) -> None:
-        former = self._page_params
-        _open(self, url)
-        self._page_params = former or self._page_params
-
     yield patch.object(Device, "_act", act)
-    yield patch.object(Device, "_open", open_)
 
 
 @breaks("page-parameters")
@@ -118,6 +121,27 @@ def traits_kept_back() -> Iterator[Change]:
         return _upsert(self, {})
 
     yield patch.object(WebMode, "_upsert_profile", upsert)
+
+
+@breaks("scenario-1-one-profile")
+def anonymous_ids_unbound() -> Iterator[Change]:
+    """Let pages bind no anonymousId."""
+
+    def plan(self: WebMode, event: dict[str, Any]) -> list[WebPlan]:
+        kept = event if event.get("userId") else {**event, "anonymousId": None}
+        return _plan(self, kept)
+
+    yield patch.object(WebMode, "plan", plan)
+
+
+@breaks("server-renders-first")
+def cookies_apart() -> Iterator[Change]:
+    """Let a server that renders a page neither read nor set the browser's cookie."""
+
+    def render(organisation: str, carrier: Carrier, _: Storage, *more: Any) -> None:
+        rendering.render(organisation, carrier, Storage(), *more)
+
+    yield patch.object(lab, "render", render)
 
 
 @breaks("web-tracks")

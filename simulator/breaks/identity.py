@@ -48,7 +48,9 @@ def lookups_create() -> Iterator[Change]:
         if identifier.kind == THIRD_PARTY_ID:
             known = profiles.get(kind, key)
             if known is None or not known.alive(now):
-                profiles.create(kind, key, now)
+                created = profiles.create(kind, key, now)
+                created.visible_at = now
+                profiles.update(created, {}, now)
         return _find(self, code, identifier, now, *hints)
 
     yield patch.object(Target, "find", find)
@@ -103,18 +105,6 @@ def everybody_inherits() -> Iterator[Change]:
         _link(self, device, profile, now)
 
     yield patch.object(Linking, "link", link)
-
-
-@breaks("ids-as-written")
-def ids_in_any_case() -> Iterator[Change]:
-    """Find ids however they are written, small letters or large."""
-
-    def lowered(identifier: Identifier) -> tuple[str, str]:
-        kind, key = kept_under(identifier)
-        return kind, key.lower()
-
-    for place in (visits, diagnosis):
-        yield patch.object(place, "kept_under", lowered)
 
 
 @breaks("location-hint-no-identity")

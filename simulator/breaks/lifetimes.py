@@ -1,18 +1,24 @@
 """Breaks: lag, lifetime, and who prolongs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
+from msgspec import structs
+
 from simulator.breaks.breaking import Change, breaks
+from simulator.target import diagnosis
 from simulator.target import profiles as visits
+from simulator.target import target as targets
 from simulator.target.api import profile as profile_api
 from simulator.target.api.wire import Answer, Call
 from simulator.target.attributes import Attribute
 from simulator.target.identifiers import Identifier, Kind
+from simulator.target.linking import Linking
 from simulator.target.profiles import Profiles
-from simulator.target.records import DeviceProfile, Profile, ThirdPartyProfile
+from simulator.target.records import NEVER, DeviceProfile, Profile, ThirdPartyProfile
 from simulator.target.target import Target
+from simulator.target.verdicts import Finding, Verdict
 
 __all__: list[str] = []
 
@@ -20,7 +26,8 @@ _prolong: Final = Profiles._prolong  # noqa: SLF001  what is broken is what is i
 _fetch: Final = profile_api._fetch  # noqa: SLF001
 _link: Final = Profiles._link  # noqa: SLF001
 _update: Final = Profiles.update
-_targeting: Final = Profiles.targeting
+_write: Final = Linking.write
+_find: Final = diagnosis.find
 
 
 def _kind(profile: Profile) -> Kind:
@@ -61,7 +68,7 @@ def no_sliding() -> Iterator[Change]:
     """Count the lifetime from the first visit alone."""
 
     def prolong(self: Profiles, kind: Kind, profile: Profile, now: int) -> None:
-        if profile.expires_at <= profile.created_at:
+        if profile.expires_at == NEVER:
             _prolong(self, kind, profile, now)
 
     yield patch.object(Profiles, "_prolong", prolong)
@@ -102,9 +109,36 @@ def updates_count_at_once() -> Iterator[Change]:
 
 @breaks("targeting-does-not-wait")
 def targeting_waits() -> Iterator[Change]:
-    """Let targeting wait for the visibility lag."""
+    """Let what a page says count for targeting once its profile is visible."""
 
-    def targeting(self: Profiles, device: DeviceProfile, now: int) -> dict[str, str]:
-        return _targeting(self, device, now) if now >= device.visible_at else {}
+    def write(self: Linking, device: DeviceProfile, values: Mapping[str, str], now: int) -> None:
+        _write(self, device, values, now)
+        linked = self.linked(device)
+        profile = linked or device
+        for name in values.keys() & profile.attributes.keys():
+            if now < profile.visible_at:
+                steps = ((profile.visible_at, values[name]),)
+                profile.attributes[name] = Attribute(values[name], now, steps)
+        if linked is not None:
+            self._store.put_third_party(linked)
 
-    yield patch.object(Profiles, "targeting", targeting)
+    yield patch.object(Linking, "write", write)
+
+
+@breaks("scenario-3-both-available")
+def nobody_found() -> Iterator[Change]:
+    """Let the profile API find nobody."""
+
+    def find(*asked: Any) -> tuple[Finding, Profile | None]:
+        finding, profile = _find(*asked)
+        if profile is not None:
+            finding = structs.replace(finding, verdict=Verdict.NOT_YET_VISIBLE)
+        return finding, None
+
+    yield patch.object(targets, "find", find)
+
+
+@breaks("common-identifier")
+def updates_lost() -> Iterator[Change]:
+    """Let an update write nothing, and say that it did."""
+    yield patch.object(Profiles, "update", lambda *_, **__: True)

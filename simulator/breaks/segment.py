@@ -1,17 +1,23 @@
 """Breaks: what Segment's destinations send, when they try again, and what Engage sends."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 from unittest.mock import patch
 
 from destination import engage, ingestion, pipeline
-from destination.actions import Action, MappedAction
+from destination.actions import Action, MappedAction, cloud
 from destination.actions.cloud import CloudMode
 from destination.errors import ApiError
+from destination.payload import remove_empty as _remove_empty
 from destination.retry import RetrySchedule
 from destination.wires import wire_maker
+from destination.wires.segment import SegmentWire
 from simulator.breaks.breaking import Change, breaks
-from simulator.segment import hosts, mapped
+from simulator.lab_api import handlers
+from simulator.replay.forms import Forms
+from simulator.segment import mapped
+from simulator.segment.seen import Seen
 from simulator.testing.steps import servers
 
 __all__: list[str] = []
@@ -19,6 +25,8 @@ __all__: list[str] = []
 _plan_one: Final = CloudMode._plan_one  # noqa: SLF001  what is broken is what is inside
 _gaps: Final = RetrySchedule.gaps
 _sync: Final = engage.sync
+_row: Final = engage.row
+_wire: Final = SegmentWire.__init__
 _DAY: Final = 24 * 3_600_000
 
 
@@ -79,24 +87,39 @@ def safe_wire_unsafe() -> Iterator[Change]:
 
 
 @breaks("safe-wire-literal")
+def safe_wire_expands() -> Iterator[Change]:
+    """Let the safe wire expand templates in what an event holds."""
+    yield patch.object(MappedAction, "literally", lambda action: action)
+
+
+@breaks("empty-update")
 def segment_wire_safe() -> Iterator[Change]:
-    """Encode what Segment's wire leaves as it is."""
+    """Encode, and refuse, on Segment's wire as on the safe one."""
     for place in (mapped, pipeline):
         yield patch.object(place, "wire_maker", lambda _, *how, **__: wire_maker("safe", *how))
 
 
 @breaks("foreign-host")
 def all_hosts_adobes() -> Iterator[Change]:
-    """Take every host for Adobe's."""
-    yield patch.object(hosts, "_is_adobes", lambda _: True)
+    """Let a client code lead to Adobe's hosts, whatever is in it."""
+
+    def init(self: SegmentWire, code: str, *more: Any, **how: Any) -> None:
+        _wire(self, re.sub("[^A-Za-z0-9_-]", "", code), *more, **how)
+
+    yield patch.object(SegmentWire, "__init__", init)
 
 
 @breaks("traits-have-no-default")
 def traits_by_default() -> Iterator[Change]:
-    """Map all traits where a mapping says nothing of Profile Attributes."""
+    """Map all traits where a mapping says nothing of Profile Attributes, and demand none."""
     default = Action.default_mapping.fget  # type: ignore[attr-defined]
     traits = {"traits": {"@path": "$.traits"}}
     yield patch.object(Action, "default_mapping", property(lambda one: {**traits, **default(one)}))
+
+    def whole(*given: Any) -> dict[str, Any]:
+        return {"traits": {}, **_remove_empty(*given)}
+
+    yield patch.object(cloud, "remove_empty", whole)
 
 
 @breaks("trigger")
@@ -106,13 +129,39 @@ def every_trigger_matches() -> Iterator[Change]:
 
 
 @breaks("reverse-etl-row")
-def rows_identify() -> Iterator[Change]:
-    """Send a row of reverse ETL as an identify."""
+def rows_change() -> Iterator[Change]:
+    """Send a row of reverse ETL as a track called changed."""
+    yield patch.object(servers, "row", lambda *given: _row(*given) | {"event": "changed"})
 
-    def identify(identifier: str, columns: Any, *_: Any) -> dict[str, Any]:
-        return {"type": "identify", "userId": identifier, "traits": dict(columns)}
 
-    yield patch.object(servers, "row", identify)
+@breaks("engage-each-identifier")
+def one_call_a_person() -> Iterator[Change]:
+    """Send one call for a person, whatever identifiers there are."""
+    yield patch.object(servers, "sync", lambda *given, **how: _sync(*given, **how)[:1])
+
+
+@breaks("ingest-drops")
+def everything_usable() -> Iterator[Change]:
+    """Drop nothing for what it holds."""
+    yield patch.object(ingestion, "check_event", lambda event: event)
+
+
+@breaks("ingest-limits")
+def any_size() -> Iterator[Change]:
+    """Take events of any size."""
+    yield patch.object(ingestion, "_check_size", lambda *_: None)
+
+
+@breaks("ids-as-written")
+def forms_untold() -> Iterator[Change]:
+    """Say nothing of an id that occurs elsewhere, or is written otherwise."""
+    yield patch.object(Forms, "look", lambda *_: None)
+
+
+@breaks("seen-by-segment")
+def nothing_seen() -> Iterator[Change]:
+    """Know nothing of what Segment has seen."""
+    yield patch.object(handlers, "seen", lambda *_: Seen())
 
 
 @breaks("hash-in-source")

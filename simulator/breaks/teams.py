@@ -11,7 +11,6 @@ from simulator.target.activities import checks
 from simulator.target.activities.catalogue import Catalogue, CatalogueError, Item, Section
 from simulator.target.api.admin import activities, audiences, batch, frame, listing, offers, tokens
 from simulator.target.audiences import RuleError, compile_audience
-from simulator.workspace import catalogue as declaring
 from simulator.workspace import faults, load
 
 __all__: list[str] = []
@@ -20,7 +19,6 @@ _LATER: Final = 500_000
 _hold: Final = Catalogue.hold
 _faults: Final = faults.faults
 _catalogue_faults: Final = Catalogue._faults  # noqa: SLF001  what is broken is what is inside
-_even: Final = declaring._even_shares  # noqa: SLF001
 _compile: Final = compile_audience
 _remove: Final = Catalogue.remove
 
@@ -51,14 +49,20 @@ def refused_without_a_place() -> Iterator[Change]:
 
 
 @breaks("shares-even")
-def shares_to_the_first() -> Iterator[Change]:
-    """Let the first experience of an A/B test have all that is left of 100."""
+def shares_demanded() -> Iterator[Change]:
+    """Refuse an A/B test of several experiences that names no share."""
 
-    def uneven(named: list[Any]) -> list[float]:
-        shares = _even(named)
-        return [sum(shares), *(0.0 for _ in shares[1:])] if shares else shares
+    def demanding(workspace: Any) -> Iterator[tuple[str, str]]:
+        yield from _faults(workspace)
+        for name, one in workspace.activities.items():
+            if one.type == "ab" and len(one.experiences) > 1 and _plain(one.experiences):
+                yield f"activities.{name}", "its experiences must have shares"
 
-    yield patch.object(declaring, "_even_shares", uneven)
+    yield patch.object(load, "faults", demanding)
+
+
+def _plain(experiences: Iterable[Any]) -> bool:
+    return all(isinstance(one, str) for one in experiences)
 
 
 @breaks("admin-lists")
