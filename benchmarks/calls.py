@@ -20,7 +20,7 @@ from benchmarks.traffic import KINDS, arriving, spread
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import Application, create_app
 from simulator.settings import Settings
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 _PROFILES: Final = 1_000
 _RUNS: Final = 60

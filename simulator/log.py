@@ -18,7 +18,8 @@ from simulator.answering import Application
 from simulator.asking import path_of
 from simulator.clock import wall
 from simulator.masking import masked, masked_target
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.times import format_instant
 from simulator.traffic import UNTOLD, verdict_of
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from simulator.settings import Settings
-from simulator.tenant import Tenant, TenantError, Tenants
+from simulator.tenant import Tenant, TenantError
+from simulator.tenants import Tenants
 
 __all__ = ["Directory", "Named", "Noting"]
 

@@ -18,7 +18,7 @@ from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
 from simulator.target.settings import LARGEST_BODY
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted
 from simulator.vendor_blueprint import vendor_blueprint
 from simulator.vendors import failure

@@ -26,7 +26,8 @@ from simulator.lab_api.running import Process
 from simulator.log import Log
 from simulator.server import Application, Simulator, create_app
 from simulator.serving_plan import Interception, ServeError, Serving
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.traffic import Traffic
 
 if TYPE_CHECKING:

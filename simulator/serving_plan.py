@@ -14,7 +14,8 @@ from simulator.page.builds import Builds
 from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError
-from simulator.tenant import TenantError, Tenants
+from simulator.tenant import TenantError
+from simulator.tenants import Tenants
 from simulator.workspace import Workspace
 
 if TYPE_CHECKING:

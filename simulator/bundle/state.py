@@ -9,7 +9,8 @@ from simulator.bundle.model import Beginning
 from simulator.clock import Clock
 from simulator.settings import Settings
 from simulator.snapshot import view
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.workspace import from_content
 
 __all__ = ["give", "taken"]

@@ -12,7 +12,8 @@ from typing import Final
 from simulator.data.kept import Changes, DataError, KeptTenant, Store
 from simulator.data.watched import Watched
 from simulator.target.settings import SettingError
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 
 __all__ = ["Keeper"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from simulator.data.keeper import Keeper
 from simulator.data.kept import DataError
 from simulator.data.sqlite import SqliteStore
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 if TYPE_CHECKING:
     from simulator.data.sharing import Sharer

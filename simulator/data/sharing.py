@@ -13,7 +13,8 @@ from simulator.data.turn import Turn
 from simulator.data.turns import Turns
 from simulator.data.watched import Watched
 from simulator.target.settings import SettingError
-from simulator.tenant import Tenant, TenantError, Tenants
+from simulator.tenant import Tenant, TenantError
+from simulator.tenants import Tenants
 
 __all__ = ["Sharer"]
 

@@ -27,7 +27,7 @@ from simulator.page.builds import Builds
 from simulator.phrases import phrase
 from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 __all__ = ["LOOPBACK_HOSTS", "Guard", "Simulator", "failure", "http_failure", "lab_blueprint"]
 

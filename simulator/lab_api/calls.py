@@ -10,7 +10,8 @@ from simulator.decoding import decode
 from simulator.lab_api.types import Interception, Running
 from simulator.places import place
 from simulator.target.identifiers import ECID, THIRD_PARTY_ID, TNT_ID, Identifier
-from simulator.tenant import Tenant, TenantError, Tenants
+from simulator.tenant import Tenant, TenantError
+from simulator.tenants import Tenants
 
 __all__ = ["MOST", "LabCall", "LabError", "one_identifier"]
 

@@ -14,7 +14,7 @@ from simulator.lab_api.routes import ROUTES, Route
 from simulator.lab_api.taped import failed, make
 from simulator.paths import Paths
 from simulator.phrases import phrase
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 __all__ = ["DirectCarrier"]
 

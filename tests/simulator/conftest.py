@@ -13,7 +13,7 @@ from simulator.lab import Lab
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
 from simulator.settings import Settings
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 

@@ -9,7 +9,7 @@ from simulator.direct import TargetCarrier
 from simulator.paths import Paths
 from simulator.server import Simulator, create_app
 from simulator.target.api.routes import ROUTES
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 VISIT = b'{"requestId":"r","context":{"channel":"web"},"id":{"tntId":"p-1","thirdPartyId":"u-1"}}'

@@ -16,7 +16,7 @@ from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
 from simulator.settings import Settings
 from simulator.target.faults import Fault
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.vendors import ROUTES
 from simulator.workspace import from_content
 

@@ -13,7 +13,7 @@ from destination.workspace.model import Destination, Source, Workspace
 from simulator.lab_api.blueprint import Guard, Simulator
 from simulator.log import Form, Log
 from simulator.server import create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 LAB_TOKEN, WRITE_KEY, BEARER, API_TOKEN = "lab-hush", "key-hush", "bearer-hush", "api-hush"

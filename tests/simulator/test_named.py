@@ -8,7 +8,8 @@ import pytest
 from simulator.named import Named
 from simulator.target.settings import SettingError
 from simulator.target.target import MOST_ADOPTED
-from simulator.tenant import Tenant, TenantError, Tenants
+from simulator.tenant import Tenant, TenantError
+from simulator.tenants import Tenants
 from simulator.workspace import from_content
 
 

@@ -6,7 +6,8 @@ from simulator.clock import START, Clock
 from simulator.settings import Settings
 from simulator.target.profiles import Visit
 from simulator.target.settings import SettingError
-from simulator.tenant import MOST_TENANTS, TenantError, Tenants
+from simulator.tenant import TenantError
+from simulator.tenants import MOST_TENANTS, Tenants
 from simulator.times import DAY
 
 

@@ -15,7 +15,7 @@ from simulator.lab_api.blueprint import Simulator
 from simulator.lab_api.running import Process, holdings
 from simulator.lab_api.types import Held
 from simulator.server import create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted, surface_of
 from simulator.wsgi import WsgiTransport
 

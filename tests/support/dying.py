@@ -22,7 +22,7 @@ from simulator.lab_api.blueprint import Simulator
 from simulator.segment.intake import Intake
 from simulator.server import create_app
 from simulator.target.journal import Journal
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 __all__ = ["Dying"]
 

@@ -14,7 +14,7 @@ from simulator.clock import START, Clock
 from simulator.segment.arrivals import Arrival
 from simulator.server import Simulator, create_app
 from simulator.snapshot import Snapshot
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 TENANT: Final = "/_lab/v1/tenants/acme"

@@ -14,7 +14,7 @@ from simulator.data.sqlite import SqliteStore
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
 from simulator.settings import Settings
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 MAPPING = MappingSpec(

@@ -19,7 +19,7 @@ from simulator.lab_api.blueprint import Simulator
 from simulator.over_http import HttpCarrier
 from simulator.server import create_app
 from simulator.settings import Settings
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.times import format_instant
 from simulator.wsgi import WsgiTransport
 

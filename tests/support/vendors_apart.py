@@ -7,7 +7,7 @@ from wsgiref.simple_server import make_server
 
 from simulator.lab_api import PREFIX
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.testing.browsers.sites import Silent, Threading, running
 
 __all__ = ["Apart", "apart"]

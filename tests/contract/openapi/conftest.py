@@ -25,7 +25,7 @@ from destination.attempt import Answer
 from simulator.clock import START, Clock
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.workspace import from_content
 from simulator.wsgi import WsgiTransport
 

@@ -10,7 +10,7 @@ from simulator.client import ClientError
 from simulator.intercept.via import HEADER, Via
 from simulator.lab_api.blueprint import Simulator
 from simulator.server import create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.times import HOUR
 from simulator.wsgi import WsgiTransport
 

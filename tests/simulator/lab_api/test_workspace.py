@@ -12,7 +12,7 @@ from simulator.lab import Lab
 from simulator.lab_api.calls import LabCall
 from simulator.lab_api.handlers import patch_settings, put_workspace
 from simulator.lab_api.secrets import MASK
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.workspace import Workspace
 
 Ask = Callable[..., httpx.Response]

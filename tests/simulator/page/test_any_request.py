@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shops import workspace
 from simulator.page.routes import ROUTES, Route
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.workspace.load import from_content
 from simulator.wsgi import WsgiTransport
 

@@ -14,7 +14,7 @@ from simulator.page import cdn
 from simulator.page.asking import Asked
 from simulator.page.builds import BuildError, Builds, read_builds
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.workspace.load import from_content
 from simulator.wsgi import WsgiTransport
 

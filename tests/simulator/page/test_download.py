@@ -12,7 +12,7 @@ import simulator.page
 from simulator.page.builds import BuildError, Builds, read_build
 from simulator.page.scripts import SCRIPTS, script
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 Simulate = Callable[..., httpx.Client]

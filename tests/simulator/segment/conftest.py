@@ -10,7 +10,8 @@ from simulator.segment.arrivals import Arrival
 from simulator.segment.delivery import Delivery
 from simulator.settings import Settings
 from simulator.target.profiles import Visit
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.times import MINUTE
 from simulator.workspace import from_content
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from simulator.client import Client
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 CODES: Final = ("one", "two")

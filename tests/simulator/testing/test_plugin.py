@@ -9,7 +9,7 @@ from simulator.client import Client
 from simulator.clock import START, wall
 from simulator.lab_api.blueprint import Guard
 from simulator.server import Simulator, create_app
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.testing import labs
 from simulator.testing.browsers.sites import Silent, running
 from simulator.times import DAY

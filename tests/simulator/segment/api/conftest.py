@@ -14,7 +14,8 @@ from simulator.lab_api.blueprint import Simulator
 from simulator.segment.arrivals import Arrival
 from simulator.server import create_app
 from simulator.settings import Settings
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 SHOP = Workspace(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from destination.workspace.model import Destination, MappingSpec, Source, Workspace
 from simulator.segment.settings import SegmentSettings
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 
 Sending = Callable[..., httpx.Response]
 

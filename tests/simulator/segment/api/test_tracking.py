@@ -4,7 +4,8 @@ from base64 import b64encode
 
 import pytest
 
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.workspace import from_content
 from tracked import DONE, NOW, OF_EACH_TYPE, Arrived, Sending, codes, track
 

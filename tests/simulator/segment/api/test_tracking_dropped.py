@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.times import DAY
 from tracked import ANN, DONE, Arrived, Sending, codes, track
 

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from simulator.clock import START, Clock
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from tracked import DONE, Arrived, Sending, codes, track
 
 # -- limits ---------------------------------------------------------------------------------

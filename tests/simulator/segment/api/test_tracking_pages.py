@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from simulator.tenant import Tenant, Tenants
+from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from tracked import DONE, NOW, Arrived, Sending, track
 
 # -- pages -----------------------------------------------------------------------------------

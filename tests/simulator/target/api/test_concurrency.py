@@ -12,7 +12,7 @@ from simulator.target.api.wire import Answer, Call, Reply
 from simulator.target.faults import Fault
 from simulator.target.target import Target
 from simulator.target.underway import Underway
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 DELIVERY = next(route for route in ROUTES if route.rule == "/rest/v1/delivery")
 PATIENCE = 30.0  # seconds; what is waited for comes at once, or never

@@ -10,7 +10,7 @@ from delivered import TARGET, Deliver, post
 from simulator.lab import Lab
 from simulator.server import Simulator, create_app
 from simulator.target.activities.model import Property
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 from simulator.wsgi import WsgiTransport
 
 # -- the answer ----------------------------------------------------------------------------

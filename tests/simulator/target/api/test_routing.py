@@ -9,7 +9,7 @@ import pytest
 
 from simulator.target.api.routing import locate
 from simulator.target.api.wire import Call, Refused
-from simulator.tenant import Tenants
+from simulator.tenants import Tenants
 
 Simulate = Callable[..., httpx.Client]
 BODY = b'{"context":{"channel":"web"}}'
