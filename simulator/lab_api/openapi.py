@@ -27,7 +27,7 @@ _FAILURES: Final = {
     401: "The server wants its lab token, and it is missing or wrong.",
     403: "The Host of the request is not one this server answers to.",
     404: "There is no such tenant, or nothing of the name that the path or the body says.",
-    409: "Too many snapshots are kept.",
+    409: "It cannot be as things stand: the message says why.",
     412: "The condition did not come true in time; the error says why.",
     413: "The body is too large.",
     415: "A write must come as application/json.",
