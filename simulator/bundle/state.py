@@ -49,6 +49,12 @@ def give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
         DocumentError: The workspace cannot be.
         TimeError: The clock cannot be.
     """
+    elsewhere = Tenants(settings=tenants.settings)
+    _give(elsewhere, elsewhere.get(tenant.name), beginning)  # what cannot be changes nothing here
+    _give(tenants, tenant, beginning)
+
+
+def _give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
     target, world, state = tenant.target, tenant.world, beginning.state
     workspace = from_content(beginning.workspace)
     with tenants.holding(tenant):

@@ -9,7 +9,8 @@ import msgspec
 
 from destination.attempt import Answer
 from hostile_bodies import DETAILS, Body
-from hostile_states import CATALOGUE, DELIVERY, EVENT, FAULTS
+from hostile_states import CATALOGUE, DELIVERY, EVENT, FAULTS, WORKSPACE
+from simulator.bundle.made import bundle_of
 from simulator.clock import START, Clock
 from simulator.segment.arrivals import Arrival
 from simulator.server import Simulator, create_app
@@ -136,3 +137,25 @@ def full_snapshot() -> Body:
     snapshot["faults"] = [[fault, START, 2, 1] for fault in FAULTS]
     snapshot["deliveries"] = [DELIVERY]
     return snapshot
+
+
+def full_beginning() -> Body:
+    """Give the beginning of a bundle, with a request that its journal knows."""
+    world = World()
+    world.tenant.restore(history())
+    beginning: Body = msgspec.to_builtins(bundle_of(world.tenant).beginning)
+    named = {"kind": "thirdPartyId", "value": "u-1"}
+    facts = {"created_at": 0, "visible_at": 0, "last_activity": 0, "expires_at": 0}
+    evidence = {**facts, "related": ["u-2"], "detail": "d"}
+    finding = {"verdict": "found", "client": "acme", "identifier": named, "at": START}
+    entry = {"number": 1, "at": START, "method": "GET", "target": "/x", "status": 200}
+    touched = {"ids": [named], "wrote": ["a"], "decided": ["s"]}
+    noted = {**entry, "finding": {**finding, "evidence": evidence}, "touched": touched}
+    return beginning | {
+        "state": full_snapshot(),
+        "snapshots": {"kept": full_snapshot()},
+        "workspace": WORKSPACE,
+        "journal": [noted],
+        "requests": 1,
+        "adopted": ["other"],
+    }

@@ -28,11 +28,13 @@ from hostile_world import (
     NOT_REACHED,
     World,
     assert_still_whole,
+    full_beginning,
     full_snapshot,
     history,
     refused_within,
     said,
 )
+from simulator.clock import START
 from simulator.target.activities.sealing import Sealer, Token
 
 
@@ -48,6 +50,8 @@ def judge() -> Callable[..., Answer]:
         world.tenant.snapshots["kept"] = history()
         world.tenant.workspace = workspace()
         world.tenant.fill()
+        if method == "PATCH" and target.endswith("/bundle"):
+            world.tenant.world.machine.hold(START)  # what is replayed alone has such a time
         before = world.state()
         answer = world.send(method, target, headers, body)
         assert 200 <= answer.status < 500, answer
@@ -172,4 +176,6 @@ def lab_bodies() -> dict[str, list[Body]]:
         "POST /tokens": [{"scope": "debug_tools"}],
         "PUT /workspace": [WORKSPACE],
         "PUT /snapshot": [full_snapshot()],
+        "PUT /bundle": [full_beginning()],
+        "PATCH /bundle": [{"machine": START}],
     }
