@@ -64,7 +64,7 @@ def command(
     def tell(broken: str, times: int) -> None:
         click.echo(f"{broken}: {'noticed' if times else 'not noticed'}", err=True)
 
-    suite = Suite(path, seed=seed, tags=tags)
+    suite = Suite(path, target="process", seed=seed, tags=tags)
     try:
         proof = prove(suite, rule, jobs=parallel, count=count, tell=tell)
     except ProofError as error:

@@ -52,6 +52,15 @@ def test_a_vacuous_scenario_is_named(offtarget: Offtarget, folder: Path) -> None
     assert "2 of 3 scenarios notice a broken rule; 2 of 2 rules are guarded." in done.stdout
 
 
+def test_no_server_that_the_environment_names_has_a_say(
+    offtarget: Offtarget, folder: Path, nowhere: str
+) -> None:
+    twins = {"OFFTARGET_URL": nowhere, "OFFTARGET_TARGET": "live"}
+    done = offtarget("features", "prove", str(folder), *flags(*RULES[:2]), **twins)
+    assert done.exit_code == 0, done.output
+    assert "2 of 2 scenarios notice a broken rule; 2 of 2 rules are guarded." in done.stdout
+
+
 def test_a_rule_that_nobody_notices_is_unguarded(offtarget: Offtarget, folder: Path) -> None:
     told = offtarget("features", "prove", str(folder), *flags(*RULES), "-n", "2")
     assert told.exit_code == 0
