@@ -208,6 +208,15 @@ def test_the_environment_s_server_is_for_the_live_target_alone(
     assert {one["target"] for one in told["scenarios"]} == {"process", "live"}
 
 
+def test_reports_that_cannot_be_written_are_refused_before_the_run(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    report = folder / "good.feature" / "reports"
+    done = offtarget("features", "run", str(folder), "--report", str(report))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Error: --report: " in done.stderr
+
+
 LAG = """
 Feature: Lag
   Scenario: The lag is half an hour
