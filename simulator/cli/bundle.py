@@ -33,7 +33,7 @@ def command(*, output: str, hash_traits: bool, as_json: bool, **given: Any) -> N
     from simulator.bundle.model import written  # noqa: PLC0415
 
     with Client(given["url"], token=given["token"]) as connection:
-        bundle = chosen(connection, given["tenant"]).bundle()
+        bundle = chosen(connection, given["tenant"], "--tenant").bundle()
     if hash_traits:
         bundle = hashed(bundle)
     try:

@@ -12,7 +12,7 @@ from simulator.cli.options import FAILED, json_option, option, print_json, seed_
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulator.testing.proving import Proof
+    from simulator.testing.proving import Proof, Scenario
 
 __all__ = ["command"]
 
@@ -43,8 +43,9 @@ def command(
 ) -> None:
     """Break one rule of the world after the other, and see which scenarios notice.
 
-    Exit 1 where the features are red as they are, or a scenario proves nothing: none of the
-    broken rules turns it red. Rules that no scenario notices are listed as unguarded.
+    Exit 1 where the features are red as they are, none of them was run, or a scenario proves
+    nothing: none of the broken rules turns it red. Rules that no scenario notices are listed as
+    unguarded; scenarios that were not run are listed, too.
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
@@ -64,7 +65,7 @@ def command(
     def tell(broken: str, times: int) -> None:
         click.echo(f"{broken}: {'noticed' if times else 'not noticed'}", err=True)
 
-    suite = Suite(path, seed=seed, tags=tags)
+    suite = Suite(path, target="process", seed=seed, tags=tags)
     try:
         proof = prove(suite, rule, jobs=parallel, count=count, tell=tell)
     except ProofError as error:
@@ -74,7 +75,7 @@ def command(
         print_json(_content(proof))
     else:
         _show(console(), proof, exact=count)
-    failed = proof.red or proof.proves_nothing or (guard and proof.unguarded)
+    failed = proof.red or not proof.scenarios or proof.proves_nothing or (guard and proof.unguarded)
     sys.exit(FAILED if failed else 0)
 
 
@@ -90,6 +91,7 @@ def _content(proof: "Proof") -> dict[str, Any]:
             {"path": one.path, "line": one.line, "name": one.name, "noticed": seen}
             for one, seen in proof.scenarios.items()
         ],
+        "not_run": proof.idle,
         "proves_nothing": proof.proves_nothing,
         "unguarded": proof.unguarded,
     }
@@ -105,6 +107,10 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
         for one in proof.red:
             out.print(f"  {one}", markup=False, highlight=False, soft_wrap=True)
         return
+    _list(out, "[yellow]Not run[/], so nothing is known of them:", proof.idle)
+    if not proof.scenarios:
+        out.print("[red]No scenario was run; nothing was broken.[/]")
+        return
     table = Table(box=None, pad_edge=False)
     table.add_column("rule")
     table.add_column("the world without it")
@@ -116,10 +122,8 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     if proof.unguarded:
         out.print(f"\n[yellow]Unguarded[/] (no scenario notices): {', '.join(proof.unguarded)}")
     if proof.proves_nothing:
-        out.print("\n[red]Prove nothing[/] (no broken rule turns them red):")
-        for scenario in proof.proves_nothing:
-            where = f"  {scenario.path}:{scenario.line} {scenario.name}"
-            out.print(where, markup=False, highlight=False, soft_wrap=True)
+        out.print()
+        _list(out, "[red]Prove nothing[/] (no broken rule turns them red):", proof.proves_nothing)
     total, nothing = len(proof.scenarios), len(proof.proves_nothing)
     guarded = len(proof.rules) - len(proof.unguarded)
     out.print(
@@ -127,3 +131,12 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
         f"{guarded} of {len(proof.rules)} rules are guarded.",
         highlight=False,
     )
+
+
+def _list(out: "Console", title: str, scenarios: "Sequence[Scenario]") -> None:
+    """List scenarios under a title, if there are any."""
+    if scenarios:
+        out.print(title)
+    for one in scenarios:
+        where = f"  {one.path}:{one.line} {one.name}"
+        out.print(where, markup=False, highlight=False, soft_wrap=True)

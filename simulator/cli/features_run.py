@@ -48,7 +48,7 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
 @option("--parallel", "-n", default="0", help="In so many processes; auto for one a core.")
 @option(
     "--report",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
     help="Write reports into this folder: HTML, JUnit, Cucumber Messages and JSON.",
 )
 @option("--traceback", is_flag=True, help="Show pytest's output as well.")
@@ -93,7 +93,10 @@ def command(
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
     more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
     runs, codes = [], []
-    for target in _targets(targets, given):
+    aims = _targets(targets, given)
+    if report is not None:
+        _make(report)
+    for target in aims:
         suite = Suite(
             path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **target
         )
@@ -134,6 +137,14 @@ def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, An
             _check_url(own["url"], own["token"])
         told.append(own)
     return told
+
+
+def _make(report: Path) -> None:
+    """Make the folder for the reports, before anything is run for them."""
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"--report: {report}: {error.strerror}") from None
 
 
 def _placed(place: str) -> tuple[Path, int]:

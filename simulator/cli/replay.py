@@ -32,14 +32,14 @@ _MOST_SHOWN = 100
 def command(*, file: str, as_json: bool, **given: Any) -> None:
     """Send all requests of a bundle again, at their times, and hold each answer against the old.
 
-    Prints each difference, and exits 1 where there is any. With --url the tenant is left as the
-    last request left it, for whoever wants to look.
+    Prints each difference, and exits 1 where there is any, or nothing was compared. With --url
+    the tenant is left as the last request left it, for whoever wants to look.
     """
     from simulator.bundle.player import Player, ReplayError  # noqa: PLC0415  on use
 
     bundle = _read(file)
     told: list[Told] = []
-    asked = excused = 0
+    asked = excused = same = 0
     with Player(bundle, given["url"], given["token"]) as player:
         try:
             player.begin(anew=given["anew"])
@@ -47,16 +47,17 @@ def command(*, file: str, as_json: bool, **given: Any) -> None:
             raise click.UsageError(f"{error}; --anew lets it make room") from None
         for entry, differences in player.play(given["until"]):
             asked += 1
+            same += not differences
             told += (_told(entry, one) for one in differences if not one.excused)
             excused += sum(one.excused for one in differences)
         if given["until"] is None:
             told += (_at_the_end(one) for one in player.ending())
     if as_json:
-        print_json(Replayed(bundle.tenant, asked, bundle.hashed, excused, told))
+        print_json(Replayed(bundle.tenant, asked, bundle.hashed, excused, told, same))
     else:
-        _tell(bundle, asked, told, given["url"])
+        _tell(bundle, (asked, same), told, given["url"])
         _explain(bundle, excused)
-    sys.exit(FAILED if told else 0)
+    sys.exit(FAILED if told or not asked else 0)
 
 
 class Told(Struct):
@@ -70,13 +71,17 @@ class Told(Struct):
 
 
 class Replayed(Struct):
-    """What a replay came to; ``excused`` counts what may differ for hashed values."""
+    """What a replay came to; ``excused`` counts what may differ for hashed values.
+
+    ``same`` counts the answers that differ in nothing.
+    """
 
     tenant: str
     requests: int
     hashed: bool
     excused: int
     differences: list[Told]
+    same: int
 
 
 def _read(file: str) -> "Bundle":
@@ -98,7 +103,8 @@ def _at_the_end(one: "Difference") -> Told:
     return Told(0, "the state at the end", one.what, one.expected, one.got)
 
 
-def _tell(bundle: "Bundle", asked: int, told: list[Told], url: str | None) -> None:
+def _tell(bundle: "Bundle", counts: tuple[int, int], told: list[Told], url: str | None) -> None:
+    asked, same = counts
     for one in told[:_MOST_SHOWN]:
         number = f"#{one.number} " if one.number else ""
         click.echo(f"{number}{one.request}: {one.what}")
@@ -106,8 +112,15 @@ def _tell(bundle: "Bundle", asked: int, told: list[Told], url: str | None) -> No
     if len(told) > _MOST_SHOWN:
         click.echo(f"and {len(told) - _MOST_SHOWN} more differences")
     requests = "1 request" if asked == 1 else f"{asked} requests"
-    same = f"{len(told)} differences" if told else "all answers are the same"
-    click.echo(f"tenant {bundle.tenant}: {requests} replayed, {same}")
+    if told:
+        result = f"{len(told)} differences"
+    elif not asked:
+        result = "nothing was compared"
+    elif same == asked:
+        result = "all answers are the same"
+    else:
+        result = f"{same} the same, {asked - same} excused"
+    click.echo(f"tenant {bundle.tenant}: {requests} replayed, {result}")
     if url is not None:
         named = f"--client {bundle.tenant} --url {url}"
         click.echo(f"It stands as the last request left it; look: offtarget clock show {named}")

@@ -55,7 +55,7 @@ class Run(Struct):
         scenarios: All that were there to run.
         red: Those that failed, and why.
         others: What else failed, such as a test that is no scenario.
-        idle: Those that were not run, for what they need is not to be had here.
+        idle: Those that were not run, with none of their rows.
     """
 
     scenarios: set[Scenario] = set()
@@ -94,6 +94,7 @@ class _Conductor:
         self._asked: set[str] | None = None
         self._left = 0
         self._named: dict[str, Scenario] = {}
+        self._skipped: set[str] = set()
         self._items: list[pytest.Item] = []
 
     @pytest.hookimpl(trylast=True)
@@ -151,7 +152,10 @@ class _Conductor:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         scenario = self._named.get(report.nodeid)
         if report.skipped and scenario is not None:
-            self.run.idle.add(scenario)
+            self._skipped.add(report.nodeid)
+            rows = {name for name, other in self._named.items() if other == scenario}
+            if rows <= self._skipped:
+                self.run.idle.add(scenario)
         if not report.failed:
             return
         if scenario is None:

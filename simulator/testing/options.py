@@ -26,6 +26,8 @@ _INI: Final = {
     "seed": "Drives ids, lag draws and retries.",
     "workspace": "A workspace file, declared for each lab and tenant; relative to this file.",
 }
+TWINS: Final = tuple(f"OFFTARGET_{name.upper()}" for name in (*_INI, "token", "bundles"))
+"""What the plugin reads from the environment."""
 
 
 def declare(parser: pytest.Parser) -> None:

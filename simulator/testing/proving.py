@@ -25,11 +25,13 @@ class Proof(Struct, frozen=True):
         scenarios: All that ran, each with the rules whose breaking it noticed.
         rules: The rules that were broken, as the ledger has them.
         red: Why the suite is red as it is, a sentence each; nothing is broken then.
+        idle: The scenarios that were not run; where no other is, nothing is broken either.
     """
 
     scenarios: dict[Scenario, list[str]]
     rules: list[Rule]
     red: list[str] = []
+    idle: list[Scenario] = []
 
     @property
     def noticed(self) -> dict[str, int]:
@@ -48,7 +50,9 @@ class Proof(Struct, frozen=True):
     @property
     def unguarded(self) -> list[str]:
         """The rules that no scenario noticed."""
-        return [] if self.red else [rule for rule, times in self.noticed.items() if not times]
+        if self.red or not self.scenarios:
+            return []
+        return [rule for rule, times in self.noticed.items() if not times]
 
 
 def breakable() -> list[Rule]:
@@ -84,17 +88,20 @@ def prove(
 
     def conduct(start: Start) -> Proof:
         base = start("", None)()
-        seen: dict[Scenario, list[str]] = {one: [] for one in sorted(base.scenarios - base.idle)}
+        idle = sorted(base.idle - base.red.keys())
+        seen: dict[Scenario, list[str]] = {one: [] for one in sorted(base.scenarios - {*idle})}
         red = [f"{one.path}:{one.line} {one.name}: {why}" for one, why in base.red.items()]
         if red or base.others:
-            return Proof(seen, chosen, red + base.others)
+            return Proof(seen, chosen, red + base.others, idle)
+        if not seen:
+            return Proof(seen, chosen, idle=idle)
         for rule, run in _broken(start, chosen, jobs, None if count else seen):
             if run.scenarios != base.scenarios:
                 raise ProofError(f"with {rule.id} broken other scenarios were there to run")
             for one in run.red.keys() & seen.keys():
                 seen[one].append(rule.id)
             tell(rule.id, len(run.red))
-        return Proof(seen, chosen)
+        return Proof(seen, chosen, idle=idle)
 
     proof: Proof = run_forked(suite, conduct)
     return proof

@@ -14,9 +14,11 @@ from typing import Any, Final
 import pytest
 from msgspec import Struct
 
+from simulator.testing.options import TWINS
+
 __all__ = ["Suite"]
 
-_FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+_FOREIGN: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", *TWINS)
 _QUIET: Final = ("-p", "no:terminalreporter")
 
 
@@ -121,7 +123,7 @@ class Suite(Struct, frozen=True):
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Keep pytest from options and plugins that the environment names."""
+    """Keep pytest, and our plugin, from what the environment names; options say it all."""
     kept: Mapping[str, Any] = {name: os.environ.pop(name, None) for name in _FOREIGN}
     try:
         yield

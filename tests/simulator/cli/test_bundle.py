@@ -70,6 +70,13 @@ def test_it_stops_where_it_is_told_to(
     assert world.tenant.clock().now == "2026-01-05T09:00:00Z"
 
 
+def test_where_nothing_was_compared_it_fails(offtarget: Offtarget, saved: Path) -> None:
+    done = offtarget("replay", str(saved), "--until", "0")
+    assert (done.exit_code, "0 requests replayed, nothing was compared" in done.output) == (1, True)
+    told = offtarget("replay", str(saved), "--until", "0", "--json")
+    assert (told.exit_code, json.loads(told.output)["same"]) == (1, 0)
+
+
 def test_each_difference_is_shown_and_it_fails(offtarget: Offtarget, saved: Path) -> None:
     content = json.loads(saved.read_text(encoding="utf-8"))
     fetched = content["entries"][2]
@@ -104,6 +111,14 @@ def test_traits_are_hashed_where_that_is_asked_for(
     done = offtarget("replay", str(file))
     assert done.exit_code == 0, done.output
     assert "Values are hashed in this bundle, and rules may have decided differently" in done.output
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["entries"][2]["answer"]["text"] = "something else"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    done = offtarget("replay", str(file))
+    count = len(content["entries"])
+    assert f"{count} requests replayed, {count - 1} the same, 1 excused\n" in done.output
+    told = json.loads(offtarget("replay", str(file), "--json").output)
+    assert (told["differences"], told["same"], told["excused"]) == ([], count - 1, 1)
 
 
 def test_a_server_records_all_its_tenants_where_it_is_told_to(
@@ -126,7 +141,10 @@ def test_without_a_tape_it_says_so(offtarget: Offtarget, start: Start, tmp_path:
     file = tmp_path / "b.json"
     done = offtarget("bundle", "--url", url, "-o", str(file))
     assert "nothing was recorded: the file has the state alone; start the server" in done.output
-    assert "Nothing was recorded" in offtarget("replay", str(file)).output
+    replayed = offtarget("replay", str(file))
+    assert "Nothing was recorded" in replayed.output
+    assert "0 requests replayed, nothing was compared\n" in replayed.output
+    assert replayed.exit_code == 1
 
 
 def test_no_tape_is_kept_of_what_other_servers_answer_too(offtarget: Offtarget) -> None:

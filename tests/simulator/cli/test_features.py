@@ -197,6 +197,26 @@ def test_nothing_around_the_folder_has_a_say(
     assert [path.name for path in inner.iterdir()] == ["good.feature"]
 
 
+def test_the_environment_s_server_is_for_the_live_target_alone(
+    offtarget: Offtarget, folder: Path, live_url: str
+) -> None:
+    targets = ("--target", "process", "--target", "live")
+    twins = {"OFFTARGET_URL": live_url, "OFFTARGET_WORKSPACE": "no-such.yaml"}
+    done = offtarget("features", "run", str(folder), *targets, "--json", **twins)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert {one["target"] for one in told["scenarios"]} == {"process", "live"}
+
+
+def test_reports_that_cannot_be_written_are_refused_before_the_run(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    report = folder / "good.feature" / "reports"
+    done = offtarget("features", "run", str(folder), "--report", str(report))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Error: --report: " in done.stderr
+
+
 LAG = """
 Feature: Lag
   Scenario: The lag is half an hour

@@ -52,6 +52,15 @@ def test_a_vacuous_scenario_is_named(offtarget: Offtarget, folder: Path) -> None
     assert "2 of 3 scenarios notice a broken rule; 2 of 2 rules are guarded." in done.stdout
 
 
+def test_no_server_that_the_environment_names_has_a_say(
+    offtarget: Offtarget, folder: Path, nowhere: str
+) -> None:
+    twins = {"OFFTARGET_URL": nowhere, "OFFTARGET_TARGET": "live"}
+    done = offtarget("features", "prove", str(folder), *flags(*RULES[:2]), **twins)
+    assert done.exit_code == 0, done.output
+    assert "2 of 2 scenarios notice a broken rule; 2 of 2 rules are guarded." in done.stdout
+
+
 def test_a_rule_that_nobody_notices_is_unguarded(offtarget: Offtarget, folder: Path) -> None:
     told = offtarget("features", "prove", str(folder), *flags(*RULES), "-n", "2")
     assert told.exit_code == 0
@@ -78,3 +87,72 @@ def test_a_rule_that_cannot_be_broken_is_a_mistake(offtarget: Offtarget, folder:
     done = offtarget("features", "prove", str(folder), "--rule", "gravity")
     assert done.exit_code == 2
     assert "--rule is 'gravity'; it must be one of " in done.stderr
+
+
+NEEDY = """
+import pytest
+from pytest_bdd import given, parsers
+
+from simulator.testing.not_run import NotRun
+
+
+@given(parsers.parse("there is {what}"))
+def needs(what):
+    if what != "time":
+        raise NotRun(f"there is no {what} here")
+"""
+NEEDS = """
+Feature: Needy
+  Scenario: Somebody needs a printer
+    Given there is a printer
+    Then Target holds no profiles
+"""
+OUTLINE = """
+Feature: Needy
+  Scenario Outline: A profile ends
+    Given there is <what>
+    And the visitor opens the page "Home" on the laptop
+    When 14 days pass
+    Then Target holds no profile
+    Examples:
+      | what      |
+      | a printer |
+      | time      |
+      | paper     |
+"""
+
+
+@pytest.fixture
+def needy(folder: Path) -> Path:
+    """Give that folder with a step that not every place can do."""
+    (folder / "conftest.py").write_text(NEEDY, encoding="utf-8")
+    return folder
+
+
+def test_what_was_not_run_is_listed(offtarget: Offtarget, needy: Path) -> None:
+    (needy / "needy.feature").write_text(NEEDS, encoding="utf-8")
+    done = offtarget("features", "prove", str(needy), *flags(*RULES[:2]))
+    assert done.exit_code == 0, done.output
+    assert "Not run, so nothing is known of them:\n  needy.feature:3 Somebody" in done.stdout
+    assert "2 of 2 scenarios notice a broken rule" in done.stdout
+
+
+def test_where_nothing_was_run_nothing_is_proven(offtarget: Offtarget, needy: Path) -> None:
+    (needy / "watchful.feature").write_text(NEEDS, encoding="utf-8")
+    done = offtarget("features", "prove", str(needy), *flags(*RULES))
+    assert done.exit_code == 1
+    assert "watchful.feature:3 Somebody needs a printer\n" in done.stdout
+    assert "No scenario was run; nothing was broken." in done.stdout
+    told = offtarget("features", "prove", str(needy), *flags(*RULES), "--json")
+    assert told.exit_code == 1
+    content = json.loads(told.stdout)
+    assert [one["line"] for one in content["not_run"]] == [3]
+    assert (content["scenarios"], content["unguarded"]) == ([], [])
+
+
+def test_an_outline_was_run_where_one_of_its_rows_was(offtarget: Offtarget, needy: Path) -> None:
+    (needy / "watchful.feature").write_text(OUTLINE, encoding="utf-8")
+    done = offtarget("features", "prove", str(needy), *flags("lifetime"))
+    assert done.exit_code == 0, done.output
+    assert "Not run" not in done.stdout
+    assert "1 of 1 scenarios notice a broken rule; 1 of 1 rules are guarded." in done.stdout

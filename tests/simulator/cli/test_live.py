@@ -174,6 +174,8 @@ def test_of_several_tenants_one_has_to_be_named(
     assert done.exit_code == 2
     assert "which tenant? name one of " in done.stderr
     assert "with --client" in done.stderr
+    bundle = offtarget("bundle", "-o", "nowhere.json", "--url", live_url)
+    assert (bundle.exit_code, "with --tenant" in bundle.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
