@@ -93,6 +93,10 @@ def assemble(
     faults = [*assembly.faults(), *_uncollected(heard)]
     if all(one.status == "not_run" for one in scenarios):
         faults.append(Fault("", _NOTHING))
+    red = faults or any(one.status not in ("passed", "not_run") for one in scenarios)
+    if not red and (ended := assembly.ended):
+        more = f", and {len(ended) - 1} more" if len(ended) > 1 else ""
+        faults.append(Fault("", f"nobody deselected it, and it never ran: {ended[0]}{more}"))
     return Run(
         version=VERSION,
         targets=list(dict.fromkeys(one.target for one in scenarios)) or [target],
@@ -122,6 +126,14 @@ class _Assembly:
             for one in heard.planned.get("faults", [])
         }
         self._told: set[_Key] = set()
+
+    @property
+    def ended(self) -> list[str]:
+        """The tests of which nothing was heard, and which nobody has deselected."""
+        heard = {*self._heard.outcomes, *self._heard.spoilt, *self._left_out}
+        return [
+            one["test"] for one in self._heard.planned.get("tests", []) if one["test"] not in heard
+        ]
 
     def faults(self) -> Iterator[Fault]:
         """Give what is wrong that no scenario has told."""

@@ -57,11 +57,13 @@ Told = dict[str, tuple[str, str]]
 def came_to(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., tuple[int, Run]]:
     """Run a feature; give the exit code, and what the run came to."""
 
-    def call(*arguments: str, feature: str = FEATURE, module: str = BOUND) -> tuple[int, Run]:
+    def call(
+        *arguments: str, feature: str = FEATURE, module: str = BOUND, conftest: str = ""
+    ) -> tuple[int, Run]:
         (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
-        pytester.makeconftest(KEEP + STEPS)
+        pytester.makeconftest(KEEP + STEPS + conftest)
         pytester.makepyfile(test_f=module)
-        apart = "-n" in arguments or "control and c" in feature
+        apart = "-n" in arguments or "control and c" in feature or conftest
         run = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
         done = run(*lean, "-Wignore", *arguments)
         return int(done.ret), load(Path(pytester.path / "reports"))
@@ -105,6 +107,27 @@ def test_where_a_run_stops_the_rest_is_not_run(came_to: Came) -> None:
     assert told(run)["Slow"] == ("passed", "")
     assert told(run)["Red"][0] == "failed"
     assert told(run)["Of no"] == ("not_run", "the run ended before it was its turn")
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        'def pytest_runtest_teardown(): pytest.exit("enough", returncode=0)\n',
+        "@pytest.hookimpl(trylast=True)\n"
+        "def pytest_collection_modifyitems(items): items[:] = items[:1]\n",
+    ],
+    ids=["exits as if all were well", "drops tests without a word"],
+)
+def test_a_run_that_leaves_out_what_nobody_deselected_is_red(came_to: Came, stops: str) -> None:
+    feature = FEATURE.replace("one profile", "no profiles")
+    code, run = came_to("-m", "not slow", feature=feature, conftest=stops)
+    assert code == 1
+    assert told(run) == {
+        "Red": ("passed", ""),
+        "Of no": ("not_run", "the run ended before it was its turn"),
+    }
+    (fault,) = run.faults
+    assert fault.reason.startswith("nobody deselected it, and it never ran: test_f.py::test_of_")
 
 
 def test_an_interrupted_run_is_not_to_be_believed(came_to: Came) -> None:
