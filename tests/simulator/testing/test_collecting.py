@@ -113,8 +113,10 @@ def test_where_a_run_stops_the_rest_is_not_run(came_to: Came) -> None:
     "stops",
     [
         'def pytest_runtest_teardown(): pytest.exit("enough", returncode=0)\n',
-        "@pytest.hookimpl(trylast=True)\n"
-        "def pytest_collection_modifyitems(items): items[:] = items[:1]\n",
+        (
+            "@pytest.hookimpl(trylast=True)\n"
+            "def pytest_collection_modifyitems(items): items[:] = items[:1]\n"
+        ),
     ],
     ids=["exits as if all were well", "drops tests without a word"],
 )
@@ -232,6 +234,47 @@ def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
     _, run = came_to(feature=feature)
     (source,) = run.sources
     assert "S of ********" in source.text
+
+
+def test_no_secret_is_told_of_what_never_ran_nor_of_how_to_run_it_again(
+    came_to: Came, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
+    (pytester.path / "workspace.yaml").write_text(
+        "sources: {shop: {type: web, write_key: wk-hush}}"
+    )
+    feature = """
+@f-wk-hush
+Feature: F of wk-hush
+  Rule: R of wk-hush
+    @out
+    Scenario: Left out of wk-hush
+      Given nobody knows wk-hush
+      | wk-hush |
+    Scenario Outline: S of <key>
+      Given nobody knows <key> at https://me:let-me-in@example.com/
+      Examples:
+        | key     |
+        | wk-hush |
+    Scenario: Green
+      Then Target holds no profiles
+"""
+    again = "--setting profile_api_token=TopSecret12345 --url http://me:let-me-in@127.0.0.1:1"
+    code, run = came_to(
+        "-mnot out",
+        "--offtarget-setting=profile_api_token=TopSecret12345",
+        f"--offtarget-again={again}",
+        feature=feature,
+    )
+    assert code == 1
+    assert {one.status for one in run.scenarios} == {"passed", "undefined"}
+    assert [one.name for one in run.left_out] == ["Left out of ********"]
+    assert run.command.endswith(
+        "--setting profile_api_token=******** --url http://********@127.0.0.1:1"
+    )
+    kept = (pytester.path / "reports" / "run.json").read_text(encoding="utf-8")
+    for secret in ("wk-hush", "TopSecret12345", "let-me-in"):
+        assert secret not in kept
 
 
 def test_options_name_a_file_for_each_report(pytester: pytest.Pytester, lean: list[str]) -> None:
