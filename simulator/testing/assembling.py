@@ -10,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from destination.js import to_well_formed
-from simulator.testing.masking import without
+from simulator.testing.masking import masked_run
 from simulator.testing.outcomes import (
     Fault,
     Run,
@@ -85,7 +85,7 @@ def assemble(
     sources = []
     for file in sorted(dict.fromkeys(files)):
         path = Path(file)
-        sources.append(Source(name(file), without(_text(path), secrets)))
+        sources.append(Source(name(file), _text(path)))
         for outcome, is_left_out in assembly.of(path):
             (left_out if is_left_out else scenarios).append(outcome)
     known = {one.test for one in scenarios}
@@ -93,7 +93,11 @@ def assemble(
     faults = [*assembly.faults(), *_uncollected(heard)]
     if all(one.status == "not_run" for one in scenarios):
         faults.append(Fault("", _NOTHING))
-    return Run(
+    red = faults or any(one.status not in ("passed", "not_run") for one in scenarios)
+    if not red and (ended := assembly.ended):
+        more = f", and {len(ended) - 1} more" if len(ended) > 1 else ""
+        faults.append(Fault("", f"nobody deselected it, and it never ran: {ended[0]}{more}"))
+    run = Run(
         version=VERSION,
         targets=list(dict.fromkeys(one.target for one in scenarios)) or [target],
         scenarios=scenarios,
@@ -102,6 +106,7 @@ def assemble(
         sources=sources,
         **of_run,
     )
+    return masked_run(run, secrets)
 
 
 class _Assembly:
@@ -122,6 +127,14 @@ class _Assembly:
             for one in heard.planned.get("faults", [])
         }
         self._told: set[_Key] = set()
+
+    @property
+    def ended(self) -> list[str]:
+        """The tests of which nothing was heard, and which nobody has deselected."""
+        heard = {*self._heard.outcomes, *self._heard.spoilt, *self._left_out}
+        return [
+            one["test"] for one in self._heard.planned.get("tests", []) if one["test"] not in heard
+        ]
 
     def faults(self) -> Iterator[Fault]:
         """Give what is wrong that no scenario has told."""

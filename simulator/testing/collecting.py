@@ -16,7 +16,7 @@ import pytest
 
 from simulator.testing import hooks
 from simulator.testing.guard import FAULTS, feature_files, template_of
-from simulator.testing.masking import masked_all, secrets_of, without
+from simulator.testing.masking import masked_all, secret_settings, secrets_of
 from simulator.testing.options import Options, declared_beside
 from simulator.testing.recording import OUTCOME, begin, path_of, row_of, target_of
 
@@ -68,7 +68,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from simulator.testing.assembling import Collected  # noqa: PLC0415
 
     options = Options.of(config)
-    secrets = secrets_of(options.token, options.declared())
+    secrets = secrets_of(options.token, options.declared()) + secret_settings(options.settings)
     config.stash[_SESSION] = _Session(wall(), Collected(), secrets=secrets)
     begin(config, wall())
     if not hasattr(config, "workerinput"):  # a worker is heard where the tests were started
@@ -206,7 +206,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         heard.collected.uncollected[""] = fault
     files = feature_files(config)
     heard.collected.plan({"files": [str(path) for path in files]})
-    for path in files:
+    bound = (Path(one["path"]) for one in heard.collected.planned.get("tests", []))
+    for path in dict.fromkeys((*files, *bound)):
         with suppress(pytest.UsageError):
             heard.secrets += secrets_of(None, declared_beside(path, config))
     run = assemble(
@@ -217,7 +218,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         secrets=heard.secrets,
         began=heard.began / 1_000,
         milliseconds=wall() - heard.began,
-        command=without(_command(config), heard.secrets),
+        command=_command(config),
     )
     heard.run = run
     config.hook.pytest_offtarget_run(config=config, run=run)

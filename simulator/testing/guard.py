@@ -7,8 +7,9 @@ test is bound to, a skipped scenario, and a step that is a coroutine (which woul
 ever running). Where there is no test that could fail for it, one is added.
 """
 
+import importlib
 import inspect
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 _OPTION = "offtarget_features"
+_SCENARIO: Final[Any] = importlib.import_module("pytest_bdd.scenario")
+"""The module, which the function of its name hides in the package."""
 REPORTED: Final = pytest.StashKey[bool]()
 """Whether what the session runs is reported on; of its configuration."""
 FAULTS: Final = pytest.StashKey[list["Faulty"]]()
@@ -251,3 +254,25 @@ def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
     """
     if inspect.iscoroutinefunction(step_func) or inspect.isasyncgenfunction(step_func):
         raise TypeError(f"{step_func.__name__} is async: pytest-bdd would not run it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look at what steps return, which pytest-bdd tells no hook."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(_SCENARIO, "call_fixture_func", _checked(_SCENARIO.call_fixture_func))
+    config.add_cleanup(patch.undo)
+
+
+def _checked(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse what a step returns that would still have to be awaited."""
+
+    def checked(fixturefunc: Callable[..., Any], **given: Any) -> Any:
+        returned = call(fixturefunc=fixturefunc, **given)
+        if inspect.isawaitable(returned) or isinstance(returned, AsyncGenerator):
+            if inspect.iscoroutine(returned):
+                returned.close()  # or Python warns that it was never awaited
+            name = getattr(fixturefunc, "__name__", repr(fixturefunc))
+            raise TypeError(f"{name} returns something to await: pytest-bdd would not run it")
+        return returned
+
+    return checked

@@ -1,12 +1,21 @@
 """What reports must not show, and how long a text in one may be."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from simulator.testing.outcomes import Run
     from simulator.workspace import Workspace
 
-__all__ = ["cut", "masked_all", "secrets_of", "without"]
+__all__ = ["cut", "masked_all", "masked_run", "secret_settings", "secrets_of", "without"]
+
+_SETTINGS: Final = ("profile_api_token",)
+_USER: Final = re.compile(r"(?<=://)[^\s/?#\"'<>]+(?=@)")
+_STRUCTURE: Final = frozenset(
+    ("version", "status", "target", "targets", "keyword", "path", "lane", "kind")
+)
+"""Fields of a run in which nothing secret can stand, and on which its readers rely."""
 
 
 def secrets_of(token: str | None, workspace: "Workspace | None") -> list[str]:
@@ -17,7 +26,40 @@ def secrets_of(token: str | None, workspace: "Workspace | None") -> list[str]:
     return [*([token] if token else ()), *declared]
 
 
-def without(text: str, secrets: Collection[str]) -> str:
+def secret_settings(settings: Mapping[str, Any]) -> list[str]:
+    """List what must not be shown of the settings that were given for a run."""
+    given = (settings.get(name) for name in _SETTINGS)
+    return [str(one) for one in given if one is not None]
+
+
+def masked_run(run: "Run", secrets: Collection[str]) -> "Run":
+    """Mask secrets in every text of a run, and who asks in every address."""
+    from destination.workspace.secrets import Secrets  # noqa: PLC0415  on use
+
+    quoted = (one.replace("'", "'\"'\"'") for one in secrets)  # as command lines have them
+    masked: Run = _masked(run, Secrets([*secrets, *quoted]))
+    return masked
+
+
+def _masked(told: Any, secrets: Iterable[str]) -> Any:
+    from msgspec import Struct, structs  # noqa: PLC0415  on use
+
+    from simulator.masking import MASK  # noqa: PLC0415  on use
+
+    if isinstance(told, str):
+        return _USER.sub(MASK, without(told, secrets))
+    if isinstance(told, list):
+        return [_masked(one, secrets) for one in told]
+    if isinstance(told, dict):
+        return {_masked(name, secrets): _masked(one, secrets) for name, one in told.items()}
+    if isinstance(told, Struct):
+        names = [one for one in told.__struct_fields__ if one not in _STRUCTURE]
+        changed = {name: _masked(getattr(told, name), secrets) for name in names}
+        return structs.replace(told, **changed)
+    return told
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
     """Mask secrets that are known, and nothing else."""
     from destination.workspace.secrets import hidden  # noqa: PLC0415  on use
     from simulator.masking import MASK  # noqa: PLC0415

@@ -57,11 +57,13 @@ Told = dict[str, tuple[str, str]]
 def came_to(pytester: pytest.Pytester, lean: list[str]) -> Callable[..., tuple[int, Run]]:
     """Run a feature; give the exit code, and what the run came to."""
 
-    def call(*arguments: str, feature: str = FEATURE, module: str = BOUND) -> tuple[int, Run]:
+    def call(
+        *arguments: str, feature: str = FEATURE, module: str = BOUND, conftest: str = ""
+    ) -> tuple[int, Run]:
         (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
-        pytester.makeconftest(KEEP + STEPS)
+        pytester.makeconftest(KEEP + STEPS + conftest)
         pytester.makepyfile(test_f=module)
-        apart = "-n" in arguments or "control and c" in feature
+        apart = "-n" in arguments or "control and c" in feature or conftest
         run = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
         done = run(*lean, "-Wignore", *arguments)
         return int(done.ret), load(Path(pytester.path / "reports"))
@@ -105,6 +107,29 @@ def test_where_a_run_stops_the_rest_is_not_run(came_to: Came) -> None:
     assert told(run)["Slow"] == ("passed", "")
     assert told(run)["Red"][0] == "failed"
     assert told(run)["Of no"] == ("not_run", "the run ended before it was its turn")
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        'def pytest_runtest_teardown(): pytest.exit("enough", returncode=0)\n',
+        (
+            "@pytest.hookimpl(trylast=True)\n"
+            "def pytest_collection_modifyitems(items): items[:] = items[:1]\n"
+        ),
+    ],
+    ids=["exits as if all were well", "drops tests without a word"],
+)
+def test_a_run_that_leaves_out_what_nobody_deselected_is_red(came_to: Came, stops: str) -> None:
+    feature = FEATURE.replace("one profile", "no profiles")
+    code, run = came_to("-m", "not slow", feature=feature, conftest=stops)
+    assert code == 1
+    assert told(run) == {
+        "Red": ("passed", ""),
+        "Of no": ("not_run", "the run ended before it was its turn"),
+    }
+    (fault,) = run.faults
+    assert fault.reason.startswith("nobody deselected it, and it never ran: test_f.py::test_of_")
 
 
 def test_an_interrupted_run_is_not_to_be_believed(came_to: Came) -> None:
@@ -209,6 +234,47 @@ def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
     _, run = came_to(feature=feature)
     (source,) = run.sources
     assert "S of ********" in source.text
+
+
+def test_no_secret_is_told_of_what_never_ran_nor_of_how_to_run_it_again(
+    came_to: Came, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
+    (pytester.path / "workspace.yaml").write_text(
+        "sources: {shop: {type: web, write_key: wk-hush}}"
+    )
+    feature = """
+@f-wk-hush
+Feature: F of wk-hush
+  Rule: R of wk-hush
+    @out
+    Scenario: Left out of wk-hush
+      Given nobody knows wk-hush
+      | wk-hush |
+    Scenario Outline: S of <key>
+      Given nobody knows <key> at https://me:let-me-in@example.com/
+      Examples:
+        | key     |
+        | wk-hush |
+    Scenario: Green
+      Then Target holds no profiles
+"""
+    again = "--setting profile_api_token=TopSecret12345 --url http://me:let-me-in@127.0.0.1:1"
+    code, run = came_to(
+        "-mnot out",
+        "--offtarget-setting=profile_api_token=TopSecret12345",
+        f"--offtarget-again={again}",
+        feature=feature,
+    )
+    assert code == 1
+    assert {one.status for one in run.scenarios} == {"passed", "undefined"}
+    assert [one.name for one in run.left_out] == ["Left out of ********"]
+    assert run.command.endswith(
+        "--setting profile_api_token=******** --url http://********@127.0.0.1:1"
+    )
+    kept = (pytester.path / "reports" / "run.json").read_text(encoding="utf-8")
+    for secret in ("wk-hush", "TopSecret12345", "let-me-in"):
+        assert secret not in kept
 
 
 def test_options_name_a_file_for_each_report(pytester: pytest.Pytester, lean: list[str]) -> None:

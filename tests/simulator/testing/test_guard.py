@@ -186,7 +186,14 @@ def skipped(): pytest.skip("not today")
 async def waits(): raise AssertionError("never seen")
 @step("it yields")
 async def yields(): yield 1
+@step("it hands on")
+def hands_on(): return waits()
+@step("it hands on what yields")
+def hands_on_yields(): return yields()
+@step("it yields what waits")
+def yields_waits(): yield waits()
 """
+AWAITED = "returns something to await: pytest-bdd would not run it"
 
 
 def scenario(line: str, tag: str = "") -> str:
@@ -200,9 +207,21 @@ def scenario(line: str, tag: str = "") -> str:
         (scenario("1 hour passes", "@skip"), "a skipped scenario proves nothing: "),
         (scenario("it waits"), "TypeError: waits is async: pytest-bdd would not run it"),
         (scenario("it yields"), "TypeError: yields is async: pytest-bdd would not run it"),
+        (scenario("it hands on"), f"TypeError: hands_on {AWAITED}"),
+        (scenario("it hands on what yields"), f"TypeError: hands_on_yields {AWAITED}"),
+        (scenario("it yields what waits"), f"TypeError: yields_waits {AWAITED}"),
         (scenario("pigs fly"), 'Step definition is not found: Then "pigs fly"'),
     ],
-    ids=["by a step", "by a tag", "async", "async and yields", "undefined"],
+    ids=[
+        "by a step",
+        "by a tag",
+        "async",
+        "async and yields",
+        "returns a coroutine",
+        "returns what yields asynchronously",
+        "yields a coroutine",
+        "undefined",
+    ],
 )
 def test_a_step_that_is_not_carried_out_fails_with_its_reason(
     suite: Suite, feature: str, reason: str
