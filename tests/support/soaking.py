@@ -22,6 +22,8 @@ __all__ = ["Person", "Server", "counted", "processes"]
 
 BEGIN: Final = parse_instant("2026-01-05T09:00:00Z")
 VISITORS: Final = 40
+CONNECTED: Final = 20
+"""How many requests somebody sends by two connections before they take others."""
 SETTINGS: Final[dict[str, Any]] = {
     "preset": "instant",
     "lifetime": "1d",
@@ -81,7 +83,7 @@ class Person:
         self.server, self.name = server, name
         self.acknowledged = self.deaths = 0
         self._draws = random.Random(seed)
-        self._count = 0
+        self._count = self._asked = 0
         self._now = BEGIN
         self._known: dict[str, dict[str, str]] = {}
         self._seen: dict[str, int] = {}
@@ -130,8 +132,8 @@ class Person:
                 self._expect(visitor)
 
     def close(self) -> None:
-        for one in self._clients:
-            one.close()
+        while self._clients:
+            self._clients.pop().close()
 
     # -- what they do ------------------------------------------------------------------------
 
@@ -246,7 +248,13 @@ class Person:
             return answer
 
     def _client(self) -> httpx.Client:
-        """Take turns between two connections: several workers share a port."""
+        """Take turns between two connections, and come anew after a while.
+
+        Several workers share a port, and the system chooses one for each connection.
+        """
+        self._asked += 1
+        if self._asked % CONNECTED == 0:
+            self.close()
         if len(self._clients) < 2:
             made = httpx.Client(timeout=PATIENCE, trust_env=False)
             self._clients.append(made)
@@ -257,7 +265,6 @@ class Person:
     def _await_successor(self, url: str) -> None:
         self.deaths += 1
         self.close()
-        self._clients = []
         self.server.successor(url)
 
 
