@@ -15,7 +15,7 @@ from simulator.settings import Settings
 from simulator.target.identifiers import is_client_code
 from simulator.target.settings import SettingError
 from simulator.tenant import Tenant, TenantError
-from simulator.workspace import whole
+from simulator.workspace import Workspace, whole
 from simulator.world import Lock
 
 __all__ = ["MOST_TENANTS", "Tenants"]
@@ -223,14 +223,22 @@ class Tenants:
         """
         with self.holding(tenant):
             settings = tenant.settings.changed(patch)
-            for kind, one in self._addresses.taken(tenant, settings, tenant.workspace):
-                if kind == "code":
-                    raise SettingError("client_codes", one, TAKEN)
-                raise SettingError("apart", False, "a write key leads to another tenant")
+            self.check(tenant, settings, tenant.workspace)
             tenant.configure(settings)
             self.tape(tenant)
             self._addresses.lead(tenant)
             self.touched(tenant.name)
+
+    def check(self, tenant: Tenant, settings: Settings, workspace: Workspace) -> None:
+        """See that a tenant may have what would lead to it with given settings and workspace.
+
+        Raises:
+            SettingError: A client code or a write key leads to another tenant.
+        """
+        for kind, one in self._addresses.taken(tenant, settings, workspace):
+            if kind == "code":
+                raise SettingError("client_codes", one, TAKEN)
+            raise SettingError("apart", False, "a write key leads to another tenant")
 
     def tape(self, tenant: Tenant) -> None:
         """Let a tenant have the tape its settings demand; none, where they demand none."""

@@ -17,6 +17,7 @@ from simulator.segment.log import Counts
 from simulator.snapshot import Snapshot, SnapshotError, checked
 from simulator.taping import Surface
 from simulator.target.journal import Entry as Noted
+from simulator.target.target import MOST_ADOPTED
 from simulator.target.tokens import TokensState
 from simulator.times import Instant
 from simulator.version import VERSION
@@ -153,7 +154,7 @@ class Beginning(Struct, omit_defaults=True, forbid_unknown_fields=True):
     counts: Counts
     journal: list[Noted] = []
     requests: Annotated[int, Meta(ge=0)] = 0
-    adopted: list[str] = []
+    adopted: Annotated[list[str], Meta(max_length=MOST_ADOPTED)] = []
     snapshots: dict[str, Snapshot] = {}
 
 

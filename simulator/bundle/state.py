@@ -1,5 +1,6 @@
 """All that decides what a tenant will answer, taken, and given to a tenant."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from simulator.settings import Settings
 from simulator.snapshot import view
 from simulator.tenant import Tenant
 from simulator.tenants import Tenants
-from simulator.workspace import from_content
+from simulator.workspace import from_content, whole
 
 __all__ = ["give", "taken"]
 
@@ -49,9 +50,17 @@ def give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
         DocumentError: The workspace cannot be.
         TimeError: The clock cannot be.
     """
-    elsewhere = Tenants(settings=tenants.settings)
-    _give(elsewhere, elsewhere.get(tenant.name), beginning)  # what cannot be changes nothing here
+    _try(tenants, tenant.name, beginning)  # what cannot be changes nothing here
     _give(tenants, tenant, beginning)
+
+
+def _try(tenants: Tenants, name: str, beginning: Beginning) -> None:
+    """Let a tenant elsewhere be it, and all that its snapshots hold."""
+    elsewhere = Tenants(settings=tenants.settings)
+    tenant = elsewhere.get(name)
+    for one in beginning.snapshots.values():
+        tenant.restore(one)
+    _give(elsewhere, tenant, beginning)
 
 
 def _give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
@@ -62,6 +71,9 @@ def _give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
         try:
             clock = Clock.resumed(beginning.clock, world.machine.now)
             settings = tenant.settings.changed(beginning.settings)
+            for codes in (workspace.client_codes, settings.target.client_codes):
+                led = replace(settings, target=replace(settings.target, client_codes=tuple(codes)))
+                tenants.check(tenant, led, whole(workspace))
             tenant.reset(tenants.settings, seed=state.seed)
             tenants.configure(tenant, beginning.settings)
             tenants.declare(tenant, workspace)

@@ -1,8 +1,12 @@
 """How much a tape holds, and when it begins anew."""
 
+import json
 import threading
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
+from msgspec import to_builtins
 
 from lives import SHOP
 from recording import KEY, Recording, differences, recorded_in_memory
@@ -13,6 +17,8 @@ from simulator.server import create_app
 from simulator.tenants import Tenants
 from simulator.times import HOUR
 from simulator.wsgi import WsgiTransport
+
+FAULT: Final = [{"name": "down", "status": 503, "lasts": "AAA"}, 0, 0, 0]
 
 
 def fetch(recording: Recording, number: int) -> None:
@@ -130,12 +136,41 @@ def test_a_bundle_of_whose_code_is_anothers_is_refused_and_changes_nothing(
     bundle = recording.bundle()
     elsewhere = recorded_in_memory()
     elsewhere.client.tenant("shop").clock()
-    before = elsewhere.tenant.snapshot()
+    elsewhere.begin(freeze=True)
+    elsewhere.ask("POST", "/rest/v1/delivery?client=acme&sessionId=s-1", {"context": {}})
+    before, known = elsewhere.tenant.snapshot(), elsewhere.tenant.journal()
     with pytest.raises(ClientError, match="another tenant"):
         elsewhere.tenant.begin_replay(bundle.beginning)
-    assert elsewhere.tenant.snapshot()["settings"] == before["settings"]
+    assert (elsewhere.tenant.snapshot(), elsewhere.tenant.journal()) == (before, known)
+    assert known.entries
     with pytest.raises(ClientError, match="only a tenant that is replayed"):
         elsewhere.tenant.let_machine_be(5)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda one: one["snapshots"]["kept"]["settings"].update(lifetime="long"), "lifetime"),
+        (lambda one: one["snapshots"]["kept"].update(faults=[FAULT]), "lasts"),
+        (lambda one: one["state"].update(faults=[FAULT]), "lasts"),
+        (lambda one: one.update(adopted=["code"] * 101), "adopted"),
+    ],
+)
+def test_a_beginning_that_cannot_be_is_refused_by_its_field_and_changes_nothing(
+    recording: Recording, spoil: Callable[[dict[str, Any]], object], said: str
+) -> None:
+    recording.begin()
+    recording.ask("POST", "/rest/v1/delivery?client=acme&sessionId=s-1", {"context": {}})
+    recording.tenant.keep_snapshot("kept")
+    before = recording.tenant.snapshot(), recording.tenant.journal(), recording.tenant.snapshots()
+    beginning = to_builtins(recording.bundle().beginning)
+    beginning["snapshots"] = {"kept": recording.tenant.snapshot()}
+    spoil(beginning)
+    answer = recording.control("PUT", "/bundle", beginning)
+    assert answer is not None
+    assert (answer.status, said in json.loads(answer.body)["error"]["field"]) == (400, True), answer
+    after = recording.tenant.snapshot(), recording.tenant.journal(), recording.tenant.snapshots()
+    assert after == before
 
 
 def test_where_other_servers_answer_too_there_is_none_and_nothing_is_replayed(
