@@ -15,7 +15,6 @@ clock it moves. Both begin at one documented instant, frozen.
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import quote
 
@@ -390,10 +389,5 @@ class Lab:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

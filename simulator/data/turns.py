@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import RLock
-from types import TracebackType
 
 __all__ = ["Turns"]
 
@@ -47,11 +46,5 @@ class Turns:
     def __enter__(self) -> bool:
         return self.acquire()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()

@@ -4,7 +4,7 @@ What each of a lab's names needs stands here, in one place: steps know nothing o
 """
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self, cast
 
 from simulator.lab import Lab
@@ -166,12 +166,7 @@ class _Lab(_Limited):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._of.close()
 
 

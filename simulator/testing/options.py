@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from destination.wires import WireName
 from simulator.testing.beside import workspace_file
 from simulator.testing.targets import chosen
 from simulator.testing.words import cell
 
 if TYPE_CHECKING:
+    from destination.wires import WireName
     from simulator.workspace import Workspace
 
-__all__ = ["Options", "declare", "declared_beside"]
+__all__ = ["TWINS", "Options", "declare", "declared_beside", "told"]
 
 _INI: Final = {
     "target": "Where labs stand: process, live, browser, or vendor.",
@@ -97,7 +97,7 @@ class Options:
     seed: int
     workspace: Path | None
     settings: Mapping[str, Any] = field(default_factory=dict)
-    wire: WireName | None = None
+    wire: "WireName | None" = None
     target: str | None = None
     client: str | None = None
     browser: str | None = None
@@ -176,6 +176,7 @@ def _loaded(file: Path) -> "Workspace":
 
 
 def told(config: pytest.Config, name: str) -> str | None:
+    """Give what was told under a name: by option, environment or ini file; None for nothing."""
     given = _at_hand(config, name)
     if not given and name in _INI:
         given = config.getini(f"offtarget_{name}")

@@ -1,7 +1,6 @@
 """Makes labs whose devices are browsers; Chromium is started with the first of them."""
 
 from contextlib import ExitStack
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from simulator.lab import Lab
@@ -60,11 +59,6 @@ class BrowserLabs(LabMaker):
         lab.ends_with(surf)
         return lab
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
-        super().__exit__(kind, error, traceback)
+        super().__exit__()

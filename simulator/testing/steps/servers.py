@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import step
 
-from destination.engage import Form, Person, audience, computed_trait, journey, row, sync
-from destination.wires import WireName
+from destination.engage import Person, audience, computed_trait, journey, row, sync
 from simulator.testing.words import Identified, phrase, values
 
 if TYPE_CHECKING:
+    from destination.engage import Form
+    from destination.wires import WireName
     from simulator.lab import Lab
 
 __all__: list[str] = []
@@ -84,13 +85,13 @@ def server_identify_both(
 
 
 @step(phrase("Engage sends the audience {key:Text} for {user:Id} as {form:Form}"))
-def engage_audience(lab: "Lab", key: str, user: Identified, form: Form) -> None:
+def engage_audience(lab: "Lab", key: str, user: Identified, form: "Form") -> None:
     """Send the event of an audience that is entered."""
     lab.send(audience(key, form=form, userId=user(lab)))
 
 
 @step(phrase("Engage sends the end of the audience {key:Text} for {user:Id} as {form:Form}"))
-def engage_audience_left(lab: "Lab", key: str, user: Identified, form: Form) -> None:
+def engage_audience_left(lab: "Lab", key: str, user: Identified, form: "Form") -> None:
     """Send the event of an audience that is left."""
     lab.send(audience(key, member=False, form=form, userId=user(lab)))
 
@@ -100,7 +101,7 @@ def engage_audience_left(lab: "Lab", key: str, user: Identified, form: Form) -> 
         "Engage sends the computed trait {key:Text} of {number:Number} for {user:Id} as {form:Form}"
     )
 )
-def engage_trait(lab: "Lab", key: str, number: float, user: Identified, form: Form) -> None:
+def engage_trait(lab: "Lab", key: str, number: float, user: Identified, form: "Form") -> None:
     """Send the event of a computed trait."""
     lab.send(computed_trait(key, number, form=form, userId=user(lab)))
 
@@ -181,7 +182,7 @@ def _map_properties(lab: "Lab", trigger: str) -> None:
 
 
 @step(phrase("the cloud destination sends on the {wire:Text} wire"))
-def choose_wire(lab: "Lab", wire: WireName) -> None:
+def choose_wire(lab: "Lab", wire: "WireName") -> None:
     """Send as Segment does (``segment``), or as Adobe documents (``safe``)."""
     lab.segment.configure_cloud(wire=wire)
 
@@ -195,7 +196,7 @@ def choose_safe_query(lab: "Lab") -> None:
 @step(
     phrase("the cloud destination on the {wire:Text} wire fills {name:Text} with {template:Text}")
 )
-def fill_by_template(lab: "Lab", wire: WireName, name: str, template: str) -> None:
+def fill_by_template(lab: "Lab", wire: "WireName", name: str, template: str) -> None:
     """Map one Profile Attribute by a template, beside the default id."""
     from destination.actions import MappedAction  # noqa: PLC0415  on use
     from destination.actions.cloud import UPDATE_PROFILE  # noqa: PLC0415
@@ -206,7 +207,7 @@ def fill_by_template(lab: "Lab", wire: WireName, name: str, template: str) -> No
 
 
 @step(phrase("the client code of the cloud destination is {code:Text} on the {wire:Text} wire"))
-def set_client_code(lab: "Lab", code: str, wire: WireName) -> None:
+def set_client_code(lab: "Lab", code: str, wire: "WireName") -> None:
     """Set the cloud destination up with a client code as somebody wrote it."""
     lab.segment.configure_cloud(client_code=code, wire=wire)
 

@@ -169,8 +169,8 @@ def test_suites_that_ask_for_no_lab_pay_for_none(
         test_it="""
         import sys
         def test_a():
-            loaded = {"flask", "granian", "freezegun", "httpx", "simulator.lab"} & set(sys.modules)
-            assert not loaded, loaded
+            slow = {"flask", "granian", "freezegun", "httpx", "simulator.lab", "destination.wires"}
+            assert not slow & set(sys.modules), slow & set(sys.modules)
         """
     )
     pytester.runpytest_subprocess(*lean).assert_outcomes(passed=1)
