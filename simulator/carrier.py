@@ -18,6 +18,7 @@ __all__ = [
     "Headers",
     "LateError",
     "arrived",
+    "joined",
 ]
 
 Headers: TypeAlias = Iterable[tuple[str, str]]
@@ -52,6 +53,15 @@ def arrived(late: int, *, whole: bool) -> None:
         raise LateError(f"no answer within {_PATIENCE} ms")
     if not whole:
         raise BrokenError("the connection broke before the answer was whole")
+
+
+def joined(headers: Headers) -> dict[str, str]:
+    """Give headers by their names in lower case; what is said of one several times is one list."""
+    named: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        named[key] = f"{named[key]}, {value}" if key in named else value
+    return named
 
 
 class Carrier(Protocol):

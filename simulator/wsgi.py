@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from simulator.answering import WAIT, Application
-from simulator.carrier import Answer, BrokenError, Headers, LateError, arrived
+from simulator.carrier import Answer, BrokenError, Headers, LateError, arrived, joined
 
 __all__ = ["Application", "WsgiTransport"]
 
@@ -40,8 +40,7 @@ class WsgiTransport(httpx.BaseTransport):
         environ = _environ(method, target, body)
         environ["HTTP_HOST"] = _HOST
         status, phrase, answered, content = self._call(environ, headers)
-        named = {name.lower(): value for name, value in answered}
-        return Answer(status, phrase, named, content)
+        return Answer(status, phrase, joined(answered), content)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from simulator.bundle.entries import digest_of
 from simulator.bundle.model import Answered
-from simulator.carrier import Answer, CarrierError
+from simulator.carrier import Answer, CarrierError, joined
 
 __all__ = ["Difference", "compared", "differing"]
 
@@ -50,18 +50,33 @@ def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iter
         return
     if was.status != now.status:
         yield Difference("status", str(was.status), str(now.status))
-    for name, value in was.headers:
-        got = now.headers.get(name.lower())
-        if got != value:
-            shown = "none" if got is None else got
-            yield Difference(f"header {name}", value, shown, hashed and name in _TELLING)
+    yield from _headers(was, now, hashed=hashed)
     for one in _bodies(was, now.body):
         one.excused = hashed
         yield one
 
 
-_TELLING: Final = ("X-Offtarget-Evidence",)
-"""Headers that may quote values."""
+_TELLING: Final = "x-offtarget-evidence"
+"""A header that may quote values."""
+_SERVERS: Final = frozenset(("connection", "content-length", "date", "server", "transfer-encoding"))
+"""Headers that any server may add, and that are recorded only where the answer itself has them."""
+
+
+def _headers(was: Answered, now: Answer, *, hashed: bool) -> Iterator[Difference]:
+    """Tell headers apart: those that were recorded, and those that come now and were not."""
+    recorded, got = joined(was.headers), joined(now.headers.items())
+    shown = {name.lower(): name for name, _ in was.headers}
+    added = [name for name in got if name not in recorded and name not in _SERVERS]
+    for name in (*recorded, *added):
+        before, after = recorded.get(name), got.get(name)
+        if before != after:
+            excused = hashed and name == _TELLING
+            what = f"header {shown.get(name, name)}"
+            yield Difference(what, _said(before), _said(after), excused)
+
+
+def _said(value: str | None) -> str:
+    return "none" if value is None else value
 
 
 def _bodies(was: Answered, body: bytes) -> Iterator[Difference]:
