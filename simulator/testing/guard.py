@@ -10,6 +10,7 @@ ever running). Where there is no test that could fail for it, one is added.
 import importlib
 import inspect
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -35,6 +36,8 @@ __all__ = [
 _OPTION = "offtarget_features"
 _SCENARIO: Final[Any] = importlib.import_module("pytest_bdd.scenario")
 """The module, which the function of its name hides in the package."""
+_CALLS: Final = "call_fixture_func"
+"""What it calls a step by, and no part of what it publishes."""
 REPORTED: Final = pytest.StashKey[bool]()
 """Whether what the session runs is reported on; of its configuration."""
 FAULTS: Final = pytest.StashKey[list["Faulty"]]()
@@ -198,10 +201,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """Fail a scenario that would pass without having done anything.
 
     Raises:
-        Faulty: It has no step of its own, or is an outline without examples.
+        Faulty: It has no step of its own, or is an outline without examples; or nobody can see
+            what its steps return.
     """
     template = template_of(pyfuncitem)
-    reason = fault_of(template) if template and _is_guarded(pyfuncitem) else ""
+    reason = (fault_of(template) or _blind()) if template and _is_guarded(pyfuncitem) else ""
     if template and reason:
         path = Path(template.feature.filename)
         pytest.fail(str(Faulty(path, reason, template.line_number, template.name)), pytrace=False)
@@ -258,9 +262,21 @@ def pytest_bdd_before_step_call(step_func: Callable[..., Any]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look at what steps return, which pytest-bdd tells no hook."""
+    if _blind():  # for which guarded scenarios fail; all else is none of our business
+        return
     patch = pytest.MonkeyPatch()
-    patch.setattr(_SCENARIO, "call_fixture_func", _checked(_SCENARIO.call_fixture_func))
+    patch.setattr(_SCENARIO, _CALLS, _checked(getattr(_SCENARIO, _CALLS)))
     config.add_cleanup(patch.undo)
+
+
+def _blind() -> str:
+    """Tell why nobody can see what steps return; empty where somebody can."""
+    if hasattr(_SCENARIO, _CALLS):
+        return ""
+    return (
+        f"cannot be guarded: pytest-bdd {version('pytest-bdd')} has no {_CALLS}, through which "
+        "Offtarget sees what a step returns and whether it would still have to be awaited"
+    )
 
 
 def _checked(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -261,3 +261,15 @@ def test_other_features_may_be_skipped(suite: Suite, pytester: pytest.Pytester) 
     pytester.makepyfile(**other)
     (pytester.mkdir("other") / "o.feature").write_text(scenario("1 hour passes", "@skip"))
     suite(good=GOOD).assert_outcomes(passed=1, skipped=1)
+
+
+def test_where_nobody_can_see_what_steps_return_guarded_scenarios_alone_fail(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("pytest_bdd.scenario.call_fixture_func")
+    unguarded = 'def test_of_somebody_elses(): pass\n'
+    result = suite("test_features.py", module=BOUND + unguarded, good=GOOD)
+    result.assert_outcomes(failed=1, passed=1)
+    assert "has no call_fixture_func, through which Offtarget sees what a step returns" in said(
+        result
+    )
