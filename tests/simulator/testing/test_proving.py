@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import delivery_answers
 import pytest
 
+import delivery_answers
 from simulator.breaks import BREAKS, broken
 from simulator.lab import Lab
 from simulator.ledger import rules
