@@ -3,11 +3,15 @@
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+
+if TYPE_CHECKING:
+    from simulator.testing.outcomes import Run
+    from simulator.testing.suite import Suite
 
 __all__ = ["command"]
 
@@ -72,14 +76,12 @@ def command(
     A workspace.yaml beside the features is what the team declares; steps in a conftest.py
     beside them win over those of Offtarget. Whatever could not fail, fails.
     """
-    from rich.console import Console  # noqa: PLC0415  on use
-
-    from simulator.cli.story import console  # noqa: PLC0415
+    from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.outcomes import merge  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
     from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
-    from simulator.testing.telling import Teller, tell  # noqa: PLC0415
+    from simulator.testing.telling import tell  # noqa: PLC0415
 
     path, line = _placed(place)
     try:
@@ -100,11 +102,9 @@ def command(
         suite = Suite(
             path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **target
         )
-        teller = Teller(Console(stderr=True))
-        codes.append(suite.run(teller))
-        if teller.run is None:
-            raise click.ClickException("the features could not be run")
-        runs.append(teller.run)
+        code, came_to = _carry_out(suite)
+        codes.append(code)
+        runs.append(came_to)
     run = merge(runs) if len(runs) > 1 else runs[0]
     written = [] if report is None else write(run, report)
     if as_json:
@@ -114,6 +114,25 @@ def command(
         for file in written:
             click.echo(f"wrote {file}")
     sys.exit(0 if run.ok and not any(codes) else FAILED)
+
+
+def _carry_out(suite: "Suite") -> "tuple[int, Run]":
+    """Run features, watched; give pytest's exit code, and what the run came to."""
+    from rich.console import Console  # noqa: PLC0415  on use
+
+    from simulator.testing.telling import Teller  # noqa: PLC0415
+    from simulator.testing.watching import WatchedError, watched  # noqa: PLC0415
+
+    terminal, why = Console(stderr=True), ""
+    try:
+        code, run = watched(suite, Teller(terminal))
+    except WatchedError as error:
+        code, run, why = FAILED, None, f": {error}"
+    finally:
+        terminal.show_cursor()  # a run that has ended early has left it hidden
+    if run is None:
+        raise click.ClickException(f"the features could not be run{why}")
+    return code, run
 
 
 def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, Any]]:

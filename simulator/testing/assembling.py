@@ -38,16 +38,21 @@ class Collected:
         outcomes: What each test's scenario came to.
         spoilt: What went wrong with a test besides, by its name.
         uncollected: What could not be collected, and why; the empty name is for all.
+        running: The tests that have begun and are not over, each with the step that it is at.
+        listener: Is told all of it as it is heard: the name of a method here, and its arguments.
     """
 
     planned: dict[str, list[Any]] = field(default_factory=dict)
     outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
     spoilt: dict[str, str] = field(default_factory=dict)
     uncollected: dict[str, str] = field(default_factory=dict)
+    running: dict[str, str] = field(default_factory=dict)
+    listener: Callable[..., object] = field(default=lambda *_: None, repr=False)
     _known: set[str] = field(default_factory=set)
 
     def plan(self, told: Mapping[str, list[Any]]) -> None:
         """Take note of what was to run; every worker of xdist tells the same."""
+        self.listener("plan", told)
         for name, listed in told.items():
             kept = self.planned.setdefault(name, [])
             for one in listed:
@@ -57,13 +62,34 @@ class Collected:
 
     def outcome(self, test: str, text: str) -> None:
         """Take note of what a test's scenario came to, as JSON."""
+        self.listener("outcome", test, text)
         self.outcomes[test] = msgspec.json.decode(text, type=ScenarioOutcome)
+
+    def spoil(self, test: str, why: str) -> None:
+        """Take note of what went wrong with a test besides."""
+        self.listener("spoil", test, why)
+        self.spoilt[test] = why
+
+    def uncollect(self, name: str, why: str) -> None:
+        """Take note of what could not be collected; the empty name is for all."""
+        self.listener("uncollect", name, why)
+        self.uncollected[name] = why
+
+    def begin(self, test: str, step: str = "") -> None:
+        """Take note that a test begins, or comes to a step."""
+        self.listener("begin", test, step)
+        self.running[test] = step
+
+    def end(self, test: str) -> None:
+        """Take note that a test is over."""
+        self.listener("end", test)
+        self.running.pop(test, None)
 
 
 def assemble(
     heard: Collected,
     *,
-    name: Callable[[str], str],
+    names: Mapping[str, str],
     secrets: list[str],
     target: str,
     **of_run: Any,
@@ -72,13 +98,17 @@ def assemble(
 
     Args:
         heard: What was heard.
-        name: Names a file in reports.
+        names: What each file is called in reports.
         secrets: What must not be told.
         target: What scenarios were to run on of which no test is known.
         of_run: The other fields of a run.
     """
     tests = heard.planned.get("tests", [])
     files = [*heard.planned.get("files", []), *(one["path"] for one in tests)]
+
+    def name(file: str) -> str:
+        return names.get(file, file)
+
     assembly = _Assembly(heard, name, target)
     scenarios: list[ScenarioOutcome] = []
     left_out: list[ScenarioOutcome] = []
