@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pytest
 
 from simulator.testing.collecting import SESSION, about
+from simulator.testing.forks import ended
 from simulator.testing.suite import Suite
 
 if TYPE_CHECKING:
@@ -135,8 +136,7 @@ class _Heard:
         """
         if self._over is not None:
             return self._over
-        by_signal = f"was killed by {signal.Signals(-code).name}" if code < 0 else ""
-        how = by_signal or f"ended with exit code {code}"
+        how = ended(code)
         if self._about is None:
             raise WatchedError(f"the process that read the features {how}")
         return int(pytest.ExitCode.INTERRUPTED), self._ended(self._about, how)
