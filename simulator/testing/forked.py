@@ -4,6 +4,7 @@ A fork begins where pytest has collected the suite and carried out nothing yet. 
 behind is gone with it; reading the suite again is what would take longest.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -27,8 +28,6 @@ from simulator.testing.suite import Suite
 __all__ = ["ProofError", "Run", "Scenario", "Start", "run_forked"]
 
 _LONGEST: Final = 2_000  # characters of why a run has failed
-_LOADED: Final = ("simulator.breaks", "simulator.lab")
-"""What every fork needs is loaded once, before."""
 
 
 class _InForkError(Exception):
@@ -74,8 +73,7 @@ class _Conductor:
         """Have forks carry the suite out; in a fork, let pytest do so."""
         if session.testsfailed or not self._named:
             return None
-        for name in _LOADED:
-            import_module(name)
+        _make_ready()
         self._items = session.items
         try:
             with redirect_stdout(self._streams[0]), redirect_stderr(self._streams[1]):
@@ -184,12 +182,26 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
         if conductor.channel is not None:
             conductor.leave(code)
         conductor.forks.end()
+        gc.unfreeze()
     if conductor.error is not None:
         raise conductor.error
     if conductor.result is None:
         why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.others)
         raise ProofError(why or "there is no scenario to run")
     return conductor.result
+
+
+def _make_ready() -> None:
+    """Do once what every fork would have to, and what takes longer than a scenario.
+
+    What is there by now is there for good: no fork looks through it for garbage.
+    """
+    from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
+
+    import_module("simulator.breaks")
+    with LabMaker(None) as maker, maker.make():
+        """A lab has been made, and time held still."""
+    gc.freeze()
 
 
 def _why(report: pytest.TestReport | pytest.CollectReport) -> str:
