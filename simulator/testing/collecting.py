@@ -171,11 +171,11 @@ class _Hearing:
         outcome = getattr(report, OUTCOME, None)
         if outcome is not None:
             heard.outcome(report.nodeid, outcome)
-        elif report.failed and report.when not in ("setup", "call"):
-            # xdist tells of a test whose worker crashed, in a phase of no name.
-            crashed = str(report.when) != "teardown"
-            where = "it never ended" if crashed else "teardown failed"
-            heard.spoilt[report.nodeid] = f"{where}: {self._text(report)}"
+        elif report.failed:
+            # xdist tells of a test whose worker crashed, in a phase of no name; and whoever makes
+            # another report of a test that was reported on leaves out what we put there.
+            where = _WHERE.get(str(report.when), "it never ended: ")
+            heard.spoilt[report.nodeid] = f"{where}{self._text(report)}"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -184,7 +184,8 @@ class _Hearing:
     def _text(self, report: pytest.TestReport | pytest.CollectReport) -> str:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = str(crash.message if crash else report.longrepr)
-        return str(masked_all(text.strip(), self._session.secrets, _LONGEST))
+        text = text.strip().removeprefix("Failed: ")  # as pytest calls what fails on purpose
+        return str(masked_all(text, self._session.secrets, _LONGEST))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -237,6 +238,8 @@ def _command(config: pytest.Config) -> str:
     return f"{shlex.join(['offtarget', 'features', 'run', *places, *chosen])} {told}".rstrip()
 
 
+_WHERE: Final = {"setup": "setup failed: ", "call": "", "teardown": "teardown failed: "}
+"""What is said of a failure before its reason, by the phase it happened in."""
 _INTERRUPTED: Final[dict[int, str]] = {
     pytest.ExitCode.INTERRUPTED: "the run was interrupted",
     pytest.ExitCode.INTERNAL_ERROR: "pytest itself failed",

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from pytest_bdd.parser import Feature, Step
 
-__all__: list[str] = []
+__all__ = ["said"]
 
 _WHOLE: Final = {"datatable": "table", "docstring": "text"}
 _OURS: Final = "simulator."
@@ -60,3 +60,13 @@ def datatable() -> Any:
 def docstring() -> Any:
     """Stand in for the text that a step wants and is not given."""
     return _missing("text in triple quotes")
+
+
+def said(error: BaseException) -> str:
+    """Put an error in words; ours, and those of a value that will not do, are sentences already."""
+    text = str(error).strip()
+    ours = type(error).__module__.partition(".")[0] in ("simulator", "destination")
+    plain = ours or isinstance(error, AssertionError | pytest.fail.Exception | ValueError)
+    if plain and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -305,14 +305,14 @@ def _brief(name: str, most: int = 20) -> str:
     return name if len(name) <= most else f"{name[: most - 9]}…{name[-8:]}"
 
 
-_TOLD: Final = pytest.StashKey[tuple[int, list[WorldOutcome]]]()
+_TOLD: Final = pytest.StashKey[list[WorldOutcome]]()
 
 
 def told_of(item: pytest.Item) -> list[WorldOutcome]:
-    """Ask all worlds of a test, once: after it has ended and before they are deleted."""
-    worlds = item.stash.get(WORLDS, [])
-    known = item.stash.get(_TOLD, (-1, []))
-    if known[0] != len(worlds):
-        known = len(worlds), [tell(world) for world in worlds]
-        item.stash[_TOLD] = known
-    return known[1]
+    """Ask all worlds of a test, each once: after it has ended and before they are deleted.
+
+    A test that is tried again has worlds of its own each time, and the first are gone by then.
+    """
+    told = item.stash.setdefault(_TOLD, [])
+    told.extend(tell(world) for world in item.stash.get(WORLDS, [])[len(told) :])
+    return told
