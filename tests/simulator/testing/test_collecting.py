@@ -252,7 +252,7 @@ def test_what_passes_only_when_tried_again_is_red_in_every_report(
 
 def test_bundle_and_clock_are_those_of_the_first_try(came_to: Came) -> None:
     feature = UNSTABLE.replace("Target holds no profiles", "1 hour passes")
-    later = "    if len(tries) > 1: lab.advance('1h')\n    at_the_second_try()\n"
+    later = "    if tries: lab.advance('1h')\n    at_the_second_try()\n"
     conftest = SECOND.replace("comes_to_be(): at_the_second_try()", f"comes_to_be(lab):\n{later}")
     _, run = came_to(feature=feature, conftest=conftest + AGAIN["all phases"])
     (one,) = run.scenarios
