@@ -3,11 +3,14 @@
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+
+if TYPE_CHECKING:
+    from simulator.testing.outcomes import Run
 
 __all__ = ["command"]
 
@@ -75,7 +78,6 @@ def command(
     from rich.console import Console  # noqa: PLC0415  on use
 
     from simulator.cli.story import console  # noqa: PLC0415
-    from simulator.testing.outcomes import merge  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
     from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
@@ -105,7 +107,7 @@ def command(
         if teller.run is None:
             raise click.ClickException("the features could not be run")
         runs.append(teller.run)
-    run = merge(runs) if len(runs) > 1 else runs[0]
+    run = _together(runs)
     written = [] if report is None else write(run, report)
     if as_json:
         print_json(run)
@@ -114,6 +116,16 @@ def command(
         for file in written:
             click.echo(f"wrote {file}")
     sys.exit(0 if run.ok and not any(codes) else FAILED)
+
+
+def _together(runs: "list[Run]") -> "Run":
+    """Put the runs of all targets into one."""
+    from simulator.testing.merging import merge  # noqa: PLC0415  on use
+
+    try:
+        return merge(runs) if len(runs) > 1 else runs[0]
+    except ValueError as error:  # a feature was written anew between two of them
+        raise click.ClickException(str(error)) from None
 
 
 def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, Any]]:

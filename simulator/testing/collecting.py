@@ -7,6 +7,7 @@ last word.
 
 import os
 import shlex
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -220,11 +221,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         began=heard.began / 1_000,
         milliseconds=wall() - heard.began,
         command=_command(config),
+        wire=config.getoption("--offtarget-wire") or "",
+        settings=dict(_settings(config)),
     )
     heard.run = run
     config.hook.pytest_offtarget_run(config=config, run=run)
     if not run.ok and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _settings(config: pytest.Config) -> Iterator[tuple[str, str]]:
+    for given in config.getoption("--offtarget-setting"):
+        name, _, value = given.partition("=")
+        yield name, value
 
 
 def _command(config: pytest.Config) -> str:

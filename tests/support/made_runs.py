@@ -118,5 +118,8 @@ def evil() -> Run:
         world=world,
         command=EVIL,
         example={EVIL: EVIL},
+        run=EVIL,
     )
-    return structs.replace(run(one, text=EVIL), command=EVIL, left_out=[one])
+    made = run(one, text=EVIL)
+    told = {"command": EVIL, "wire": EVIL, "settings": {EVIL: EVIL}, "runs": [EVIL]}
+    return structs.replace(made, left_out=[one], **told)

@@ -56,7 +56,9 @@ def _suite(
         suite,
         [
             ("offtarget.version", run.version),
-            ("offtarget.seed", str(run.seed)),
+            ("offtarget.seed", run.chance),
+            ("offtarget.wire", run.wire),
+            *(("offtarget.setting", f"{name}={it}") for name, it in run.settings.items()),
             *(
                 ("offtarget.left_out", f"{one.title}: {one.reason}")
                 for one in run.left_out
@@ -65,7 +67,7 @@ def _suite(
         ],
     )
     for one in scenarios:
-        _case(suite, one, names, several=len(run.targets) > 1)
+        _case(suite, one, names, several=len(run.columns) > 1)
 
 
 def _case(
@@ -74,7 +76,7 @@ def _case(
     classname = _clean(BETWEEN.join(filter(None, (one.feature, one.rule)))).replace(
         ".", _LIKE_A_DOT
     )
-    name = f"{_clean(one.title)} [{one.target}]" if several else _clean(one.title)
+    name = f"{_clean(one.title)} [{one.column}]" if several else _clean(one.title)
     names[classname, name] += 1
     if (turn := names[classname, name]) > 1:
         name = f"{name} ({turn})"
@@ -88,6 +90,7 @@ def _case(
             ("offtarget.status", one.status),
             ("offtarget.reason", one.reason),
             ("offtarget.target", one.target),
+            ("offtarget.run", one.run),
             ("offtarget.seed", str(one.seed)),
             ("offtarget.clock", one.clock),
             ("offtarget.command", one.command),

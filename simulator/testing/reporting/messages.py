@@ -120,7 +120,7 @@ class _Messages:
         }
         now = outcome.began or self._run.began
         begun = {"id": started, "testCaseId": case, "attempt": 0, "timestamp": _moment(now)}
-        yield {"testCaseStarted": begun | {"workerId": outcome.target}}
+        yield {"testCaseStarted": begun | {"workerId": outcome.column}}
         for step, came_to in steps:
             at = {"testCaseStartedId": started, "testStepId": step["id"]}
             yield {"testStepStarted": at | {"timestamp": _moment(now)}}

@@ -110,6 +110,30 @@ def test_several_targets_stand_side_by_side(offtarget: Offtarget, folder: Path) 
     assert done.exit_code == 0
 
 
+def test_runs_of_one_target_are_told_apart_by_what_they_were_told(
+    offtarget: Offtarget, folder: Path, tmp_path: Path
+) -> None:
+    for name, flags in {"a": ["--setting", "lifetime=3d"], "b": ["--wire", "safe"]}.items():
+        offtarget("features", "run", str(folder), *flags, "--report", f"{tmp_path}/{name}")
+    done = offtarget(
+        "features", "report", f"{tmp_path}/a", f"{tmp_path}/b", "-o", f"{tmp_path}/all", "--json"
+    )
+    assert json.loads(done.stdout)["runs"] == ["process, lifetime 3d", "process, wire safe"]
+    assert done.exit_code == 0
+
+
+def test_a_feature_that_is_written_anew_between_two_targets_is_refused(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    grows = "from pathlib import Path\ndef pytest_configure():\n    with Path(__file__).with_name("
+    more = f'{grows}"good.feature").open("a") as file:\n        file.write("# more\\n")\n'
+    (folder / "conftest.py").write_text(more, encoding="utf-8")
+    twice = ["--target", "process", "--target", "process"]
+    done = offtarget("features", "run", str(folder), *twice)
+    assert done.exit_code == 1
+    assert "good.feature is one feature file in run 1 and another in run 2: runs" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
