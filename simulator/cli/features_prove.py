@@ -49,8 +49,8 @@ def command(
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
-    from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
+    from simulator.testing.tags import parse_tags  # noqa: PLC0415
 
     known = {one.id for one in breakable()}
     for one in rule:
@@ -94,6 +94,7 @@ def _content(proof: "Proof") -> dict[str, Any]:
         "not_run": proof.idle,
         "proves_nothing": proof.proves_nothing,
         "unguarded": proof.unguarded,
+        "notes": proof.notes,
     }
 
 
@@ -102,6 +103,8 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     from rich.markup import escape  # noqa: PLC0415  on use
     from rich.table import Table  # noqa: PLC0415
 
+    for note in proof.notes:
+        out.print(f"[yellow]![/] {escape(note)}", highlight=False, soft_wrap=True)
     if proof.red:
         out.print("[red]The features are red as they are; nothing was broken:[/]")
         for one in proof.red:

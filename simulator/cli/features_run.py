@@ -79,8 +79,8 @@ def command(
 
     from simulator.cli.story import console  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
-    from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
+    from simulator.testing.tags import parse_tags  # noqa: PLC0415
     from simulator.testing.telling import Teller, tell  # noqa: PLC0415
 
     path, line = _placed(place)

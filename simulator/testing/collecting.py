@@ -20,6 +20,7 @@ from simulator.testing.guard import FAULTS, feature_files, template_of
 from simulator.testing.masking import masked_all, secret_settings, secrets_of
 from simulator.testing.options import Options, declared_beside
 from simulator.testing.recording import OUTCOME, begin, path_of, row_of, target_of
+from simulator.testing.tags import NOTES
 
 if TYPE_CHECKING:
     from simulator.testing.assembling import Collected
@@ -223,6 +224,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
         command=_command(config),
         wire=config.getoption("--offtarget-wire") or "",
         settings=dict(_settings(config)),
+        notes=config.stash.get(NOTES, []),
     )
     heard.run = run
     config.hook.pytest_offtarget_run(config=config, run=run)

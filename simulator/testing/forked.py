@@ -21,6 +21,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.utils import registry_get_safe
 
 from simulator.testing.suite import Suite
+from simulator.testing.tags import NOTES
 
 __all__ = ["ProofError", "Run", "Scenario", "Start", "run_forked"]
 
@@ -56,12 +57,14 @@ class Run(Struct):
         red: Those that failed, and why.
         others: What else failed, such as a test that is no scenario.
         idle: Those that were not run, with none of their rows.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     scenarios: set[Scenario] = set()
     red: dict[Scenario, str] = {}
     others: list[str] = []
     idle: set[Scenario] = set()
+    notes: list[str] = []
 
 
 Start: TypeAlias = Callable[[str, AbstractSet[Scenario] | None], Callable[[], Run]]
@@ -98,7 +101,10 @@ class _Conductor:
         self._items: list[pytest.Item] = []
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        self.run.notes = config.stash.get(NOTES, [])
         for item in items:
             function = getattr(item, "function", None)
             template = registry_get_safe(scenario_wrapper_template_registry, function)
@@ -209,7 +215,7 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
         raise conductor.error
     if conductor.result is None:
         why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.run.others)
-        raise ProofError(why or "there is no scenario to run")
+        raise ProofError(why or "; ".join(["there is no scenario to run", *conductor.run.notes]))
     return conductor.result
 
 

@@ -55,6 +55,7 @@ def merge(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
         **_common(runs),
         runs=list(columns) if any(one.run for one in scenarios) else [],
         seeds=seeds if len(seeds) > 1 else [],
+        notes=list(dict.fromkeys(note for run in runs for note in run.notes)),
     )
 
 

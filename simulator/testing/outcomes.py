@@ -288,6 +288,7 @@ class Run(Struct, frozen=True, omit_defaults=True):
         settings: What every scenario was told to begin with.
         runs: The runs that were put together, where targets do not tell one from the other.
         seeds: What chance started from, where several runs differ in it.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     version: str
@@ -304,6 +305,7 @@ class Run(Struct, frozen=True, omit_defaults=True):
     settings: dict[str, str] = {}
     runs: list[str] = []
     seeds: list[int] = []
+    notes: list[str] = []
 
     @property
     def columns(self) -> list[str]:

@@ -52,6 +52,7 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.tags",
     "simulator.testing.tried_again",
     "simulator.testing.worlds",
 )

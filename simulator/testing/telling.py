@@ -67,6 +67,8 @@ def tell(run: Run, out: Console) -> None:
         named = f"scenario {fault.scenario!r} " if fault.scenario else ""
         out.print(f"{_FAILED} {escape(fault.where)}", highlight=False, soft_wrap=True)
         _lines([f"{named}{fault.reason}"], out)
+    for note in run.notes:
+        out.print(f"[yellow]![/] {escape(note)}", highlight=False, soft_wrap=True)
     out.print(f"{run.verdict} Seed {run.chance}.", markup=False, highlight=False, soft_wrap=True)
 
 

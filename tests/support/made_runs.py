@@ -121,5 +121,11 @@ def evil() -> Run:
         run=EVIL,
     )
     made = run(one, text=EVIL)
-    told = {"command": EVIL, "wire": EVIL, "settings": {EVIL: EVIL}, "runs": [EVIL]}
+    told = {
+        "command": EVIL,
+        "wire": EVIL,
+        "settings": {EVIL: EVIL},
+        "runs": [EVIL],
+        "notes": [EVIL],
+    }
     return structs.replace(made, left_out=[one], **told)

@@ -32,6 +32,7 @@ def render(run: Run) -> bytes:
         _suite(root, run, path, list(group), names)
     if run.faults:
         suite = SubElement(root, "testsuite", name="what cannot be believed", time="0.000")
+        _properties(suite, _notes(run))
         for fault in run.faults:
             _fault(suite, fault)
     for suite in root:
@@ -56,6 +57,7 @@ def _suite(
         suite,
         [
             ("offtarget.version", run.version),
+            *_notes(run),
             ("offtarget.seed", run.chance),
             ("offtarget.wire", run.wire),
             *(("offtarget.setting", f"{name}={it}") for name, it in run.settings.items()),
@@ -123,6 +125,10 @@ def _fault(suite: Element, fault: Fault) -> None:
         case.set("line", str(fault.line or 1))
     said = f"{fault.where}: {fault.reason}" if fault.where else fault.reason
     _add(case, "error", said, "fault", "")
+
+
+def _notes(run: Run) -> list[tuple[str, str]]:
+    return [("offtarget.note", note) for note in run.notes]
 
 
 def _properties(parent: Element, given: Iterable[tuple[str, str]]) -> None:

@@ -66,6 +66,8 @@ class _Messages:
         if run.left_out:
             text = "\n".join(f"{one.full_title}: {one.reason}" for one in run.left_out)
             yield _attachment("left out", text, testRunStartedId=_RUN)
+        if run.notes:
+            yield _attachment("notes", "\n".join(run.notes), testRunStartedId=_RUN)
         for outcome, document in told:
             yield from self._case(outcome, document.pickle(outcome))
         end = _moment(run.began + run.milliseconds / 1_000)
