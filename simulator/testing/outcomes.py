@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 __all__ = [
     "BETWEEN",
@@ -116,7 +116,8 @@ class WorldOutcome(Struct, frozen=True, omit_defaults=True):
         url: Where it stood.
         seed: What its chance started from.
         clock: Its time.
-        pace: How its time runs, such as ``frozen``.
+        pace: How its time runs: ``frozen``, ``at rate 60``, or ``held``, where it is the machine's,
+            and that is held still.
         settings: What of its settings was changed.
         journal: The latest requests, oldest first.
         requests: How many there were in all.
@@ -193,7 +194,8 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
         clock: The simulated time at its end; empty where there is none.
         world: What its tenant has to tell; None where it had none.
         command: Runs it again.
-        bundle: The file in which all that its tenant was asked is, where it failed.
+        bundle: The file in which all that its tenant was asked is, where it failed; in a run
+            that is kept, from where that is kept.
         test: The test that carried it out; empty where none did.
     """
 
@@ -368,6 +370,13 @@ def load(path: Path) -> Run:
     """
     file = path / "run.json" if path.is_dir() else path
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Run)
+        run = msgspec.json.decode(file.read_bytes(), type=Run)
     except msgspec.MsgspecError as error:
         raise ValueError(f"{file} holds no run: {error}") from None
+    scenarios = [
+        structs.replace(one, bundle=str((file.parent / one.bundle).resolve()))
+        if one.bundle
+        else one
+        for one in run.scenarios
+    ]
+    return structs.replace(run, scenarios=scenarios)

@@ -120,7 +120,8 @@ def lab_maker(
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
+        world = World(tenant, told.seed, told.token, made, maker.target.name, [*told.settings])
+        shown(request.session, world)
 
     declared = offtarget_workspace or offtarget_beside
     with maker_of(

@@ -4,7 +4,7 @@ Bounded and masked. What cannot be told is said to be so: nothing that a report 
 the failure it is about.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -47,6 +47,7 @@ class World:
         token: The lab token, which must not be shown.
         lab: The lab that stands on it; None for none.
         target: What it stands on, as outcomes name it.
+        given: The settings that somebody named for the run.
     """
 
     tenant: "TenantClient"
@@ -54,6 +55,7 @@ class World:
     token: str | None = field(default=None, repr=False)
     lab: "Lab | None" = None
     target: str = "process"
+    given: Collection[str] = ()
 
     @property
     def secrets(self) -> set[str]:
@@ -116,14 +118,17 @@ def tell(world: World) -> WorldOutcome:
 
 def _clock(world: World) -> dict[str, Any]:
     clock = world.tenant.clock()
-    pace = "frozen" if clock.frozen else f"at rate {clock.rate:g}"
-    return {"clock": clock.now, "pace": pace}
+    # In process a clock goes by the machine's time, and the freezer holds that.
+    runs = "held" if world.target == "process" else f"at rate {clock.rate:g}"
+    return {"clock": clock.now, "pace": "frozen" if clock.frozen else runs}
 
 
 def _settings(world: World) -> dict[str, Any]:
     from simulator.settings import Settings  # noqa: PLC0415  on use
+    from simulator.testing.labs import TAPED  # noqa: PLC0415
 
-    usual = Settings().shown()
+    taped = {name: value for name, value in TAPED.items() if name not in world.given}
+    usual = Settings().shown() | taped
     now = world.tenant.settings()
     return {
         "settings": {

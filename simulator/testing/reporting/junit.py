@@ -96,6 +96,7 @@ def _case(
             ("offtarget.seed", str(one.seed)),
             ("offtarget.clock", one.clock),
             ("offtarget.command", one.command),
+            ("offtarget.bundle", one.bundle),
             *(("offtarget.tag", tag) for tag in one.tags),
         ],
     )
@@ -109,7 +110,9 @@ def _case(
     elif one.status == "not_run":
         _add(case, "skipped", one.reason, "not_run", steps)
     told = [f"{name}\n{text}" for name, text in sections(one)]
-    SubElement(case, "system-out").text = _clean("\n\n".join([steps, *told]))
+    # Jenkins and GitLab take such a line, with a whole path, for a file that belongs to the test.
+    attached = [f"[[ATTACHMENT|{one.bundle}]]"] if one.bundle else []
+    SubElement(case, "system-out").text = _clean("\n\n".join([steps, *told, *attached]))
 
 
 def _add(case: Element, kind: str, reason: str, type_: str, text: str) -> None:

@@ -14,7 +14,7 @@ from gherkin.stream.id_generator import IdGenerator
 
 from simulator.testing.outcomes import Fault, Run, ScenarioOutcome, Source, Status, StepOutcome
 from simulator.testing.reporting.reading import BEFORE, Document, Node, blamed
-from simulator.testing.reporting.words import sections
+from simulator.testing.reporting.words import link, sections
 
 __all__ = ["PROTOCOL", "render"]
 
@@ -133,6 +133,9 @@ class _Messages:
             }
         for name, text in sections(outcome):
             yield _attachment(name, text, testCaseStartedId=started)
+        if outcome.bundle:
+            file = {"url": link(outcome.bundle), "mediaType": "application/json"}
+            yield {"externalAttachment": {**file, "testCaseStartedId": started}}
         ended = {"testCaseStartedId": started, "timestamp": _moment(now), "willBeRetried": False}
         yield {"testCaseFinished": ended}
 

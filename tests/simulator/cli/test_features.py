@@ -362,9 +362,17 @@ def test_a_scenario_that_fails_leaves_its_bundle_which_replays(
     offtarget: Offtarget, folder: Path
 ) -> None:
     (folder / "bad.feature").write_text(BAD, encoding="utf-8")
-    done = offtarget("features", "run", str(folder), "--bundles", str(folder / "kept"))
+    flags = ["--bundles", str(folder / "kept"), "--report", str(folder / "reports")]
+    done = offtarget("features", "run", str(folder), *flags)
     (path,) = (folder / "kept").iterdir()
     assert path.name.startswith("bad-Nobody-is-there-")
     assert f"once more: offtarget replay {path}" in done.stdout
+    for name, before in {
+        "report.html": '<a href="../kept/',
+        "messages.ndjson": '"url": "../kept/',
+        "run.json": '"bundle":"../kept/',
+        "junit.xml": f"[[ATTACHMENT|{folder}/kept/",
+    }.items():
+        assert f"{before}{path.name}" in (folder / "reports" / name).read_text(), name
     again = offtarget("replay", str(path))
     assert (again.exit_code, "all answers are the same" in again.output) == (0, True), again.output

@@ -1,6 +1,7 @@
 """Reports on runs made up: hostile texts, several targets, and the drawing of time."""
 
 import json
+from base64 import b64decode
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -201,6 +202,45 @@ def test_a_page_tells_seed_clock_target_and_how_it_is_run_again() -> None:
         assert told in page
     assert "<code>pytest f.py::test_it</code>" in page
     assert "<code>visibility_lag: 1h</code>" in page
+
+
+def test_reports_lead_to_the_bundle_of_what_failed(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundles" / "ann & 1.json"
+    failed = structs.replace(scenario(status="failed"), bundle=str(bundle))
+    write(made_runs.run(failed, scenario("Two", line=9)), tmp_path / "reports" / "a")
+    for folder, up in (("a", ".."), ("b/c", "../..")):
+        reports = tmp_path / "reports" / folder
+        page = (reports / "report.html").read_text()
+        name = f"{up}/../bundles/ann &amp; 1.json"
+        assert page.count(f'<a href="{up}/../bundles/ann%20%26%201.json">{name}</a>') == 1
+        assert page.count("<a ") == 2  # the other leads past the head
+        messages = map(json.loads, (reports / "messages.ndjson").read_text().splitlines())
+        ((file, began),) = (
+            (one["externalAttachment"]["url"], one["externalAttachment"]["testCaseStartedId"])
+            for one in messages
+            if "externalAttachment" in one
+        )
+        assert (file, bool(began)) == (f"{up}/../bundles/ann%20%26%201.json", True)
+        cases = ET.parse(reports / "junit.xml").findall(".//testcase")  # noqa: S314  ours
+        (told,) = cases[0].findall(".//property[@name='offtarget.bundle']")
+        assert told.get("value") == str(bundle)
+        assert f"[[ATTACHMENT|{bundle}]]" in (cases[0].findtext("system-out") or "").splitlines()
+        assert "ATTACHMENT" not in (cases[1].findtext("system-out") or "")
+        (feature,) = json.loads((reports / "cucumber.json").read_text())
+        embedded = feature["elements"][0]["steps"][-1]["embeddings"][-1]
+        said = b64decode(embedded["data"]).decode()
+        assert (embedded["name"], said) == ("bundle", f"offtarget replay '{bundle}'")
+        further = ["-o", str(tmp_path / "reports" / "b" / "c")]
+        assert CliRunner().invoke(main, [*REPORT, str(reports), *further]).exit_code == 1
+
+
+def test_a_folder_of_reports_may_be_moved_with_the_bundles_in_it(tmp_path: Path) -> None:
+    bundle = tmp_path / "here" / "bundles" / "f.json"
+    one = structs.replace(scenario(status="failed"), bundle=str(bundle))
+    write(made_runs.run(one), tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    (moved,) = load(tmp_path / "there").scenarios
+    assert moved.bundle == str(tmp_path / "there" / "bundles" / "f.json")
 
 
 def drawn(world: WorldOutcome = WORLD, width: int = 800) -> Drawing:
