@@ -17,6 +17,7 @@ from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
 from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
+from simulator.target.api.wire import Reply
 from simulator.target.settings import LARGEST_BODY
 from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted
@@ -148,7 +149,7 @@ def _kept(given: Response) -> Response:
 
 
 def _not_kept(error: DataError) -> Response:
-    return answer(503, not_kept(error), ("Content-Type", "application/json"))
+    return _written(not_kept(error))
 
 
 def _failure(error: HTTPException) -> Response:
@@ -163,5 +164,8 @@ def _in_form(error: HTTPException) -> Response:
     """Answer in the form of the surface a request was meant for."""
     if request.path.startswith(PREFIX):
         return http_failure(error)
-    reply = failure(request.path, error.code or 400)
+    return _written(failure(request.path, error.code or 400))
+
+
+def _written(reply: Reply) -> Response:
     return answer(reply.status, reply.body, *reply.headers)

@@ -14,7 +14,7 @@ from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
 from simulator.testing.options import Options
 from simulator.testing.worlds import STANDS, WORLDS, told_of
-from simulator.testing.written import fault_of
+from simulator.testing.written import fault_of, tags_of
 
 if TYPE_CHECKING:
     from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
@@ -163,7 +163,6 @@ def _outcome(
     reason = masked_all(reason, secrets, _LONGEST)
     example = _example(item)
     scenario = template.render(example)
-    tags = {*template.feature.tags, *(template.rule.tags if template.rule else ()), *template.tags}
     return ScenarioOutcome(
         path=path_of(item.config, Path(template.feature.filename)),
         feature=template.feature.name,
@@ -175,7 +174,7 @@ def _outcome(
         target=target_of(item),
         example={name: without(value, secrets) for name, value in example.items()},
         row=row_of(item),
-        tags=sorted(f"@{tag}" for tag in tags),
+        tags=sorted(f"@{tag}" for tag in tags_of(template)),
         steps=_steps(item, template, scenario, (status, reason), secrets),
         seed=options.seed,
         began=began,
