@@ -14,6 +14,7 @@ from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept, note_failure
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.leading import Led
 from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
@@ -56,7 +57,11 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         application = _catching_up(application, served.catch_up, traffic)
     if served.secret is not None:
         application = _admitting(application, served.secret)
-    return application if served.log is None else logged(application, served.log, served.tenants)
+    if served.log is not None:
+        application = logged(application, served.log, served.tenants)
+    # Where a database is waited for, threads have more to do than to wait for each other.
+    several = served.process is not None and served.process.threads > 1
+    return Led(application) if several and served.commit is None else application
 
 
 def _catching_up(
