@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+from simulator.cli.tags import check_tags, tags_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +28,7 @@ __all__ = ["command"]
 @option("--parallel", "-n", type=click.IntRange(1), default=1, help="In so many processes.")
 @option("--count", is_flag=True, help="Run every scenario each time: all that notice are told.")
 @option("--guard", is_flag=True, help="Fail where a rule is unguarded, too.")
-@option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@tags_option
 @seed_option
 @json_option
 def command(
@@ -50,17 +51,13 @@ def command(
     from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
-    from simulator.testing.tags import parse_tags  # noqa: PLC0415
 
     known = {one.id for one in breakable()}
     for one in rule:
         if one not in known:
             listing = ", ".join(sorted(known))
             raise click.UsageError(f"--rule is {one!r}; it must be one of {listing}")
-    try:
-        parse_tags(tags)
-    except ValueError as error:
-        raise click.UsageError(f"--tags: {error}") from None
+    check_tags(tags)
 
     def tell(broken: str, times: int) -> None:
         click.echo(f"{broken}: {'noticed' if times else 'not noticed'}", err=True)

@@ -2,15 +2,19 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec import structs
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+from simulator.cli.tags import check_tags, tags_option
 
 if TYPE_CHECKING:
     from simulator.testing.outcomes import Run
+    from simulator.testing.suite import Suite
 
 __all__ = ["command"]
 
@@ -35,7 +39,7 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
 @option("--client", help="The client code of the account, for the vendor target.")
 @option("--browser", help="Where Chromium is, for the browser target; looked for if left out.")
 @option("--token", help="The lab token, where that server wants one.")
-@option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@tags_option
 @option(
     "--setting",
     "settings",
@@ -75,38 +79,20 @@ def command(
     A workspace.yaml beside the features is what the team declares; steps in a conftest.py
     beside them win over those of Offtarget. Whatever could not fail, fails.
     """
-    from rich.console import Console  # noqa: PLC0415  on use
-
-    from simulator.cli.story import console  # noqa: PLC0415
+    from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.reporting import write  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
-    from simulator.testing.tags import parse_tags  # noqa: PLC0415
-    from simulator.testing.telling import Teller, tell  # noqa: PLC0415
+    from simulator.testing.telling import tell  # noqa: PLC0415
 
     path, line = _placed(place)
-    try:
-        parse_tags(tags)
-    except ValueError as error:
-        raise click.UsageError(f"--tags: {error}") from None
-    for one in given["settings"]:
-        if "=" not in one:
-            raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
-    if parallel != "auto" and not parallel.isdecimal():
-        raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
+    check_tags(tags)
+    _check(given["settings"], parallel)
     more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
-    runs, codes = [], []
-    aims = _targets(targets, given)
+    common = Suite(path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more)
+    suites = [structs.replace(common, **target) for target in _targets(targets, given)]
     if report is not None:
         _make(report)
-    for target in aims:
-        suite = Suite(
-            path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **target
-        )
-        teller = Teller(Console(stderr=True))
-        codes.append(suite.run(teller))
-        if teller.run is None:
-            raise click.ClickException("the features could not be run")
-        runs.append(teller.run)
+    runs, codes = zip(*map(_ran, suites), strict=True)
     run = _together(runs)
     written = [] if report is None else write(run, report)
     if as_json:
@@ -118,7 +104,16 @@ def command(
     sys.exit(0 if run.ok and not any(codes) else FAILED)
 
 
-def _together(runs: "list[Run]") -> "Run":
+def _check(settings: Sequence[str], parallel: str) -> None:
+    """Refuse what is no setting, or no number of processes."""
+    for one in settings:
+        if "=" not in one:
+            raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
+    if parallel != "auto" and not parallel.isdecimal():
+        raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
+
+
+def _together(runs: "Sequence[Run]") -> "Run":
     """Put the runs of all targets into one."""
     from simulator.testing.merging import merge  # noqa: PLC0415  on use
 
@@ -149,6 +144,19 @@ def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, An
             _check_url(own["url"], own["token"])
         told.append(own)
     return told
+
+
+def _ran(suite: "Suite") -> "tuple[Run, int]":
+    """Run features; give what they came to, and pytest's exit code."""
+    from rich.console import Console  # noqa: PLC0415  on use
+
+    from simulator.testing.telling import Teller  # noqa: PLC0415
+
+    teller = Teller(Console(stderr=True))
+    code = suite.run(teller)
+    if teller.run is None:
+        raise click.ClickException("the features could not be run")
+    return teller.run, code
 
 
 def _make(report: Path) -> None:

@@ -43,6 +43,7 @@ class _Session:
         began: When it began, in milliseconds since 1970.
         collected: What has been heard.
         run: What it came to, once it is over.
+        secrets: What must not be told of it.
     """
 
     began: int

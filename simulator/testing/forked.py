@@ -17,9 +17,8 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 import pytest
 from msgspec import Struct, structs
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
+from simulator.testing.guard import template_of
 from simulator.testing.suite import Suite
 from simulator.testing.tags import NOTES
 
@@ -106,8 +105,7 @@ class _Conductor:
     ) -> None:
         self.run.notes = config.stash.get(NOTES, [])
         for item in items:
-            function = getattr(item, "function", None)
-            template = registry_get_safe(scenario_wrapper_template_registry, function)
+            template = template_of(item)
             if template is not None:
                 file = Path(template.feature.filename).resolve()
                 path = os.path.relpath(file, self._folder)

@@ -34,6 +34,7 @@ Status: TypeAlias = Literal["passed", "failed", "undefined", "skipped", "not_run
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 BETWEEN: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """What stands between the names of a feature, its rule, and its scenario."""
+_LONGEST: Final = 200  # characters of a fault in a verdict
 Lane: TypeAlias = Literal["browser", "target", "segment"]
 
 
@@ -353,9 +354,9 @@ class Run(Struct, frozen=True, omit_defaults=True):
         return f"Believe it: {every} ran every step and passed."
 
 
-def _clipped(text: str, most: int = 200) -> str:
+def _clipped(text: str) -> str:
     line = text.strip().partition("\n")[0].rstrip(".")
-    return line if len(line) <= most else f"{line[:most]}…"
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def load(path: Path) -> Run:

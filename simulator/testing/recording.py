@@ -16,7 +16,7 @@ from simulator.testing.options import Options
 from simulator.testing.step_errors import said
 from simulator.testing.tried_again import WHY_AGAIN
 from simulator.testing.worlds import STANDS, WORLDS, told_of
-from simulator.testing.written import fault_of
+from simulator.testing.written import fault_of, tags_of
 
 if TYPE_CHECKING:
     from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
@@ -165,7 +165,6 @@ def _outcome(
     reason = masked_all(reason, secrets, _LONGEST)
     example = _example(item)
     scenario = template.render(example)
-    tags = {*template.feature.tags, *(template.rule.tags if template.rule else ()), *template.tags}
     return ScenarioOutcome(
         path=path_of(item.config, Path(template.feature.filename)),
         feature=template.feature.name,
@@ -177,7 +176,7 @@ def _outcome(
         target=target_of(item),
         example={name: without(value, secrets) for name, value in example.items()},
         row=row_of(item),
-        tags=sorted(f"@{tag}" for tag in tags),
+        tags=sorted(f"@{tag}" for tag in tags_of(template)),
         steps=_steps(item, template, scenario, (status, reason), secrets),
         seed=options.seed,
         began=began,

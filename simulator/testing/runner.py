@@ -17,11 +17,11 @@ from pytest_bdd import scenario
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import Feature, ScenarioTemplate
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
 from simulator.testing.collecting import LEFT_OUT
-from simulator.testing.tags import choice, tags_of
+from simulator.testing.guard import is_in_folders, scenario_of, template_of
+from simulator.testing.tags import choice
+from simulator.testing.written import tags_of
 
 __all__ = ["FeatureFile"]
 
@@ -67,9 +67,9 @@ class FeatureFile(pytest.Module):
                 item.location = (item.location[0], template.line_number - 1, item.location[2])
                 yield item
 
-    def istestfunction(self, obj: object, name: str) -> bool:
+    def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002  the parent's
         """Take every scenario for a test, whatever its name."""
-        return _scenario_of(obj) is not None and bool(name)
+        return scenario_of(obj) is not None
 
     def _declare_tags(self, feature: Feature) -> None:
         """Let pytest know the tags, which pytest-bdd makes marks of."""
@@ -94,10 +94,7 @@ def _all_tags(template: ScenarioTemplate) -> set[str]:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
     """Take the feature files of the folders that are named."""
-    if file_path.suffix != _SUFFIX:
-        return None
-    folders: list[Path] = parent.config.getini("offtarget_features")
-    if not any(folder.resolve() in file_path.resolve().parents for folder in folders):
+    if file_path.suffix != _SUFFIX or not is_in_folders(file_path, parent.config):
         return None
     return FeatureFile.from_parent(parent, path=file_path)
 
@@ -146,19 +143,15 @@ def pytest_offtarget_command(item: pytest.Item) -> str | None:
     return f"offtarget features run {place} {told}".rstrip()
 
 
-def _scenario_of(function: object) -> ScenarioTemplate | None:
-    return registry_get_safe(scenario_wrapper_template_registry, function)
-
-
 def _is_ours(item: pytest.Item) -> bool:
     return isinstance(item.parent, FeatureFile)
 
 
 def _line(item: pytest.Item) -> int:
-    template = _scenario_of(getattr(item, "function", None))
+    template = template_of(item)
     return 0 if template is None else template.line_number
 
 
 def _file(item: pytest.Item) -> Path | None:
-    template = _scenario_of(getattr(item, "function", None))
+    template = template_of(item)
     return None if template is None else Path(template.feature.filename).resolve()

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 import pytest
-from pytest_bdd.parser import ScenarioTemplate
 
 from simulator.testing.guard import template_of
+from simulator.testing.written import tags_of
 
-__all__ = ["NOTES", "Expression", "choice", "parse_tags", "tags_of"]
+__all__ = ["NOTES", "Expression", "choice", "parse_tags"]
 
 Expression: TypeAlias = Callable[[Iterable[str]], bool]
 
@@ -39,12 +39,6 @@ def parse_tags(text: str) -> Expression:
     except TagExpressionError as error:
         raise ValueError(f"{text!r} is no tag expression: {error}") from None
     return expression
-
-
-def tags_of(template: ScenarioTemplate) -> set[str]:
-    """Give a scenario's tags: its own, its rule's and its feature's, without ``@``."""
-    inherited = template.rule.tags if template.rule else set()
-    return template.tags | inherited | template.feature.tags
 
 
 def choice(

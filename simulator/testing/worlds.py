@@ -33,6 +33,7 @@ _ENTRIES: Final = 50  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
 _LONGEST: Final = 300  # characters of one text
 _MARKS: Final = 120
+_BRIEF: Final = 20  # characters of a name on a timeline
 _BY_ATJS: Final = "/rest/v1/delivery"
 _FAILED: Final = 400  # the first status that tells of a failure
 
@@ -306,8 +307,8 @@ def _lifetime(name: str, since: str, until: str) -> Interval:
     return Interval("target", "lifetime", _brief(name), since, until)
 
 
-def _brief(name: str, most: int = 20) -> str:
-    return name if len(name) <= most else f"{name[: most - 9]}…{name[-8:]}"
+def _brief(name: str) -> str:
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 9]}…{name[-8:]}"
 
 
 _TOLD: Final = pytest.StashKey[list[WorldOutcome]]()

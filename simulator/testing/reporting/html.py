@@ -1,6 +1,7 @@
-"""A run as one page that needs nothing beside it: no script, no server, no other file.
+"""A run as one page that needs nothing beside it: no server, and no other file.
 
-Its security policy lets it load nothing, and every text in it is escaped.
+Its security policy lets it load nothing and run no script but its own, and every text in it is
+escaped.
 """
 
 import base64

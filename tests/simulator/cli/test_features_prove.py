@@ -7,37 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-Offtarget = Callable[..., Result]
-WATCHFUL = """
-Feature: Watchful
-  Scenario: Within the hour nobody is found
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-    Then the profile API answers Profile Not Found for the laptop's anonymousId
+from watchful import RULES, VACUOUS, WATCHFUL, written
 
-  Scenario Outline: A profile ends
-    Given the visitor opens the page "Home" on the laptop
-    When <time> pass
-    Then Target holds <profiles>
-    Examples:
-      | time    | profiles    |
-      | 13 days | one profile |
-      | 14 days | no profile  |
-"""
-VACUOUS = """
-Feature: Idle
-  Scenario: Somebody comes, and nobody looks
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-"""
-RULES = ["visibility-lag", "lifetime", "admin-token"]
+Offtarget = Callable[..., Result]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Give a folder with a suite that notices two rules."""
-    (tmp_path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
-    return tmp_path
+    return written(tmp_path)
 
 
 def flags(*chosen: str) -> list[str]:

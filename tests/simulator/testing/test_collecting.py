@@ -350,14 +350,21 @@ def test_half_a_character_is_told_as_far_as_it_goes(came_to: Came) -> None:
     assert told(run) == {"S": ("failed", "half \ufffd of it")}
 
 
-def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
-    came_to: Came, pytester: pytest.Pytester
-) -> None:
+@pytest.fixture
+def beside(pytester: pytest.Pytester) -> Path:
+    """Let a workspace with a secret, wk-hush, stand beside the features; give their folder."""
     # A test module in a folder of features is no feature: all the folder's are meant.
     pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
     (pytester.path / "workspace.yaml").write_text(
         "sources: {shop: {type: web, write_key: wk-hush}}"
     )
+    return pytester.path
+
+
+@pytest.mark.usefixtures("beside")
+def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
+    came_to: Came,
+) -> None:
     feature = "Feature: F\n  Scenario: S of wk-hush\n    Then Target holds no profiles\n"
     _, run = came_to(feature=feature)
     (source,) = run.sources
@@ -365,12 +372,8 @@ def test_what_a_workspace_beside_the_features_hides_is_hidden_in_their_texts(
 
 
 def test_no_secret_is_told_of_what_never_ran_nor_of_how_to_run_it_again(
-    came_to: Came, pytester: pytest.Pytester
+    came_to: Came, beside: Path
 ) -> None:
-    pytester.makeini("[pytest]\nofftarget_features = .\ntestpaths = test_f.py\n")
-    (pytester.path / "workspace.yaml").write_text(
-        "sources: {shop: {type: web, write_key: wk-hush}}"
-    )
     feature = """
 @f-wk-hush
 Feature: F of wk-hush
@@ -400,7 +403,7 @@ Feature: F of wk-hush
     assert run.command.endswith(
         "--setting profile_api_token=******** --url http://********@127.0.0.1:1"
     )
-    kept = (pytester.path / "reports" / "run.json").read_text(encoding="utf-8")
+    kept = (beside / "reports" / "run.json").read_text(encoding="utf-8")
     for secret in ("wk-hush", "TopSecret12345", "let-me-in"):
         assert secret not in kept
 
