@@ -91,6 +91,7 @@ def _content(proof: "Proof") -> dict[str, Any]:
         "not_run": proof.idle,
         "proves_nothing": proof.proves_nothing,
         "unguarded": proof.unguarded,
+        "notes": proof.notes,
     }
 
 
@@ -99,6 +100,8 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     from rich.markup import escape  # noqa: PLC0415  on use
     from rich.table import Table  # noqa: PLC0415
 
+    for note in proof.notes:
+        out.print(f"[yellow]![/] {escape(note)}", highlight=False, soft_wrap=True)
     if proof.red:
         out.print("[red]The features are red as they are; nothing was broken:[/]")
         for one in proof.red:

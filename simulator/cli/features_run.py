@@ -80,7 +80,6 @@ def command(
     beside them win over those of Offtarget. Whatever could not fail, fails.
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
-    from simulator.testing.outcomes import merge  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
     from simulator.testing.telling import tell  # noqa: PLC0415
@@ -94,7 +93,7 @@ def command(
     if report is not None:
         _make(report)
     runs, codes = zip(*map(_ran, suites), strict=True)
-    run = merge(runs) if len(runs) > 1 else runs[0]
+    run = _together(runs)
     written = [] if report is None else write(run, report)
     if as_json:
         print_json(run)
@@ -112,6 +111,16 @@ def _check(settings: Sequence[str], parallel: str) -> None:
             raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
     if parallel != "auto" and not parallel.isdecimal():
         raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
+
+
+def _together(runs: "Sequence[Run]") -> "Run":
+    """Put the runs of all targets into one."""
+    from simulator.testing.merging import merge  # noqa: PLC0415  on use
+
+    try:
+        return merge(runs) if len(runs) > 1 else runs[0]
+    except ValueError as error:  # a feature was written anew between two of them
+        raise click.ClickException(str(error)) from None
 
 
 def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def check_tags(tags: str) -> None:
     Raises:
         UsageError: They are none.
     """
-    from simulator.testing.runner import parse_tags  # noqa: PLC0415  on use
+    from simulator.testing.tags import parse_tags  # noqa: PLC0415  on use
 
     try:
         parse_tags(tags)

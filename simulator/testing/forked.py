@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 
 from simulator.testing.guard import template_of
 from simulator.testing.suite import Suite
+from simulator.testing.tags import NOTES
 
 __all__ = ["ProofError", "Run", "Scenario", "Start", "run_forked"]
 
@@ -55,12 +56,14 @@ class Run(Struct):
         red: Those that failed, and why.
         others: What else failed, such as a test that is no scenario.
         idle: Those that were not run, with none of their rows.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     scenarios: set[Scenario] = set()
     red: dict[Scenario, str] = {}
     others: list[str] = []
     idle: set[Scenario] = set()
+    notes: list[str] = []
 
 
 Start: TypeAlias = Callable[[str, AbstractSet[Scenario] | None], Callable[[], Run]]
@@ -97,7 +100,10 @@ class _Conductor:
         self._items: list[pytest.Item] = []
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        self.run.notes = config.stash.get(NOTES, [])
         for item in items:
             template = template_of(item)
             if template is not None:
@@ -207,7 +213,7 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
         raise conductor.error
     if conductor.result is None:
         why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.run.others)
-        raise ProofError(why or "there is no scenario to run")
+        raise ProofError(why or "; ".join(["there is no scenario to run", *conductor.run.notes]))
     return conductor.result
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "FaultItem",
     "Faulty",
     "feature_files",
+    "is_guarded",
     "is_in_folders",
     "scenario_of",
     "template_of",
@@ -200,7 +201,8 @@ def _feature_faults(path: Path, bound: set[tuple[Path, int]]) -> Iterator[Faulty
         yield Faulty(path, reason, one.line, one.title)
 
 
-def _is_guarded(item: pytest.Item) -> bool:
+def is_guarded(item: pytest.Item) -> bool:
+    """Tell whether a test is a scenario in which nothing may be falsely green."""
     template, config = template_of(item), item.config
     if template is None:
         return False
@@ -217,7 +219,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
             what its steps return.
     """
     template = template_of(pyfuncitem)
-    reason = (fault_of(template) or _blind()) if template and _is_guarded(pyfuncitem) else ""
+    reason = (fault_of(template) or _blind()) if template and is_guarded(pyfuncitem) else ""
     if template and reason:
         path = Path(template.feature.filename)
         pytest.fail(str(Faulty(path, reason, template.line_number, template.name)), pytrace=False)
@@ -239,7 +241,7 @@ def pytest_runtest_makereport(
         report.outcome = "skipped"
         vars(report).pop("wasxfail", None)
         report.longrepr = (str(item.path), item.location[1] or 0, f"not run: {error.reason}")
-    elif report.skipped and _is_guarded(item):
+    elif report.skipped and is_guarded(item):
         item.stash[WHY_SKIPPED] = _reason(report)
         report.outcome = "failed"
         report.longrepr = f"a skipped scenario proves nothing: {item.stash[WHY_SKIPPED]}"

@@ -26,12 +26,14 @@ class Proof(Struct, frozen=True):
         rules: The rules that were broken, as the ledger has them.
         red: Why the suite is red as it is, a sentence each; nothing is broken then.
         idle: The scenarios that were not run; where no other is, nothing is broken either.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     scenarios: dict[Scenario, list[str]]
     rules: list[Rule]
     red: list[str] = []
     idle: list[Scenario] = []
+    notes: list[str] = []
 
     @property
     def noticed(self) -> dict[str, int]:
@@ -92,16 +94,16 @@ def prove(
         seen: dict[Scenario, list[str]] = {one: [] for one in sorted(base.scenarios - {*idle})}
         red = [f"{one.path}:{one.line} {one.name}: {why}" for one, why in base.red.items()]
         if red or base.others:
-            return Proof(seen, chosen, red + base.others, idle)
+            return Proof(seen, chosen, red + base.others, idle, base.notes)
         if not seen:
-            return Proof(seen, chosen, idle=idle)
+            return Proof(seen, chosen, idle=idle, notes=base.notes)
         for rule, run in _broken(start, chosen, jobs, None if count else seen):
             if run.scenarios != base.scenarios:
                 raise ProofError(f"with {rule.id} broken other scenarios were there to run")
             for one in run.red.keys() & seen.keys():
                 seen[one].append(rule.id)
             tell(rule.id, len(run.red))
-        return Proof(seen, chosen, idle=idle)
+        return Proof(seen, chosen, idle=idle, notes=base.notes)
 
     proof: Proof = run_forked(suite, conduct)
     return proof

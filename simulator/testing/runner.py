@@ -7,10 +7,10 @@ A feature that a test module binds is left to that module, so that none is run t
 
 import argparse
 import shlex
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import pytest
 from pytest_bdd import scenario
@@ -20,11 +20,10 @@ from pytest_bdd.parser import Feature, ScenarioTemplate
 
 from simulator.testing.collecting import LEFT_OUT
 from simulator.testing.guard import is_in_folders, scenario_of, template_of
+from simulator.testing.tags import choice
 from simulator.testing.written import tags_of
 
-__all__ = ["FeatureFile", "parse_tags"]
-
-_Expression: TypeAlias = Callable[[Iterable[str]], bool]
+__all__ = ["FeatureFile"]
 
 _SUFFIX: Final = ".feature"
 
@@ -117,13 +116,13 @@ def pytest_choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     tags, line = config.getoption("--offtarget-tags"), config.getoption("--offtarget-line")
     try:
-        expression = parse_tags(tags or "")
+        is_chosen = choice(config, items, tags or "")
     except ValueError as error:
         raise pytest.UsageError(f"--offtarget-tags: {error}") from None
     lines = [_line(item) for item in items]
     chosen = max((one for one in lines if one <= line), default=0) if line else 0
     for item in items:
-        if tags and not _is_chosen(item, expression):
+        if not is_chosen(item):
             item.stash[LEFT_OUT] = f"its tags are not so: {tags}"
         elif line and _line(item) != chosen:
             item.stash[LEFT_OUT] = f"it does not stand in line {line}"
@@ -144,24 +143,6 @@ def pytest_offtarget_command(item: pytest.Item) -> str | None:
     return f"offtarget features run {place} {told}".rstrip()
 
 
-def parse_tags(text: str) -> _Expression:
-    """Read a tag expression, as Cucumber's are; the ``@`` may be left out.
-
-    Raises:
-        ValueError: It is none.
-    """
-    from cucumber_tag_expressions import (  # type: ignore[import-untyped]  # noqa: PLC0415
-        TagExpressionError,
-        parse,
-    )
-
-    try:
-        expression: _Expression = parse(text)
-    except TagExpressionError as error:
-        raise ValueError(f"{text!r} is no tag expression: {error}") from None
-    return expression
-
-
 def _is_ours(item: pytest.Item) -> bool:
     return isinstance(item.parent, FeatureFile)
 
@@ -174,12 +155,3 @@ def _line(item: pytest.Item) -> int:
 def _file(item: pytest.Item) -> Path | None:
     template = template_of(item)
     return None if template is None else Path(template.feature.filename).resolve()
-
-
-def _is_chosen(item: pytest.Item, expression: _Expression) -> bool:
-    """Tell whether a scenario's tags are so; a test that is no scenario has none."""
-    template = template_of(item)
-    if template is None:
-        return True
-    tags = tags_of(template) | {mark.name for mark in item.own_markers}
-    return expression([*tags, *(f"@{tag}" for tag in tags)])

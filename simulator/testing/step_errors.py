@@ -14,7 +14,7 @@ from pytest_bdd.parser import Feature, Step
 
 from simulator.testing.guard import is_in_folders
 
-__all__ = ["WHOLE"]
+__all__ = ["WHOLE", "said"]
 
 WHOLE: Final = {"datatable": "table", "docstring": "text"}
 """What may stand under a step, by the name pytest-bdd gives it."""
@@ -61,3 +61,13 @@ def datatable() -> Any:
 def docstring() -> Any:
     """Stand in for the text that a step wants and is not given."""
     return _missing("text in triple quotes")
+
+
+def said(error: BaseException) -> str:
+    """Put an error in words; ours, and those of a value that will not do, are sentences already."""
+    text = str(error).strip()
+    ours = type(error).__module__.partition(".")[0] in ("simulator", "destination")
+    plain = ours or isinstance(error, AssertionError | pytest.fail.Exception | ValueError)
+    if plain and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from simulator.testing.outcomes import STATUSES, Run, ScenarioOutcome, Status
 from simulator.testing.reporting.drawing import draw
+from simulator.testing.reporting.words import link
 
 __all__ = ["render"]
 
@@ -78,6 +79,7 @@ def render(run: Run) -> bytes:
         began=_date(run.began),
         took=_took(run.milliseconds),
         took_of=_took,
+        link=link,
         draw=draw,
         widths=(_WIDE, _NARROW),
         # They are ours, and hold nothing that a run has to tell.

@@ -128,6 +128,19 @@ def test_where_nothing_was_run_nothing_is_proven(offtarget: Offtarget, needy: Pa
     assert (content["scenarios"], content["unguarded"]) == ([], [])
 
 
+def test_a_tag_that_no_scenario_has_is_named(offtarget: Offtarget, folder: Path) -> None:
+    said = "no scenario here has the tag @typo, which --tags"
+    done = offtarget("features", "prove", str(folder), *flags("lifetime"), "--tags", "not @typo")
+    assert f"! {said} 'not @typo' names; so it leaves none out" in done.stdout.splitlines()
+    told = offtarget(
+        "features", "prove", str(folder), *flags("lifetime"), "--tags=not @typo", "--json"
+    )
+    assert [one.startswith(said) for one in json.loads(told.stdout)["notes"]] == [True]
+    none = offtarget("features", "prove", str(folder), *flags("lifetime"), "--tags", "@typo")
+    assert none.exit_code == 1
+    assert f"there is no scenario to run; {said} @typo names; so it chooses none" in none.stderr
+
+
 def test_an_outline_was_run_where_one_of_its_rows_was(offtarget: Offtarget, needy: Path) -> None:
     (needy / "watchful.feature").write_text(OUTLINE, encoding="utf-8")
     done = offtarget("features", "prove", str(needy), *flags("lifetime"))
