@@ -19,7 +19,7 @@ tour: $(VENV)/.run
 
 ## Lint, type-check, and run every test but the long ones.
 test: check $(VENV)/.contract
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
 
 ## Format, lint, types, house rules.
 check: $(VENV)/.dev

@@ -21,6 +21,7 @@ __all__ = [
     "late",
     "late_of",
     "limit_late",
+    "pause",
     "torn",
 ]
 
@@ -68,11 +69,11 @@ def limit_late(most: int) -> None:
 
 def late(environ: Mapping[str, Any]) -> Callable[[int], object]:
     """Give what keeps the caller of a request waiting, for so many milliseconds."""
-    wait: Callable[[int], object] = environ.get(WAIT, _pause)
+    wait: Callable[[int], object] = environ.get(WAIT, pause)
     return wait
 
 
-def _pause(milliseconds: int) -> None:
+def pause(milliseconds: int) -> None:
     """Wait in the machine's time; where too many wait already, not at all."""
     slots = _late
     if slots.acquire(blocking=False):

@@ -82,7 +82,7 @@ class Hot:
             if self.commit is not None:
                 self.commit()
         except DataError as error:
-            reply = _unkept(error)
+            reply = not_kept(error)
         if self.traffic is not None:
             self.traffic.note(path, reply.status, reply.headers)
         return _written(reply, start_response)
@@ -90,16 +90,13 @@ class Hot:
 
 def answer_not_kept(error: DataError, start_response: Start) -> Iterable[bytes]:
     """Answer that what a request would change cannot be kept."""
-    return _written(_unkept(error), start_response)
+    return _written(not_kept(error), start_response)
 
 
-def _unkept(error: DataError) -> Reply:
-    return Reply(NOT_KEPT, not_kept(error), [("Content-Type", "application/json")])
-
-
-def not_kept(error: DataError) -> bytes:
+def not_kept(error: DataError) -> Reply:
     """Say that what a request has changed cannot be kept."""
-    return msgspec.json.encode(types.Failure(types.FailureDetail("not_kept", str(error))))
+    body = msgspec.json.encode(types.Failure(types.FailureDetail("not_kept", str(error))))
+    return Reply(NOT_KEPT, body, [("Content-Type", "application/json")])
 
 
 def _body(environ: dict[str, Any]) -> bytes | None:

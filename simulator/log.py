@@ -23,9 +23,8 @@ from simulator.tenants import Tenants
 from simulator.times import format_instant
 from simulator.traffic import UNTOLD, verdict_of
 
-__all__ = ["FORMS", "NOTED", "Log", "logged"]
+__all__ = ["NOTED", "Log", "logged"]
 
-FORMS: Final = ("text", "json")
 NOTED: Final = "offtarget.tenant"
 """Where a request's environ tells the tenant it was found to belong to."""
 

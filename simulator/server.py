@@ -14,9 +14,11 @@ from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept, note_failure
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
 from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.leading import Led
 from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
+from simulator.target.api.wire import Reply
 from simulator.target.settings import LARGEST_BODY
 from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted
@@ -55,7 +57,11 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         application = _catching_up(application, served.catch_up, traffic)
     if served.secret is not None:
         application = _admitting(application, served.secret)
-    return application if served.log is None else logged(application, served.log, served.tenants)
+    if served.log is not None:
+        application = logged(application, served.log, served.tenants)
+    # Where a database is waited for, threads have more to do than to wait for each other.
+    several = served.process is not None and served.process.threads > 1
+    return Led(application) if several and served.commit is None else application
 
 
 def _catching_up(
@@ -148,7 +154,7 @@ def _kept(given: Response) -> Response:
 
 
 def _not_kept(error: DataError) -> Response:
-    return answer(503, not_kept(error), ("Content-Type", "application/json"))
+    return _written(not_kept(error))
 
 
 def _failure(error: HTTPException) -> Response:
@@ -163,5 +169,8 @@ def _in_form(error: HTTPException) -> Response:
     """Answer in the form of the surface a request was meant for."""
     if request.path.startswith(PREFIX):
         return http_failure(error)
-    reply = failure(request.path, error.code or 400)
+    return _written(failure(request.path, error.code or 400))
+
+
+def _written(reply: Reply) -> Response:
     return answer(reply.status, reply.body, *reply.headers)

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 from simulator.answering import Application
 from simulator.target.api.admin.routes import is_admin
+from simulator.target.api.wire import REASON
 
 __all__ = ["UNTOLD", "Traffic", "counted", "resident", "surface_of", "verdict_of"]
 
 UNTOLD: Final = "untold"
 """Stands for the verdict where an answer names none."""
 
-_REASON: Final = "X-Offtarget-Reason"
 _SURFACES: Final = {"/rest/v1/d": "delivery", "/rest/v1/p": "profile_fetch"}
 _PARTS: Final = {"m2": "mbox", "v1": "tracking", "_lab": "lab"}
 _ENDS: Final = {"update": "profile_update", "batchUpdate": "bulk", "batchStatus": "bulk"}
@@ -96,7 +96,7 @@ def surface_of(path: str) -> str:
 def verdict_of(headers: Iterable[tuple[str, str]]) -> str:
     """Give the verdict that headers tell."""
     for name, value in headers:
-        if name == _REASON:
+        if name == REASON:
             return value
     return UNTOLD
 

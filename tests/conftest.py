@@ -43,6 +43,26 @@ ELSEWHERE = {
     "segment-python-sdk": Path(__file__).parents[1] / ".venv/segment-python-sdk/bin/python",
 }
 
+BEGUN_FIRST = (
+    "features/test_browser.py",
+    "simulator/testing/test_proving.py",
+    "simulator/cli/test_features_prove.py",
+    "simulator/test_stateful.py",
+    "simulator/intercept/test_unmodified.py",
+    "contract/segment_sdks/test_delivering.py",
+    "features/test_vendor.py",
+    "simulator/testing/test_live_fixtures.py",
+    "test_examples.py",
+    "contract/openapi/test_schemathesis.py",
+)
+"""Files that take longest: begun last, one of them would keep a single worker busy at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest; all else stays in its order."""
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(BEGUN_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
 
 @pytest.fixture(scope="session")
 def needs() -> Callable[[str], str]:

@@ -23,7 +23,6 @@ WIRE_CODES: Final = frozenset(
 
 _USER: Final = "user_id"
 _BEYOND_LATIN: Final = re.compile(r"[^\x00-\xff]")
-_LATIN: Final = re.compile(r"[\x80-\xff]")
 _SECOND_ID: Final = ("mbox3rdPartyId", "mboxPC")
 
 _CUT: Final = "{!r} is {!r}: '#' ends the URL there, and nothing behind it arrives"

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from destination.js import text
+
 __all__ = ["Place", "Secrets", "hidden", "places", "secrets_in", "value_at"]
 
 Place: TypeAlias = tuple[str, ...]
@@ -40,8 +42,17 @@ def value_at(content: Any, place: Place) -> Any:
 def secrets_in(workspace: Any) -> list[str]:
     """List the secrets of a workspace, or of JSON values that are meant to be one."""
     content = msgspec.to_builtins(workspace)
-    found = (value_at(content, place) for place in places(content))
-    return [one for one in found if isinstance(one, str) and one]
+    found = (_as_used(value_at(content, place)) for place in places(content))
+    return [one for one in found if one]
+
+
+def _as_used(value: Any) -> str:
+    """Give a secret as it is used: settings take an array of one item, and numbers, for text."""
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    if isinstance(value, bool):  # which is what it is, and hides nothing
+        return ""
+    return text(value) if isinstance(value, str | int | float) else ""
 
 
 class Secrets:

@@ -17,7 +17,6 @@ __all__: list[str] = []
 
 _strike: Final = Faults.strike
 _matches: Final = collection._Live.matches  # noqa: SLF001  what is broken is what is inside
-_strikes: Final = collection._Live.strikes  # noqa: SLF001
 _duration: Final = parse_duration
 _HARMLESS: Final[dict[str, Callable[[Fault], bool]]] = {
     "fault-status": lambda fault: fault.status is not None,

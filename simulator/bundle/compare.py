@@ -8,6 +8,7 @@ from msgspec import Struct
 from simulator.bundle.entries import digest_of
 from simulator.bundle.model import Answered
 from simulator.carrier import Answer, CarrierError, joined
+from simulator.target.api.wire import EVIDENCE
 
 __all__ = ["Difference", "compared", "differing"]
 
@@ -56,7 +57,7 @@ def compared(was: Answered, now: Answer | CarrierError, *, hashed: bool) -> Iter
         yield one
 
 
-_TELLING: Final = "x-offtarget-evidence"
+_TELLING: Final = EVIDENCE.lower()
 """A header that may quote values."""
 _SERVERS: Final = frozenset(("connection", "content-length", "date", "server", "transfer-encoding"))
 """Headers that any server may add, and that are recorded only where the answer itself has them."""

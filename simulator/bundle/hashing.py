@@ -19,6 +19,7 @@ import msgspec
 from msgspec import structs
 
 from simulator.bundle.model import Bundle, Entry
+from simulator.target.api.wire import EVIDENCE
 
 __all__ = ["hashed"]
 
@@ -35,7 +36,6 @@ _TOLD: Final = frozenset(
     ("sentence", "message", "evidence", "detail", "cure", "what", "why", "error", "rule", "told")
 )
 """The names under which sentences may quote them."""
-_QUOTING: Final = "X-Offtarget-Evidence"
 _SHOWN: Final = frozenset(("value", "modifiedAt"))
 """What the profile API shows of an attribute."""
 _IN_FORMS: Final = re.compile(r"(?<![^?&\"\s])(profile\.[^=&\s\"#]*=)([^&\s\"#]*)")
@@ -73,7 +73,7 @@ class _Hashing:
         read = self._batch if "/batchUpdate" in entry.target else self._text
         answer = structs.replace(entry.answer, data=None, digest=None)
         answer.headers = [
-            (name, self._sentence(value) if name == _QUOTING else value)
+            (name, self._sentence(value) if name == EVIDENCE else value)
             for name, value in answer.headers
         ]
         if answer.text is not None:

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import structs
 
-from simulator.bundle.model import FORMAT, Beginning, Bundle, Entry
+from simulator.bundle.model import FORMAT, KIND, Beginning, Bundle, Entry
 from simulator.bundle.secrets import StandIns
 from simulator.bundle.state import taken
 from simulator.bundle.tape import Recorded, RecordingTape
@@ -31,7 +31,7 @@ def bundle_of(tenant: Tenant) -> Bundle:
     entries = b",".join(stand_ins.everywhere(one) for one in recorded.entries)
     shown = stand_ins.everywhere(msgspec.json.encode(journal))
     return Bundle(
-        bundle="offtarget bundle",
+        bundle=KIND,
         format=FORMAT,
         version=VERSION,
         tenant=tenant.name,
@@ -52,6 +52,6 @@ def bundle_of(tenant: Tenant) -> Bundle:
 
 def _safe(beginning: Beginning, stand_ins: StandIns) -> Beginning:
     """Give a state without secrets; those that are only now seen to be some have stand-ins, too."""
-    kept = stand_ins.body(msgspec.json.encode(beginning))
+    kept = stand_ins.named(msgspec.json.encode(beginning))
     content = msgspec.json.decode(stand_ins.everywhere(kept), type=Beginning)
     return structs.replace(content, tokens=stand_ins.tokens(beginning.tokens))

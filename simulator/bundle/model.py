@@ -24,6 +24,7 @@ from simulator.version import VERSION
 
 __all__ = [
     "FORMAT",
+    "KIND",
     "LONGEST",
     "Answered",
     "Beginning",

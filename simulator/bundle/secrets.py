@@ -9,33 +9,41 @@ import binascii
 import json
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
-from destination.workspace.load import to_content
+import msgspec
+
+from destination.js import text as text_of
+from destination.workspace.secrets import secrets_in
+from simulator.bundle.model import Bundle
+from simulator.masking import MASK
 from simulator.target.tokens import TokensState
 from simulator.tenant import Tenant
 
-__all__ = ["MASKS", "SECRET_NAMES", "StandIns"]
+__all__ = ["MASKS", "StandIns"]
 
-MASKS: Final = frozenset(("", "***", "********", "(set)"))
+MASKS: Final = frozenset(("", "***", MASK, "(set)"))
 """What stands for a secret already, or for none."""
 
-SECRET_NAMES: Final = (
-    "writeKey",
-    "write_key",
-    "bearer_token",
-    "profile_api_token",
-    "authorizationToken",
+_NAMES: Final = (
+    b"writeKey",
+    b"write_key",
+    b"bearer_token",
+    b"profile_api_token",
+    b"authorizationToken",
 )
 """The names under which JSON has secrets, at any depth."""
-
 _NAMED: Final = re.compile(
-    (r'("(?:' + "|".join(SECRET_NAMES) + r')"\s*:\s*)("(?:[^"\\]|\\.)*")').encode()
+    rb'("(?:' + b"|".join(_NAMES) + rb')"\s*:\s*(?:\[\s*)?)("(?:[^"\\]|\\.)*")'
+    rb'|("bearer_token"\s*:\s*(?:\[\s*)?)(-?[0-9][0-9.eE+-]*)'
 )
+"""A secret that stands under its name, alone or in an array; a token may be a number, too."""
+_NUMBER: Final = re.compile(r"[0-9.eE+-]+")
 _WORD: Final = re.compile("[a-z_]*")
 _SHORTEST: Final = 8  # characters of a secret that is told from a word wherever it stands
 _STEM: Final = "standin"
@@ -51,7 +59,7 @@ class StandIns:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
         self._given: dict[str, None] = {}
-        self._declared: dict[str, None] = {}
+        self._declared: dict[str, str] = {}
 
     @property
     def given(self) -> list[str]:
@@ -75,14 +83,14 @@ class StandIns:
 
     def learn(self, tenant: Tenant) -> None:
         """Know the secrets a tenant has now."""
-        content = to_content(tenant.workspace)
-        for one in (*_of_workspace(content), tenant.target.settings.profile_api_token):
+        token = tenant.target.settings.profile_api_token
+        for one in (*secrets_in(tenant.workspace), token):
             self.declare(one)
 
     def declare(self, secret: str | None) -> None:
         """Know a secret that is hidden wherever it stands, if it can be told from a word."""
-        if secret and self.of(secret) != secret:
-            self._declared[secret] = None
+        if secret and (stand_in := self.of(secret)) != secret:
+            self._declared[secret] = stand_in
 
     def header(self, name: str, value: str) -> str:
         """Give a header as it is kept."""
@@ -108,25 +116,50 @@ class StandIns:
 
     def body(self, body: bytes) -> bytes:
         """Give a body as it is kept."""
-        if b'"' in body and any(name in body for name in _NAMES):
-            body = _NAMED.sub(self._named, body)
-        return self.hidden(body, self._declared)
+        return self._hidden(self.named(body), self._declared)
+
+    def named(self, content: bytes) -> bytes:
+        """Hide secrets that stand in JSON under their names."""
+        if b'"' in content and any(name in content for name in _NAMES):
+            content = _NAMED.sub(self._named, content)
+        return content
 
     def text(self, text: str) -> str:
         """Give a text as it is kept, such as a target."""
-        hidden = self.hidden(text.encode("utf-8", "surrogatepass"), self._declared)
+        hidden = self._hidden(text.encode("utf-8", "surrogatepass"), self._declared)
         return hidden.decode("utf-8", "surrogatepass")
 
-    def everywhere(self, content: bytes) -> bytes:
-        """Hide whatever was learnt to be a secret by now, in what was kept before that."""
-        return self.hidden(content, self._known)
+    def everywhere(self, document: bytes) -> bytes:
+        """Hide whatever was learnt to be a secret by now, in JSON that was kept before that.
 
-    def hidden(self, content: bytes, secrets: Any) -> bytes:
+        It is looked for in texts alone: whoever asks may have sent a token that is as a number
+        of the document is, or as anything else in it.
+        """
+        known = self._known | self._declared
+        if all(form not in document for one in _told_apart(known) for form in _forms(one)):
+            return document
+        return msgspec.json.encode(self._walked(msgspec.json.decode(document), known))
+
+    def _walked(self, node: Any, known: Collection[str]) -> Any:
+        if isinstance(node, str):
+            return self._hidden(node.encode(), known).decode()
+        if isinstance(node, list):
+            return [self._walked(one, known) for one in node]
+        if isinstance(node, dict):
+            walked = self._walked
+            return {walked(name, known): walked(one, known) for name, one in node.items()}
+        return node
+
+    def _hidden(self, content: bytes, secrets: Iterable[str]) -> bytes:
         """Hide secrets wherever they stand, however they are written there."""
-        for secret in sorted(secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST and not _WORD.fullmatch(secret):
-                stand_in = self._known[secret].encode()
-                for form in _forms(secret):
+        for secret in _told_apart(secrets):
+            stand_in = self.of(secret).encode()
+            for form in _forms(secret):
+                if form not in content:
+                    continue
+                if _NUMBER.fullmatch(secret):  # which another number may well have in it
+                    content = re.sub(rb"(?<![0-9])%b(?![0-9])" % re.escape(form), stand_in, content)
+                else:
                     content = content.replace(form, stand_in)
         return content
 
@@ -136,7 +169,6 @@ class StandIns:
         Nobody has the text of a token that never came by: its digest stands for another.
         """
         digests = {_digest(secret): _digest(one) for secret, one in self._known.items()}
-
         for number, digest in enumerate(
             (*(digest for digest, _ in state.standing), *(digest for _, digest, _ in state.former))
         ):
@@ -146,11 +178,12 @@ class StandIns:
         return TokensState(state.issued, standing, former)
 
     def _named(self, found: re.Match[bytes]) -> bytes:
+        before, value = found.group(1, 2) if found[2] else found.group(3, 4)
         try:
-            secret = json.loads(found[2])
+            secret = text_of(json.loads(value))
         except ValueError:
             return found[0]
-        return found[1] + json.dumps(self.of(secret)).encode()
+        return before + json.dumps(self.of(secret)).encode()
 
     def _made(self, length: int) -> str:
         number = len(self._given) + 1
@@ -165,16 +198,31 @@ class StandIns:
         return f"{_STEM}{number}x".ljust(length, "x")
 
 
-_NAMES: Final = tuple(name.encode() for name in SECRET_NAMES)
+def _told_apart(secrets: Iterable[str]) -> list[str]:
+    """Give the secrets that are hidden wherever they stand, the longest first."""
+    return sorted(filter(_is_told_apart, secrets), key=len, reverse=True)
 
 
-def _of_workspace(content: dict[str, Any]) -> list[str | None]:
-    sources = content.get("sources", {}).values()
-    destinations = content.get("destinations", {}).values()
-    return [
-        *(one.get("write_key") for one in sources),
-        *(one.get("settings", {}).get("bearer_token") for one in destinations),
-    ]
+@lru_cache(1_000)
+def _is_told_apart(secret: str) -> bool:
+    if len(secret) < _SHORTEST or _WORD.fullmatch(secret):
+        return False
+    return secret not in _vocabulary()
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Give the words of bundles themselves: names of fields, and what of a few some may be."""
+    return frozenset(_words(msgspec.json.schema(Bundle)))
+
+
+def _words(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        yield from map(str, schema.get("enum", ()))
+        schema = [*schema.values()]
+    for inner in schema if isinstance(schema, list | tuple) else ():
+        yield from _words(inner)
 
 
 @lru_cache(1_000)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from destination.workspace.load import to_content
 from simulator.bundle.model import Beginning
 from simulator.clock import Clock
@@ -98,8 +96,3 @@ def _give(tenants: Tenants, tenant: Tenant, beginning: Beginning) -> None:
 def _readable(settings: Settings) -> dict[str, Any]:
     """Show settings as they can be read again, the secret among them."""
     return {**settings.shown(), "profile_api_token": settings.target.profile_api_token}
-
-
-def encoded(beginning: Beginning) -> bytes:
-    """Write a beginning as JSON."""
-    return msgspec.json.encode(beginning)

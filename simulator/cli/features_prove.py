@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+from simulator.cli.tags import check_tags, tags_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +35,7 @@ __all__ = ["command"]
     help="Cut a run with a broken rule off after so long; ten times what the unbroken one took, "
     "and 60 at least, if left out.",
 )
-@option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@tags_option
 @seed_option
 @json_option
 def command(
@@ -57,7 +58,6 @@ def command(
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
-    from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
 
     known = {one.id for one in breakable()}
@@ -65,10 +65,7 @@ def command(
         if one not in known:
             listing = ", ".join(sorted(known))
             raise click.UsageError(f"--rule is {one!r}; it must be one of {listing}")
-    try:
-        parse_tags(given["tags"])
-    except ValueError as error:
-        raise click.UsageError(f"--tags: {error}") from None
+    check_tags(given["tags"])
 
     def tell(broken: str, run: "Run") -> None:
         late = ", timed out" if run.timed_out else ""
@@ -106,6 +103,7 @@ def _content(proof: "Proof") -> dict[str, Any]:
         "unknown": proof.unknown,
         "proves_nothing": proof.proves_nothing,
         "unguarded": proof.unguarded,
+        "notes": proof.notes,
     }
 
 
@@ -114,6 +112,8 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     from rich.markup import escape  # noqa: PLC0415  on use
     from rich.table import Table  # noqa: PLC0415
 
+    for note in proof.notes:
+        out.print(f"[yellow]![/] {escape(note)}", highlight=False, soft_wrap=True)
     if proof.red:
         out.print("[red]The features are red as they are; nothing was broken:[/]")
         for one in proof.red:

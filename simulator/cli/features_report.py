@@ -34,19 +34,22 @@ def command(*, runs: tuple[Path, ...], output: Path, as_json: bool) -> None:
     """Put runs into one report, such as one a target: exit 0 if it may be believed, 1 if not.
 
     Each DIR is a folder of reports, in which run.json says what the run came to. A scenario
-    that ran on several targets stands there once, with what it came to side by side.
+    that ran several times stands there once, with what it came to side by side: by target, and
+    where that does not tell runs apart, by wire, settings or seed. Two feature files under one
+    path are refused.
     """
-    from simulator.testing.outcomes import load, merge  # noqa: PLC0415  on use
+    from simulator.testing.merging import merge  # noqa: PLC0415  on use
+    from simulator.testing.outcomes import load  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
 
     try:
-        run = merge([load(one) for one in runs])
+        run = merge([load(one) for one in runs], [str(one) for one in runs])
         files = write(run, output)
     except (OSError, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if as_json:
         told = {"ok": run.ok, "verdict": run.verdict, "targets": run.targets, "counts": run.counts}
-        print_json({**told, "files": [str(one) for one in files]})
+        print_json({**told, "runs": run.columns, "files": [str(one) for one in files]})
     else:
         for file in files:
             click.echo(file)

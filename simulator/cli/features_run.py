@@ -2,12 +2,15 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec import structs
 
 from simulator.cli.options import FAILED, json_option, option, print_json, seed_option, verb
+from simulator.cli.tags import check_tags, tags_option
 
 if TYPE_CHECKING:
     from simulator.testing.outcomes import Run
@@ -36,7 +39,7 @@ _PLACE: Final = re.compile(r"(?P<path>.+\.feature):(?P<line>\d+)")
 @option("--client", help="The client code of the account, for the vendor target.")
 @option("--browser", help="Where Chromium is, for the browser target; looked for if left out.")
 @option("--token", help="The lab token, where that server wants one.")
-@option("--tags", default="", help="The scenarios alone whose tags are so: '@a and not @b'.")
+@tags_option
 @option(
     "--setting",
     "settings",
@@ -77,35 +80,20 @@ def command(
     beside them win over those of Offtarget. Whatever could not fail, fails.
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
-    from simulator.testing.outcomes import merge  # noqa: PLC0415
     from simulator.testing.reporting import write  # noqa: PLC0415
-    from simulator.testing.runner import parse_tags  # noqa: PLC0415
     from simulator.testing.suite import Suite  # noqa: PLC0415
     from simulator.testing.telling import tell  # noqa: PLC0415
 
     path, line = _placed(place)
-    try:
-        parse_tags(tags)
-    except ValueError as error:
-        raise click.UsageError(f"--tags: {error}") from None
-    for one in given["settings"]:
-        if "=" not in one:
-            raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
-    if parallel != "auto" and not parallel.isdecimal():
-        raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
+    check_tags(tags)
+    _check(given["settings"], parallel)
     more = () if bundles is None else (f"--offtarget-bundles={Path(bundles).resolve()}",)
-    runs, codes = [], []
-    aims = _targets(targets, given)
+    common = Suite(path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more)
+    suites = [structs.replace(common, **target) for target in _targets(targets, given)]
     if report is not None:
         _make(report)
-    for target in aims:
-        suite = Suite(
-            path, tags=tags, line=line, parallel=parallel, shown=traceback, options=more, **target
-        )
-        code, came_to = _carry_out(suite)
-        codes.append(code)
-        runs.append(came_to)
-    run = merge(runs) if len(runs) > 1 else runs[0]
+    runs, codes = zip(*map(_ran, suites), strict=True)
+    run = _together(runs)
     written = [] if report is None else write(run, report)
     if as_json:
         print_json(run)
@@ -116,23 +104,23 @@ def command(
     sys.exit(0 if run.ok and not any(codes) else FAILED)
 
 
-def _carry_out(suite: "Suite") -> "tuple[int, Run]":
-    """Run features, watched; give pytest's exit code, and what the run came to."""
-    from rich.console import Console  # noqa: PLC0415  on use
+def _check(settings: Sequence[str], parallel: str) -> None:
+    """Refuse what is no setting, or no number of processes."""
+    for one in settings:
+        if "=" not in one:
+            raise click.UsageError(f"--setting is {one!r}; it must be NAME=VALUE")
+    if parallel != "auto" and not parallel.isdecimal():
+        raise click.UsageError(f"--parallel is {parallel!r}; it must be a number, or auto")
 
-    from simulator.testing.telling import Teller  # noqa: PLC0415
-    from simulator.testing.watching import WatchedError, watched  # noqa: PLC0415
 
-    terminal, why = Console(stderr=True), ""
+def _together(runs: "Sequence[Run]") -> "Run":
+    """Put the runs of all targets into one."""
+    from simulator.testing.merging import merge  # noqa: PLC0415  on use
+
     try:
-        code, run = watched(suite, Teller(terminal))
-    except WatchedError as error:
-        code, run, why = FAILED, None, f": {error}"
-    finally:
-        terminal.show_cursor()  # a run that has ended early has left it hidden
-    if run is None:
-        raise click.ClickException(f"the features could not be run{why}")
-    return code, run
+        return merge(runs) if len(runs) > 1 else runs[0]
+    except ValueError as error:  # a feature was written anew between two of them
+        raise click.ClickException(str(error)) from None
 
 
 def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,6 +144,25 @@ def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, An
             _check_url(own["url"], own["token"])
         told.append(own)
     return told
+
+
+def _ran(suite: "Suite") -> "tuple[Run, int]":
+    """Run features, watched; give what they came to, and pytest's exit code."""
+    from rich.console import Console  # noqa: PLC0415  on use
+
+    from simulator.testing.telling import Teller  # noqa: PLC0415
+    from simulator.testing.watching import WatchedError, watched  # noqa: PLC0415
+
+    terminal, why = Console(stderr=True), ""
+    try:
+        code, run = watched(suite, Teller(terminal))
+    except WatchedError as error:
+        code, run, why = FAILED, None, f": {error}"
+    finally:
+        terminal.show_cursor()  # a run that has ended early has left it hidden
+    if run is None:
+        raise click.ClickException(f"the features could not be run{why}")
+    return run, code
 
 
 def _make(report: Path) -> None:

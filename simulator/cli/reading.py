@@ -4,17 +4,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from destination.events import read_events
+from simulator.cli.documents import STDIN
 from simulator.segment.tally import Entry
 
 __all__ = ["entries_of"]
-
-STDIN: Final = "-"
 
 
 @contextmanager

@@ -54,11 +54,10 @@ def command(  # noqa: PLR0913  a flag each
     """Send files of events through the cloud destination, and count what became of them.
 
     NDJSON, plain or gzipped, or JSON arrays; - is standard input; blank lines are passed over.
-    In process the events meet a
-    fresh simulator at their own times, retries included; what analytics.js made acts in its
-    page first, and so creates profiles. On a live server the cloud destination alone sends,
-    tries each delivery once, and keeps each visitor's in order. Exit 1 if anything failed, was
-    lost, waits for a retry, or could not be read.
+    In process the events meet a fresh simulator at their own times, retries included; what
+    analytics.js made acts in its page first, and so creates profiles. On a live server the cloud
+    destination alone sends, tries each delivery once, and keeps each visitor's in order. Exit 1
+    if anything failed, was lost, waits for a retry, or could not be read.
     """
     from destination.pipeline import Pipeline  # noqa: PLC0415  on use
     from destination.workspace.single import with_page  # noqa: PLC0415

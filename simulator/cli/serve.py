@@ -49,23 +49,12 @@ def command(**given: Any) -> None:
     from simulator.serving import ServeError, Serving, serve  # noqa: PLC0415
     from simulator.workspace import load_workspace  # noqa: PLC0415
 
-    settings = {
-        name: given[flag]
-        for name, flag in (
-            ("preset", "preset"),
-            ("visibility_lag", "lag"),
-            ("lifetime", "lifetime"),
-        )
-        if given[flag] is not None
-    }
-    if given["record"]:
-        settings["tape_requests"] = _TAPED
     try:
         serving = Serving(
             host=given["host"],
             port=given["port"],
             codes=given["client"],
-            settings=settings,
+            settings=_settings(given),
             seed=given["seed"],
             token=given["token"],
             allowed_hosts=given["allow_host"],
@@ -87,6 +76,13 @@ def command(**given: Any) -> None:
     except (ServeError, DocumentError, HostError, KeepingError, BuildError) as error:
         raise click.UsageError(str(error)) from None
     sys.exit(0)
+
+
+def _settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Give what a new tenant starts with, as far as it was told."""
+    flags = {"preset": "preset", "visibility_lag": "lag", "lifetime": "lifetime"}
+    told = {name: given[flag] for name, flag in flags.items() if given[flag] is not None}
+    return {**told, "tape_requests": _TAPED} if given["record"] else told
 
 
 def _interception(given: dict[str, Any]) -> "Interception | None":

@@ -18,6 +18,7 @@ from destination.documents import DocumentError
 from destination.events import Item, read_events
 from destination.pipeline import Pipeline
 from destination.workspace.single import both_destinations
+from simulator.cli.documents import STDIN
 from simulator.cli.options import print_json
 from simulator.cli.story import console
 from simulator.replay.history import Dropped, History, ReplayError, history_of
@@ -31,7 +32,6 @@ from simulator.workspace import load_workspace
 
 __all__ = ["replay"]
 
-_STDIN: Final = "-"
 _SHOWN: Final = 5  # lines that were left out
 _BEGINNING, _END = 100, 100  # lines of a timeline that is too long to be read
 _COLOURS: Final = {
@@ -91,7 +91,7 @@ def _setup(workspace: str | None, client: str | None, at: str | None, seed: int)
 
 def _opened(events: str) -> IO[bytes]:
     """Open a file of events; what can be read but once is kept in one first."""
-    if events == _STDIN:
+    if events == STDIN:
         return _kept(sys.stdin.buffer)
     file = Path(events).open("rb")  # noqa: SIM115  the caller closes it
     if file.seekable():

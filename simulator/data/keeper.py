@@ -9,9 +9,8 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final
 
-from simulator.data.kept import Changes, DataError, KeptTenant, Store
-from simulator.data.watched import Watched
-from simulator.target.settings import SettingError
+from simulator.data.kept import Changes, KeptTenant, Store
+from simulator.data.watched import Watched, direct
 from simulator.tenant import Tenant
 from simulator.tenants import Tenants
 
@@ -47,7 +46,8 @@ class Keeper:
         tenants.keeping = self
         for tenant in tenants.all():
             if tenant.name not in self._watched:
-                self._begin(tenant)
+                direct(tenants, tenant)
+                self.made(tenant)
         self.commit()
 
     # -- what tenants tell -------------------------------------------------------------------
@@ -114,11 +114,3 @@ class Keeper:
         with tenant.world.lock:
             watched.load(kept, skipped=_SKIPPED)
         self._tenants.directed(tenant)
-
-    def _begin(self, tenant: Tenant) -> None:
-        """Watch a tenant that the server was started for, and that was not kept."""
-        try:
-            self._tenants.configure(tenant, {})
-        except SettingError as error:
-            raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
-        self.made(tenant)

@@ -11,8 +11,7 @@ from simulator.data.kept import Changes, DataError
 from simulator.data.postgresql import PostgresqlStore
 from simulator.data.turn import Turn
 from simulator.data.turns import Turns
-from simulator.data.watched import Watched
-from simulator.target.settings import SettingError
+from simulator.data.watched import Watched, direct
 from simulator.tenant import Tenant, TenantError
 from simulator.tenants import Tenants
 
@@ -42,7 +41,7 @@ class Sharer:
         with tenants.lock:  # whoever is kept is known from here on
             new = [tenant for tenant in tenants.all() if tenant.name in self._alone]
             for tenant in new:
-                self._check(tenant)
+                direct(tenants, tenant)
             for tenant in new:
                 self.made(tenant)
 
@@ -106,13 +105,6 @@ class Sharer:
         turn, self._turn = self._turn, None
         if turn is not None:
             turn.end(commit=True)
-
-    def _check(self, tenant: Tenant) -> None:
-        """Refuse a tenant that the server was started for, whose name leads to one that is kept."""
-        try:
-            self._tenants.configure(tenant, {})
-        except SettingError as error:
-            raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
 
     def _make_again(self) -> None:
         """Begin what this server was started for and is gone, unless its name leads elsewhere."""

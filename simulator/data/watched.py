@@ -13,10 +13,12 @@ from simulator.data.kept import Changes, DataError, KeptTenant, MessageId, State
 from simulator.data.records import put_back, put_in, row_of
 from simulator.segment.delivery import Delivery
 from simulator.settings import Settings
+from simulator.target.settings import SettingError
 from simulator.tenant import Tenant
+from simulator.tenants import Tenants
 from simulator.workspace import Workspace, whole
 
-__all__ = ["Watched"]
+__all__ = ["Watched", "direct"]
 
 
 @dataclass(slots=True)
@@ -33,6 +35,18 @@ class _Gathered:
 
 
 _NOTHING: Final = _Gathered()
+
+
+def direct(tenants: Tenants, tenant: Tenant) -> None:
+    """Let lead to a tenant what a server was started for.
+
+    Raises:
+        DataError: Some of it leads to a tenant that is kept.
+    """
+    try:
+        tenants.configure(tenant, {})
+    except SettingError as error:
+        raise DataError(f"tenant {tenant.name!r} cannot be made: {error}") from None
 
 
 class Watched:

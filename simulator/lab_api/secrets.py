@@ -8,7 +8,7 @@ from simulator.lab_api.calls import LabError
 from simulator.masking import MASK
 from simulator.workspace import Workspace
 
-__all__ = ["MASK", "masked", "unmasked"]
+__all__ = ["masked", "unmasked"]
 
 
 def masked(workspace: Workspace) -> dict[str, Any]:

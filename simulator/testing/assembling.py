@@ -18,6 +18,7 @@ from simulator.testing.outcomes import (
     Source,
     StepOutcome,
 )
+from simulator.testing.tried_again import at_first
 from simulator.testing.written import FeatureError, Written, read
 from simulator.version import VERSION
 
@@ -26,6 +27,7 @@ __all__ = ["Collected", "assemble"]
 _ENDED: Final = "the run ended before it was its turn"
 _UNASKED: Final = "no test that was asked for is bound to it"
 _NOTHING: Final = "no scenario was run, so nothing is shown"
+_NOT_RED: Final = ("passed", "not_run")
 _Key: TypeAlias = tuple[str, int]
 
 
@@ -61,9 +63,18 @@ class Collected:
                     kept.append(one)
 
     def outcome(self, test: str, text: str) -> None:
-        """Take note of what a test's scenario came to, as JSON."""
+        """Take note of what a test's scenario came to, as JSON.
+
+        What was red once stays so, whatever is heard of the test later: of another try of it, or
+        from another process that runs the same.
+        """
         self.listener("outcome", test, text)
-        self.outcomes[test] = msgspec.json.decode(text, type=ScenarioOutcome)
+        told = msgspec.json.decode(text, type=ScenarioOutcome)
+        before = self.outcomes.get(test)
+        if before is not None and before.status not in _NOT_RED and told.status in _NOT_RED:
+            again = structs.replace(told, status="failed", reason=at_first(before.reason))
+            told = again if told.status == "passed" else before
+        self.outcomes[test] = told
 
     def spoil(self, test: str, why: str) -> None:
         """Take note of what went wrong with a test besides."""
@@ -123,7 +134,7 @@ def assemble(
     faults = [*assembly.faults(), *_uncollected(heard)]
     if all(one.status == "not_run" for one in scenarios):
         faults.append(Fault("", _NOTHING))
-    red = faults or any(one.status not in ("passed", "not_run") for one in scenarios)
+    red = faults or any(one.status not in _NOT_RED for one in scenarios)
     if not red and (ended := assembly.ended):
         more = f", and {len(ended) - 1} more" if len(ended) > 1 else ""
         faults.append(Fault("", f"nobody deselected it, and it never ran: {ended[0]}{more}"))
@@ -192,7 +203,7 @@ class _Assembly:
         name, target = test["test"], test["target"]
         spoilt = self._heard.spoilt.get(name)
         outcome = self._heard.outcomes.get(name)
-        if outcome is not None and spoilt and outcome.status in ("passed", "not_run"):
+        if outcome is not None and spoilt and outcome.status in _NOT_RED:
             outcome = structs.replace(outcome, status="failed", reason=spoilt)
         if outcome is not None:
             return structs.replace(outcome, tags=one.tags), False

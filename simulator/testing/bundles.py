@@ -25,6 +25,8 @@ _MOST_CACHED: Final = 20
 _LONGEST: Final = 100  # characters of a name
 _CACHED: Final = pytest.StashKey[int]()
 """How many bundles of this session are in pytest's cache."""
+_KEPT: Final = pytest.StashKey[list[tuple[str, str, str]]]()
+"""Of each tenant that a test has used and failed with: its section, what it says, and the file."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,19 +50,21 @@ def pytest_runtest_makereport(
 
 
 def _sections(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[str, str]]:
-    worlds: list[World] = item.stash.get(WORLDS, [])
-    for number, world in enumerate(worlds):
+    kept = item.stash.setdefault(_KEPT, [])  # what a first try has left is its, and stays
+    for world in item.stash.get(WORLDS, [])[len(kept) :]:
         folder = _folder(item.config)
         if folder is None:
-            return
-        path = folder / f"{_name(item)}{f'-{number + 1}' if number else ''}.json"
+            break
+        path = folder / f"{_name(item)}{f'-{len(kept) + 1}' if kept else ''}.json"
         try:
-            left = _saved(world, path)
+            left, where = _saved(world, path), str(path)
         except Exception as error:  # noqa: BLE001  a report must not hide the failure it is about
-            left = f"cannot be saved: {error}"
-        else:
-            report.user_properties.append((PROPERTY, str(path)))
-        yield f"offtarget bundle of {world.tenant.name}", left
+            left, where = f"cannot be saved: {error}", ""
+        kept.append((f"offtarget bundle of {world.tenant.name}", left, where))
+    for name, left, where in kept:
+        if where:
+            report.user_properties.append((PROPERTY, where))
+        yield name, left
 
 
 def _saved(world: World, path: Path) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from pytest_bdd.gherkin_parser import Feature, Rule, Step, get_gherkin_document
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+from simulator.testing.step_errors import WHOLE
 from simulator.testing.words import WORDS, Phrase
 
 __all__ = ["SUBJECTS", "Entry", "Placeholder", "Use", "catalogue", "known", "shipped_features"]
@@ -43,7 +44,6 @@ SUBJECTS: Final = (
     "requests",
 )
 """The modules of steps, in the order they are shown."""
-_WHOLE: Final = {"datatable": "table", "docstring": "text"}
 
 
 class Placeholder(Struct, frozen=True):
@@ -149,7 +149,7 @@ def _entry(module: ModuleType, context: StepFunctionContext, uses: Sequence[Use]
         subject=_subject(module),
         phrase=_shown(phrase),
         about=" ".join((inspect.getdoc(context.step_func) or "").partition("\n\n")[0].split()),
-        takes=next((what for name, what in _WHOLE.items() if name in taken), ""),
+        takes=next((what for name, what in WHOLE.items() if name in taken), ""),
         placeholders=tuple(
             Placeholder(name, type_.lower(), WORDS[type_].about, WORDS[type_].examples)
             for name, type_ in phrase.fields.items()

@@ -7,6 +7,7 @@ last word.
 
 import os
 import shlex
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from simulator.testing.guard import FAULTS, feature_files, template_of
 from simulator.testing.masking import masked_all, secret_settings, secrets_of
 from simulator.testing.options import Options, declared_beside
 from simulator.testing.recording import OUTCOME, begin, path_of, row_of, target_of
+from simulator.testing.tags import NOTES
 
 if TYPE_CHECKING:
     from pytest_bdd.parser import Step
@@ -43,6 +45,7 @@ class _Session:
         began: When it began, in milliseconds since 1970.
         collected: What has been heard.
         run: What it came to, once it is over.
+        secrets: What must not be told of it.
     """
 
     began: int
@@ -184,11 +187,11 @@ class _Hearing:
         outcome = getattr(report, OUTCOME, None)
         if outcome is not None:
             heard.outcome(report.nodeid, outcome)
-        elif report.failed and report.when not in ("setup", "call"):
-            # xdist tells of a test whose worker crashed, in a phase of no name.
-            crashed = str(report.when) != "teardown"
-            where = "it never ended" if crashed else "teardown failed"
-            heard.spoil(report.nodeid, f"{where}: {self._text(report)}")
+        elif report.failed:
+            # xdist tells of a test whose worker crashed, in a phase of no name; and whoever makes
+            # another report of a test that was reported on leaves out what we put there.
+            where = _WHERE.get(str(report.when), "it never ended: ")
+            heard.spoil(report.nodeid, f"{where}{self._text(report)}")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -197,7 +200,8 @@ class _Hearing:
     def _text(self, report: pytest.TestReport | pytest.CollectReport) -> str:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = str(crash.message if crash else report.longrepr)
-        return str(masked_all(text.strip(), self._session.secrets, _LONGEST))
+        text = text.strip().removeprefix("Failed: ")  # as pytest calls what fails on purpose
+        return str(masked_all(text, self._session.secrets, _LONGEST))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -244,7 +248,16 @@ def about(config: pytest.Config) -> dict[str, Any]:
         "secrets": heard.secrets,
         "began": heard.began / 1_000,
         "command": _command(config),
+        "wire": config.getoption("--offtarget-wire") or "",
+        "settings": dict(_settings(config)),
+        "notes": config.stash.get(NOTES, []),
     }
+
+
+def _settings(config: pytest.Config) -> Iterator[tuple[str, str]]:
+    for given in config.getoption("--offtarget-setting"):
+        name, _, value = given.partition("=")
+        yield name, value
 
 
 def _command(config: pytest.Config) -> str:
@@ -258,6 +271,8 @@ def _command(config: pytest.Config) -> str:
     return f"{shlex.join(['offtarget', 'features', 'run', *places, *chosen])} {told}".rstrip()
 
 
+_WHERE: Final = {"setup": "setup failed: ", "call": "", "teardown": "teardown failed: "}
+"""What is said of a failure before its reason, by the phase it happened in."""
 _INTERRUPTED: Final[dict[int, str]] = {
     pytest.ExitCode.INTERRUPTED: "the run was interrupted",
     pytest.ExitCode.INTERNAL_ERROR: "pytest itself failed",

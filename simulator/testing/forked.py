@@ -19,11 +19,11 @@ from typing import Any, Final, NoReturn
 
 import pytest
 from msgspec import structs
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
 from simulator.testing.forks import Forks, ProofError, Run, Scenario, Start, Work
+from simulator.testing.guard import template_of
 from simulator.testing.suite import Suite
+from simulator.testing.tags import NOTES
 
 __all__ = ["ProofError", "Run", "Scenario", "Start", "run_forked"]
 
@@ -49,6 +49,7 @@ class _Conductor:
         self.error: Exception | None = None
         self.others: list[str] = []
         """What failed in this process: no scenario, or nothing is forked."""
+        self.notes: list[str] = []
         self.forks = Forks(self._fork)
         self._streams = sys.stdout, sys.stderr
         self._folder = folder
@@ -59,10 +60,12 @@ class _Conductor:
         self._items: list[pytest.Item] = []
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        self.notes = config.stash.get(NOTES, [])
         for item in items:
-            function = getattr(item, "function", None)
-            template = registry_get_safe(scenario_wrapper_template_registry, function)
+            template = template_of(item)
             if template is not None:
                 file = Path(template.feature.filename).resolve()
                 path = os.path.relpath(file, self._folder)
@@ -88,7 +91,7 @@ class _Conductor:
         self, rule: str, asked: AbstractSet[Scenario] | None, limit: float | None = None
     ) -> Callable[[], Run]:
         tests = {item.nodeid: self._named.get(item.nodeid) for item in self._items}
-        work = Work(rule, tests, asked, limit)
+        work = Work(rule, tests, asked, limit, Run(notes=self.notes))
         self.forks.begin(work)
         return lambda: self.forks.result(work)
 
@@ -187,7 +190,7 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
         raise conductor.error
     if conductor.result is None:
         why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.others)
-        raise ProofError(why or "there is no scenario to run")
+        raise ProofError(why or "; ".join(["there is no scenario to run", *conductor.notes]))
     return conductor.result
 
 

@@ -51,6 +51,7 @@ class Run(Struct):
         idle: Those that were not run, with none of their rows.
         timed_out: Those that were cut off: of the red.
         unreached: Those that were asked for and never began, for too many were cut off.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     scenarios: set[Scenario] = set()
@@ -59,6 +60,7 @@ class Run(Struct):
     idle: set[Scenario] = set()
     timed_out: list[Scenario] = []
     unreached: set[Scenario] = set()
+    notes: list[str] = []
 
 
 class Start(Protocol):

@@ -30,6 +30,9 @@ __all__ = [
     "FaultItem",
     "Faulty",
     "feature_files",
+    "is_guarded",
+    "is_in_folders",
+    "scenario_of",
     "template_of",
 ]
 
@@ -116,6 +119,12 @@ def _fault_item(session: pytest.Session, fault: Faulty) -> FaultItem:
     return FaultItem.from_parent(session, name=name, nodeid=nodeid, fault=fault)
 
 
+def is_in_folders(path: Path, config: pytest.Config) -> bool:
+    """Tell whether a file lies in one of the guarded folders."""
+    folders: list[Path] = config.getini(_OPTION)
+    return any(folder.resolve() in path.resolve().parents for folder in folders)
+
+
 def feature_files(config: pytest.Config) -> list[Path]:
     """List the feature files in the guarded folders; of those, what was asked for."""
     folders: list[Path] = config.getini(_OPTION)
@@ -165,7 +174,12 @@ def _is_whole(config: pytest.Config) -> bool:
 
 def template_of(item: pytest.Item) -> ScenarioTemplate | None:
     """Give the scenario an item is bound to; None for none."""
-    return registry_get_safe(scenario_wrapper_template_registry, getattr(item, "function", None))
+    return scenario_of(getattr(item, "function", None))
+
+
+def scenario_of(function: object) -> ScenarioTemplate | None:
+    """Give the scenario a function is bound to; None for none."""
+    return registry_get_safe(scenario_wrapper_template_registry, function)
 
 
 def _feature_faults(path: Path, bound: set[tuple[Path, int]]) -> Iterator[Faulty]:
@@ -187,13 +201,13 @@ def _feature_faults(path: Path, bound: set[tuple[Path, int]]) -> Iterator[Faulty
         yield Faulty(path, reason, one.line, one.title)
 
 
-def _is_guarded(item: pytest.Item) -> bool:
-    template = template_of(item)
+def is_guarded(item: pytest.Item) -> bool:
+    """Tell whether a test is a scenario in which nothing may be falsely green."""
+    template, config = template_of(item), item.config
     if template is None:
         return False
-    folders = Path(template.feature.filename).resolve().parents
-    named: list[Path] = item.config.getini(_OPTION)
-    return item.config.stash.get(REPORTED, False) or any(one.resolve() in folders for one in named)
+    path = Path(template.feature.filename)
+    return config.stash.get(REPORTED, False) or is_in_folders(path, config)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -205,7 +219,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
             what its steps return.
     """
     template = template_of(pyfuncitem)
-    reason = (fault_of(template) or _blind()) if template and _is_guarded(pyfuncitem) else ""
+    reason = (fault_of(template) or _blind()) if template and is_guarded(pyfuncitem) else ""
     if template and reason:
         path = Path(template.feature.filename)
         pytest.fail(str(Faulty(path, reason, template.line_number, template.name)), pytrace=False)
@@ -227,7 +241,7 @@ def pytest_runtest_makereport(
         report.outcome = "skipped"
         vars(report).pop("wasxfail", None)
         report.longrepr = (str(item.path), item.location[1] or 0, f"not run: {error.reason}")
-    elif report.skipped and _is_guarded(item):
+    elif report.skipped and is_guarded(item):
         item.stash[WHY_SKIPPED] = _reason(report)
         report.outcome = "failed"
         report.longrepr = f"a skipped scenario proves nothing: {item.stash[WHY_SKIPPED]}"

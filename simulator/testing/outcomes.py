@@ -5,12 +5,11 @@ whether it was carried out or not. What cannot be told of one scenario is a faul
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 __all__ = [
     "BETWEEN",
@@ -27,7 +26,6 @@ __all__ = [
     "StepOutcome",
     "WorldOutcome",
     "load",
-    "merge",
 ]
 
 Status: TypeAlias = Literal["passed", "failed", "undefined", "skipped", "not_run"]
@@ -36,6 +34,7 @@ Status: TypeAlias = Literal["passed", "failed", "undefined", "skipped", "not_run
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 BETWEEN: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """What stands between the names of a feature, its rule, and its scenario."""
+_LONGEST: Final = 200  # characters of a fault in a verdict
 Lane: TypeAlias = Literal["browser", "target", "segment"]
 
 
@@ -118,7 +117,8 @@ class WorldOutcome(Struct, frozen=True, omit_defaults=True):
         url: Where it stood.
         seed: What its chance started from.
         clock: Its time.
-        pace: How its time runs, such as ``frozen``.
+        pace: How its time runs: ``frozen``, ``at rate 60``, or ``held``, where it is the machine's,
+            and that is held still.
         settings: What of its settings was changed.
         journal: The latest requests, oldest first.
         requests: How many there were in all.
@@ -184,6 +184,7 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
         status: What it came to.
         reason: Why it did not pass; empty where it did.
         target: What it ran on: ``process``, ``live``, ``browser``, ``vendor``.
+        run: Which run it is of, where several were put together and targets do not tell.
         example: The example's values; empty where it is no outline.
         row: Which of the outline's rows it is, from 0, over all its tables.
         tags: Its own and those it inherits, with their ``@``.
@@ -194,7 +195,8 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
         clock: The simulated time at its end; empty where there is none.
         world: What its tenant has to tell; None where it had none.
         command: Runs it again.
-        bundle: The file in which all that its tenant was asked is, where it failed.
+        bundle: The file in which all that its tenant was asked is, where it failed; in a run
+            that is kept, from where that is kept.
         test: The test that carried it out; empty where none did.
     """
 
@@ -206,6 +208,7 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
     status: Status
     reason: str = ""
     target: str = ""
+    run: str = ""
     example: dict[str, str] = {}
     row: int = 0
     tags: list[str] = []
@@ -223,6 +226,11 @@ class ScenarioOutcome(Struct, frozen=True, omit_defaults=True):
     def key(self) -> tuple[str, int, int]:
         """What names it on every target: file, line, and row."""
         return self.path, self.line, self.row
+
+    @property
+    def column(self) -> str:
+        """What it stands under where it stands several times: its run, else its target."""
+        return self.run or self.target
 
     @property
     def title(self) -> str:
@@ -279,6 +287,11 @@ class Run(Struct, frozen=True, omit_defaults=True):
         began: When it began, in seconds since 1970, of the machine's time.
         milliseconds: How long it took.
         command: Runs it again; empty where nobody knows.
+        wire: How cloud destinations were told to send; empty where the workspace says.
+        settings: What every scenario was told to begin with.
+        runs: The runs that were put together, where targets do not tell one from the other.
+        seeds: What chance started from, where several runs differ in it.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     version: str
@@ -291,6 +304,21 @@ class Run(Struct, frozen=True, omit_defaults=True):
     began: float = 0.0
     milliseconds: float = 0.0
     command: str = ""
+    wire: str = ""
+    settings: dict[str, str] = {}
+    runs: list[str] = []
+    seeds: list[int] = []
+    notes: list[str] = []
+
+    @property
+    def columns(self) -> list[str]:
+        """What scenarios stand under that stand several times: runs, else targets."""
+        return self.runs or self.targets
+
+    @property
+    def chance(self) -> str:
+        """What chance started from, in words."""
+        return ", ".join(map(str, self.seeds or [self.seed]))
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -315,6 +343,7 @@ class Run(Struct, frozen=True, omit_defaults=True):
             said = _clipped(" ".join(filter(None, (first.where, first.scenario, first.reason))))
             return f"Do not believe this run: {said}{more}."
         on = f" on {len(self.targets)} targets" if len(self.targets) > 1 else ""
+        on = f" in {len(self.runs)} runs" if self.runs else on
         told = [f"{counts[one]} {one.replace('_', ' ')}" for one in STATUSES if counts[one]]
         what = f"of {total} scenario{'' if total == 1 else 's'}{on}, {', '.join(told)}"
         if not self.ok:
@@ -325,9 +354,9 @@ class Run(Struct, frozen=True, omit_defaults=True):
         return f"Believe it: {every} ran every step and passed."
 
 
-def _clipped(text: str, most: int = 200) -> str:
+def _clipped(text: str) -> str:
     line = text.strip().partition("\n")[0].rstrip(".")
-    return line if len(line) <= most else f"{line[:most]}…"
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def load(path: Path) -> Run:
@@ -342,36 +371,13 @@ def load(path: Path) -> Run:
     """
     file = path / "run.json" if path.is_dir() else path
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Run)
+        run = msgspec.json.decode(file.read_bytes(), type=Run)
     except msgspec.MsgspecError as error:
         raise ValueError(f"{file} holds no run: {error}") from None
-
-
-def merge(runs: Sequence[Run]) -> Run:
-    """Put runs into one, such as one a target; scenarios stand in the order of the first.
-
-    What a run left out and another ran is not left out.
-
-    Raises:
-        ValueError: There is none.
-    """
-    if not runs:
-        raise ValueError("there is no run to merge")
-    places: dict[tuple[str, int, int], int] = {}
-    scenarios = [scenario for run in runs for scenario in run.scenarios]
-    for scenario in scenarios:
-        places.setdefault(scenario.key, len(places))
-    left_out = {one.key: one for run in runs for one in run.left_out if one.key not in places}
-    sources = {one.path: one for run in runs for one in run.sources}
-    return Run(
-        version=runs[0].version,
-        seed=runs[0].seed,
-        targets=list(dict.fromkeys(target for run in runs for target in run.targets)),
-        scenarios=sorted(scenarios, key=lambda one: places[one.key]),
-        faults=list(dict.fromkeys(fault for run in runs for fault in run.faults)),
-        left_out=list(left_out.values()),
-        sources=list(sources.values()),
-        began=min(run.began for run in runs),
-        milliseconds=sum(run.milliseconds for run in runs),
-        command="\n".join(dict.fromkeys(run.command for run in runs if run.command)),
-    )
+    scenarios = [
+        structs.replace(one, bundle=str((file.parent / one.bundle).resolve()))
+        if one.bundle
+        else one
+        for one in run.scenarios
+    ]
+    return structs.replace(run, scenarios=scenarios)

@@ -53,6 +53,8 @@ pytest_plugins: Final = (
     "simulator.testing.steps.tracking",
     "simulator.testing.steps.visitors",
     "simulator.testing.steps.world",
+    "simulator.testing.tags",
+    "simulator.testing.tried_again",
     "simulator.testing.worlds",
 )
 
@@ -119,7 +121,8 @@ def lab_maker(
     told = offtarget_options
 
     def tell(made: "Lab", tenant: "TenantClient") -> None:
-        shown(request.session, World(tenant, told.seed, told.token, made, maker.target.name))
+        world = World(tenant, told.seed, told.token, made, maker.target.name, [*told.settings])
+        shown(request.session, world)
 
     declared = offtarget_workspace or offtarget_beside
     with maker_of(

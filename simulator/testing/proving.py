@@ -37,6 +37,7 @@ class Proof(Struct, frozen=True):
         limit: After how many seconds a run with a broken rule was cut off.
         timed_out: By the id of a rule: the scenarios that were cut off in the world without it.
         unreached: The scenarios that such runs never came to, each with the rules.
+        notes: What there is to know of what was asked for, such as a tag that no scenario has.
     """
 
     scenarios: dict[Scenario, list[str]]
@@ -46,6 +47,7 @@ class Proof(Struct, frozen=True):
     limit: float = LEAST
     timed_out: dict[str, list[Scenario]] = {}
     unreached: dict[Scenario, list[str]] = {}
+    notes: list[str] = []
 
     @property
     def noticed(self) -> dict[str, int]:
@@ -119,9 +121,9 @@ def prove(
         seen: dict[Scenario, list[str]] = {one: [] for one in sorted(base.scenarios - {*idle})}
         red = [f"{one.path}:{one.line} {one.name}: {why}" for one, why in base.red.items()]
         if red or base.others:
-            return Proof(seen, chosen, red + base.others, idle)
+            return Proof(seen, chosen, red + base.others, idle, notes=base.notes)
         if not seen:
-            return Proof(seen, chosen, idle=idle)
+            return Proof(seen, chosen, idle=idle, notes=base.notes)
         timed_out: dict[str, list[Scenario]] = {}
         unreached: dict[Scenario, list[str]] = defaultdict(list)
         begin = partial(start, limit=most)
@@ -134,7 +136,7 @@ def prove(
                 timed_out[rule.id] = run.timed_out
             tell(rule.id, run)
         told: dict[str, Any] = {"limit": most, "timed_out": timed_out, "unreached": dict(unreached)}
-        return Proof(seen, chosen, idle=idle, **told)
+        return Proof(seen, chosen, idle=idle, notes=base.notes, **told)
 
     proof: Proof = run_forked(suite, conduct)
     return proof

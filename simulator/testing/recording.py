@@ -13,8 +13,10 @@ from simulator.testing.guard import REPORTED, WHY_SKIPPED, template_of
 from simulator.testing.masking import masked_all, secrets_of, without
 from simulator.testing.not_run import NotRun
 from simulator.testing.options import Options
+from simulator.testing.step_errors import said
+from simulator.testing.tried_again import WHY_AGAIN
 from simulator.testing.worlds import STANDS, WORLDS, told_of
-from simulator.testing.written import fault_of
+from simulator.testing.written import fault_of, tags_of
 
 if TYPE_CHECKING:
     from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
@@ -163,7 +165,6 @@ def _outcome(
     reason = masked_all(reason, secrets, _LONGEST)
     example = example_of(item)
     scenario = template.render(example)
-    tags = {*template.feature.tags, *(template.rule.tags if template.rule else ()), *template.tags}
     return ScenarioOutcome(
         path=path_of(item.config, Path(template.feature.filename)),
         feature=template.feature.name,
@@ -175,7 +176,7 @@ def _outcome(
         target=target_of(item),
         example={name: without(value, secrets) for name, value in example.items()},
         row=row_of(item),
-        tags=sorted(f"@{tag}" for tag in tags),
+        tags=sorted(f"@{tag}" for tag in tags_of(template)),
         steps=_steps(item, template, scenario, (status, reason), secrets),
         seed=options.seed,
         began=began,
@@ -210,18 +211,10 @@ def _status(
         if recorded and steps and recorded.done == steps:
             return "passed", ""
         return "failed", "its test passed, and ran no step"
-    said = _said(error) if error else str(report.longrepr)
-    return "failed", said if report.when == "call" else f"{report.when} failed: {said}"
-
-
-def _said(error: BaseException) -> str:
-    """Put an error in words; ours, and those of a value that will not do, are sentences already."""
-    text = str(error).strip()
-    ours = type(error).__module__.partition(".")[0] in ("simulator", "destination")
-    plain = ours or isinstance(error, AssertionError | pytest.fail.Exception | ValueError)
-    if plain and text:
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if WHY_AGAIN in item.stash:
+        return "failed", item.stash[WHY_AGAIN]
+    why = said(error) if error else str(report.longrepr)
+    return "failed", why if report.when == "call" else f"{report.when} failed: {why}"
 
 
 def _steps(

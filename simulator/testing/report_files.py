@@ -45,11 +45,11 @@ class _Writer:
         self._written: list[Path] = []
 
     def pytest_offtarget_run(self, run: "Run") -> None:
-        from simulator.testing.reporting import FORMATS  # noqa: PLC0415  on use
+        from simulator.testing.reporting import made  # noqa: PLC0415  on use
 
         for name, file in self._files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(FORMATS[name](run))
+            file.write_bytes(made(name, run, file.parent))
             self._written.append(file)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

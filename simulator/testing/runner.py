@@ -7,24 +7,23 @@ A feature that a test module binds is left to that module, so that none is run t
 
 import argparse
 import shlex
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import pytest
 from pytest_bdd import scenario
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import Feature, ScenarioTemplate
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.utils import registry_get_safe
 
 from simulator.testing.collecting import LEFT_OUT
+from simulator.testing.guard import is_in_folders, scenario_of, template_of
+from simulator.testing.tags import choice
+from simulator.testing.written import tags_of
 
-__all__ = ["FeatureFile", "parse_tags", "tags_of"]
-
-_Expression: TypeAlias = Callable[[Iterable[str]], bool]
+__all__ = ["FeatureFile"]
 
 _SUFFIX: Final = ".feature"
 
@@ -68,9 +67,9 @@ class FeatureFile(pytest.Module):
                 item.location = (item.location[0], template.line_number - 1, item.location[2])
                 yield item
 
-    def istestfunction(self, obj: object, name: str) -> bool:
+    def istestfunction(self, obj: object, name: str) -> bool:  # noqa: ARG002  the parent's
         """Take every scenario for a test, whatever its name."""
-        return _scenario_of(obj) is not None and bool(name)
+        return scenario_of(obj) is not None
 
     def _declare_tags(self, feature: Feature) -> None:
         """Let pytest know the tags, which pytest-bdd makes marks of."""
@@ -93,18 +92,9 @@ def _all_tags(template: ScenarioTemplate) -> set[str]:
     return tags_of(template) | examples
 
 
-def tags_of(template: ScenarioTemplate) -> set[str]:
-    """Give a scenario's tags: its own, its rule's and its feature's, without ``@``."""
-    inherited = template.rule.tags if template.rule else set()
-    return template.tags | inherited | template.feature.tags
-
-
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
     """Take the feature files of the folders that are named."""
-    if file_path.suffix != _SUFFIX:
-        return None
-    folders: list[Path] = parent.config.getini("offtarget_features")
-    if not any(folder.resolve() in file_path.resolve().parents for folder in folders):
+    if file_path.suffix != _SUFFIX or not is_in_folders(file_path, parent.config):
         return None
     return FeatureFile.from_parent(parent, path=file_path)
 
@@ -126,13 +116,13 @@ def pytest_choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     tags, line = config.getoption("--offtarget-tags"), config.getoption("--offtarget-line")
     try:
-        expression = parse_tags(tags or "")
+        is_chosen = choice(config, items, tags or "")
     except ValueError as error:
         raise pytest.UsageError(f"--offtarget-tags: {error}") from None
     lines = [_line(item) for item in items]
     chosen = max((one for one in lines if one <= line), default=0) if line else 0
     for item in items:
-        if tags and not _is_chosen(item, expression):
+        if not is_chosen(item):
             item.stash[LEFT_OUT] = f"its tags are not so: {tags}"
         elif line and _line(item) != chosen:
             item.stash[LEFT_OUT] = f"it does not stand in line {line}"
@@ -153,46 +143,15 @@ def pytest_offtarget_command(item: pytest.Item) -> str | None:
     return f"offtarget features run {place} {told}".rstrip()
 
 
-def parse_tags(text: str) -> _Expression:
-    """Read a tag expression, as Cucumber's are; the ``@`` may be left out.
-
-    Raises:
-        ValueError: It is none.
-    """
-    from cucumber_tag_expressions import (  # type: ignore[import-untyped]  # noqa: PLC0415
-        TagExpressionError,
-        parse,
-    )
-
-    try:
-        expression: _Expression = parse(text)
-    except TagExpressionError as error:
-        raise ValueError(f"{text!r} is no tag expression: {error}") from None
-    return expression
-
-
-def _scenario_of(function: object) -> ScenarioTemplate | None:
-    return registry_get_safe(scenario_wrapper_template_registry, function)
-
-
 def _is_ours(item: pytest.Item) -> bool:
     return isinstance(item.parent, FeatureFile)
 
 
 def _line(item: pytest.Item) -> int:
-    template = _scenario_of(getattr(item, "function", None))
+    template = template_of(item)
     return 0 if template is None else template.line_number
 
 
 def _file(item: pytest.Item) -> Path | None:
-    template = _scenario_of(getattr(item, "function", None))
+    template = template_of(item)
     return None if template is None else Path(template.feature.filename).resolve()
-
-
-def _is_chosen(item: pytest.Item, expression: _Expression) -> bool:
-    """Tell whether a scenario's tags are so; a test that is no scenario has none."""
-    template = _scenario_of(getattr(item, "function", None))
-    if template is None:
-        return True
-    tags = tags_of(template) | {mark.name for mark in item.own_markers}
-    return expression([*tags, *(f"@{tag}" for tag in tags)])

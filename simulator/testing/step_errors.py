@@ -12,9 +12,12 @@ from typing import Any, Final
 import pytest
 from pytest_bdd.parser import Feature, Step
 
-__all__: list[str] = []
+from simulator.testing.guard import is_in_folders
 
-_WHOLE: Final = {"datatable": "table", "docstring": "text"}
+__all__ = ["WHOLE", "said"]
+
+WHOLE: Final = {"datatable": "table", "docstring": "text"}
+"""What may stand under a step, by the name pytest-bdd gives it."""
 _OURS: Final = "simulator."
 
 
@@ -26,12 +29,10 @@ def pytest_bdd_before_step_call(
     Raises:
         ValueError: A table or a text follows it, and it takes none.
     """
-    folders: list[Path] = request.config.getini("offtarget_features")
-    parents = Path(feature.filename).resolve().parents
-    if not any(folder.resolve() in parents for folder in folders):
+    if not is_in_folders(Path(feature.filename), request.config):
         return
     taken = inspect.signature(step_func).parameters
-    for name, what in _WHOLE.items():
+    for name, what in WHOLE.items():
         if getattr(step, name) is not None and name not in taken:
             raise ValueError(
                 f"a {what} follows the step, which takes none and would not look at it"
@@ -60,3 +61,13 @@ def datatable() -> Any:
 def docstring() -> Any:
     """Stand in for the text that a step wants and is not given."""
     return _missing("text in triple quotes")
+
+
+def said(error: BaseException) -> str:
+    """Put an error in words; ours, and those of a value that will not do, are sentences already."""
+    text = str(error).strip()
+    ours = type(error).__module__.partition(".")[0] in ("simulator", "destination")
+    plain = ours or isinstance(error, AssertionError | pytest.fail.Exception | ValueError)
+    if plain and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -4,7 +4,7 @@ A target says what it can do. What a scenario asks for beyond that is not run, w
 neither green nor red.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -157,7 +157,7 @@ def chosen(name: str | None, url: str | None = None, client: str | None = None) 
     """
     meant = name or ("process" if url is None else "live")
     if meant not in NAMES:
-        raise ValueError(f"target is {meant!r}; it is one of {_listed(NAMES)}")
+        raise ValueError(f"target is {meant!r}; it is one of {', '.join(NAMES)}")
     target = TARGETS[meant]
     if target.needs_url and not (url and client):
         lacking = "the URL to send to" if not url else "the client code"
@@ -169,7 +169,3 @@ def chosen(name: str | None, url: str | None = None, client: str | None = None) 
     if url and meant == "process":
         raise ValueError(f"the process target needs no URL, and is given {url!r}")
     return target
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

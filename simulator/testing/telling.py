@@ -49,19 +49,21 @@ class Teller:
 
 def tell(run: Run, out: Console) -> None:
     """Tell what a run came to, feature by feature, and whether to believe it."""
-    several = len(run.targets) > 1
+    several = len(run.columns) > 1
     for path, scenarios in groupby(run.scenarios, key=lambda one: one.path):
         out.print(f"[bold]{escape(path)}[/]", highlight=False, soft_wrap=True)
         for one in scenarios:
             mark = _MARKS.get(one.status, _FAILED)
-            title = escape(one.full_title + (f" [{one.target}]" if several else ""))
+            title = escape(one.full_title + (f" [{one.column}]" if several else ""))
             out.print(f"  {mark} {title}", highlight=False, soft_wrap=True)
             _lines(_why(one), out)
     for fault in run.faults:
         named = f"scenario {fault.scenario!r} " if fault.scenario else ""
         out.print(f"{_FAILED} {escape(fault.where)}", highlight=False, soft_wrap=True)
         _lines([f"{named}{fault.reason}"], out)
-    out.print(f"{run.verdict} Seed {run.seed}.", markup=False, highlight=False, soft_wrap=True)
+    for note in run.notes:
+        out.print(f"[yellow]![/] {escape(note)}", highlight=False, soft_wrap=True)
+    out.print(f"{run.verdict} Seed {run.chance}.", markup=False, highlight=False, soft_wrap=True)
 
 
 def _lines(lines: Iterable[str], out: Console) -> None:

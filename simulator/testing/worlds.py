@@ -4,7 +4,7 @@ Bounded and masked. What cannot be told is said to be so: nothing that a report 
 the failure it is about.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -33,6 +33,7 @@ _ENTRIES: Final = 50  # of the journal, the deliveries, and of one timeline
 _VISITORS: Final = 5
 _LONGEST: Final = 300  # characters of one text
 _MARKS: Final = 120
+_BRIEF: Final = 20  # characters of a name on a timeline
 _BY_ATJS: Final = "/rest/v1/delivery"
 _FAILED: Final = 400  # the first status that tells of a failure
 
@@ -47,6 +48,7 @@ class World:
         token: The lab token, which must not be shown.
         lab: The lab that stands on it; None for none.
         target: What it stands on, as outcomes name it.
+        given: The settings that somebody named for the run.
     """
 
     tenant: "TenantClient"
@@ -54,6 +56,7 @@ class World:
     token: str | None = field(default=None, repr=False)
     lab: "Lab | None" = None
     target: str = "process"
+    given: Collection[str] = ()
 
     @property
     def secrets(self) -> set[str]:
@@ -116,14 +119,17 @@ def tell(world: World) -> WorldOutcome:
 
 def _clock(world: World) -> dict[str, Any]:
     clock = world.tenant.clock()
-    pace = "frozen" if clock.frozen else f"at rate {clock.rate:g}"
-    return {"clock": clock.now, "pace": pace}
+    # In process a clock goes by the machine's time, and the freezer holds that.
+    runs = "held" if world.target == "process" else f"at rate {clock.rate:g}"
+    return {"clock": clock.now, "pace": "frozen" if clock.frozen else runs}
 
 
 def _settings(world: World) -> dict[str, Any]:
     from simulator.settings import Settings  # noqa: PLC0415  on use
+    from simulator.testing.labs import TAPED  # noqa: PLC0415
 
-    usual = Settings().shown()
+    taped = {name: value for name, value in TAPED.items() if name not in world.given}
+    usual = Settings().shown() | taped
     now = world.tenant.settings()
     return {
         "settings": {
@@ -301,18 +307,18 @@ def _lifetime(name: str, since: str, until: str) -> Interval:
     return Interval("target", "lifetime", _brief(name), since, until)
 
 
-def _brief(name: str, most: int = 20) -> str:
-    return name if len(name) <= most else f"{name[: most - 9]}…{name[-8:]}"
+def _brief(name: str) -> str:
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 9]}…{name[-8:]}"
 
 
-_TOLD: Final = pytest.StashKey[tuple[int, list[WorldOutcome]]]()
+_TOLD: Final = pytest.StashKey[list[WorldOutcome]]()
 
 
 def told_of(item: pytest.Item) -> list[WorldOutcome]:
-    """Ask all worlds of a test, once: after it has ended and before they are deleted."""
-    worlds = item.stash.get(WORLDS, [])
-    known = item.stash.get(_TOLD, (-1, []))
-    if known[0] != len(worlds):
-        known = len(worlds), [tell(world) for world in worlds]
-        item.stash[_TOLD] = known
-    return known[1]
+    """Ask all worlds of a test, each once: after it has ended and before they are deleted.
+
+    A test that is tried again has worlds of its own each time, and the first are gone by then.
+    """
+    told = item.stash.setdefault(_TOLD, [])
+    told.extend(tell(world) for world in item.stash.get(WORLDS, [])[len(told) :])
+    return told

@@ -9,7 +9,7 @@ from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.gherkin_parser import Feature, Rule, Scenario, Step, get_gherkin_document
 from pytest_bdd.parser import ScenarioTemplate, render_string
 
-__all__ = ["FeatureError", "Line", "Written", "fault_of", "read"]
+__all__ = ["FeatureError", "Line", "Written", "fault_of", "read", "tags_of"]
 
 OUTLINES: Final = ("Scenario Outline", "Scenario Template")
 _PLACEHOLDER: Final = re.compile(r"<([^<>\n]+)>")
@@ -144,6 +144,12 @@ def _line(step: Step, example: dict[str, str], *, background: bool) -> Line:
         [[render_string(cell.value, example) for cell in row.cells] for row in rows],
         background,
     )
+
+
+def tags_of(template: ScenarioTemplate) -> set[str]:
+    """Give a scenario's tags: its own, its rule's and its feature's, without ``@``."""
+    inherited = template.rule.tags if template.rule else set()
+    return template.tags | inherited | template.feature.tags
 
 
 def fault_of(template: ScenarioTemplate) -> str:

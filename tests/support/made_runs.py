@@ -15,8 +15,9 @@ from simulator.testing.outcomes import (
     WorldOutcome,
 )
 
-__all__ = ["EVIL", "WORLD", "evil", "run", "scenario"]
+__all__ = ["BUNDLE", "EVIL", "WORLD", "evil", "run", "scenario"]
 
+BUNDLE = "/ci/build 7/bundles/ann-1f.json"
 EVIL = (
     "</script></style><img src='http://evil.example/x.png' onerror=alert(1)>"
     "\x00\x1b ]]> &amp; \ud800"
@@ -76,6 +77,7 @@ def scenario(
         clock=WORLD.clock,
         world=WORLD,
         command="pytest f.py::test_it",
+        bundle=BUNDLE if status == "failed" else "",
         test="f.py::test_it",
     )
 
@@ -118,5 +120,15 @@ def evil() -> Run:
         world=world,
         command=EVIL,
         example={EVIL: EVIL},
+        run=EVIL,
+        bundle=EVIL,
     )
-    return structs.replace(run(one, text=EVIL), command=EVIL, left_out=[one])
+    made = run(one, text=EVIL)
+    told = {
+        "command": EVIL,
+        "wire": EVIL,
+        "settings": {EVIL: EVIL},
+        "runs": [EVIL],
+        "notes": [EVIL],
+    }
+    return structs.replace(made, left_out=[one], **told)

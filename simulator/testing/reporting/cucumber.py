@@ -37,30 +37,31 @@ def render(run: Run) -> bytes:
 def _features(run: Run) -> Iterator[Node]:
     ids = IdGenerator()
     documents = {one.path: Document(one, ids) for one in run.sources}
-    several = len(run.targets) > 1
-    ordered = sorted(run.scenarios, key=lambda one: run.targets.index(one.target))
-    for (path, target), group in groupby(ordered, key=lambda one: (one.path, one.target)):
+    several = len(run.columns) > 1
+    ordered = sorted(run.scenarios, key=lambda one: run.columns.index(one.column))
+    for (path, column), group in groupby(ordered, key=lambda one: (one.path, one.column)):
         scenarios = list(group)
         document = documents.get(path) or Document(Source(path, ""), ids)
         name = scenarios[0].feature or path
-        made = _feature(document, path, f"{name} [{target}]" if several else name)
+        made = _feature(document, path, f"{name} [{column}]" if several else name, run.notes)
         made["elements"] = [one for it in scenarios for one in _elements(document, it)]
         yield made
     for path, faults in groupby(run.faults, key=lambda one: one.path):
         document = documents.get(path) or Document(Source(path, ""), ids)
-        made = _feature(document, path or "offtarget", "What cannot be believed")
+        made = _feature(document, path or "offtarget", "What cannot be believed", run.notes)
         made["elements"] = [_fault(one) for one in faults]
         yield made
 
 
-def _feature(document: Document, path: str, name: str) -> Node:
+def _feature(document: Document, path: str, name: str, notes: list[str]) -> Node:
     feature = document.feature() or {}
+    said = [feature.get("description", "").strip("\n"), *(f"Note: {one}" for one in notes)]
     return {
         "uri": path,
         "id": _id(name),
         "keyword": feature.get("keyword", "Feature"),
         "name": name,
-        "description": feature.get("description", "").strip("\n"),
+        "description": "\n\n".join(filter(None, said)),
         "line": feature.get("location", {"line": 1})["line"],
         "tags": [_tag(one) for one in feature.get("tags", ())],
     }

@@ -1,6 +1,7 @@
-"""A run as one page that needs nothing beside it: no script, no server, no other file.
+"""A run as one page that needs nothing beside it: no server, and no other file.
 
-Its security policy lets it load nothing, and every text in it is escaped.
+Its security policy lets it load nothing and run no script but its own, and every text in it is
+escaped.
 """
 
 import base64
@@ -17,6 +18,7 @@ from markupsafe import Markup
 
 from simulator.testing.outcomes import STATUSES, Run, ScenarioOutcome, Status
 from simulator.testing.reporting.drawing import draw
+from simulator.testing.reporting.words import link
 
 __all__ = ["render"]
 
@@ -77,6 +79,7 @@ def render(run: Run) -> bytes:
         began=_date(run.began),
         took=_took(run.milliseconds),
         took_of=_took,
+        link=link,
         draw=draw,
         widths=(_WIDE, _NARROW),
         # They are ours, and hold nothing that a run has to tell.

@@ -32,6 +32,7 @@ def render(run: Run) -> bytes:
         _suite(root, run, path, list(group), names)
     if run.faults:
         suite = SubElement(root, "testsuite", name="what cannot be believed", time="0.000")
+        _properties(suite, _notes(run))
         for fault in run.faults:
             _fault(suite, fault)
     for suite in root:
@@ -56,7 +57,10 @@ def _suite(
         suite,
         [
             ("offtarget.version", run.version),
-            ("offtarget.seed", str(run.seed)),
+            *_notes(run),
+            ("offtarget.seed", run.chance),
+            ("offtarget.wire", run.wire),
+            *(("offtarget.setting", f"{name}={it}") for name, it in run.settings.items()),
             *(
                 ("offtarget.left_out", f"{one.title}: {one.reason}")
                 for one in run.left_out
@@ -65,7 +69,7 @@ def _suite(
         ],
     )
     for one in scenarios:
-        _case(suite, one, names, several=len(run.targets) > 1)
+        _case(suite, one, names, several=len(run.columns) > 1)
 
 
 def _case(
@@ -74,7 +78,7 @@ def _case(
     classname = _clean(BETWEEN.join(filter(None, (one.feature, one.rule)))).replace(
         ".", _LIKE_A_DOT
     )
-    name = f"{_clean(one.title)} [{one.target}]" if several else _clean(one.title)
+    name = f"{_clean(one.title)} [{one.column}]" if several else _clean(one.title)
     names[classname, name] += 1
     if (turn := names[classname, name]) > 1:
         name = f"{name} ({turn})"
@@ -88,9 +92,11 @@ def _case(
             ("offtarget.status", one.status),
             ("offtarget.reason", one.reason),
             ("offtarget.target", one.target),
+            ("offtarget.run", one.run),
             ("offtarget.seed", str(one.seed)),
             ("offtarget.clock", one.clock),
             ("offtarget.command", one.command),
+            ("offtarget.bundle", one.bundle),
             *(("offtarget.tag", tag) for tag in one.tags),
         ],
     )
@@ -104,7 +110,9 @@ def _case(
     elif one.status == "not_run":
         _add(case, "skipped", one.reason, "not_run", steps)
     told = [f"{name}\n{text}" for name, text in sections(one)]
-    SubElement(case, "system-out").text = _clean("\n\n".join([steps, *told]))
+    # Jenkins and GitLab take such a line, with a whole path, for a file that belongs to the test.
+    attached = [f"[[ATTACHMENT|{one.bundle}]]"] if one.bundle else []
+    SubElement(case, "system-out").text = _clean("\n\n".join([steps, *told, *attached]))
 
 
 def _add(case: Element, kind: str, reason: str, type_: str, text: str) -> None:
@@ -120,6 +128,10 @@ def _fault(suite: Element, fault: Fault) -> None:
         case.set("line", str(fault.line or 1))
     said = f"{fault.where}: {fault.reason}" if fault.where else fault.reason
     _add(case, "error", said, "fault", "")
+
+
+def _notes(run: Run) -> list[tuple[str, str]]:
+    return [("offtarget.note", note) for note in run.notes]
 
 
 def _properties(parent: Element, given: Iterable[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from gherkin.stream.id_generator import IdGenerator
 
 from simulator.testing.outcomes import Fault, Run, ScenarioOutcome, Source, Status, StepOutcome
 from simulator.testing.reporting.reading import BEFORE, Document, Node, blamed
-from simulator.testing.reporting.words import sections
+from simulator.testing.reporting.words import link, sections
 
 __all__ = ["PROTOCOL", "render"]
 
@@ -66,6 +66,8 @@ class _Messages:
         if run.left_out:
             text = "\n".join(f"{one.full_title}: {one.reason}" for one in run.left_out)
             yield _attachment("left out", text, testRunStartedId=_RUN)
+        if run.notes:
+            yield _attachment("notes", "\n".join(run.notes), testRunStartedId=_RUN)
         for outcome, document in told:
             yield from self._case(outcome, document.pickle(outcome))
         end = _moment(run.began + run.milliseconds / 1_000)
@@ -120,7 +122,7 @@ class _Messages:
         }
         now = outcome.began or self._run.began
         begun = {"id": started, "testCaseId": case, "attempt": 0, "timestamp": _moment(now)}
-        yield {"testCaseStarted": begun | {"workerId": outcome.target}}
+        yield {"testCaseStarted": begun | {"workerId": outcome.column}}
         for step, came_to in steps:
             at = {"testCaseStartedId": started, "testStepId": step["id"]}
             yield {"testStepStarted": at | {"timestamp": _moment(now)}}
@@ -131,6 +133,9 @@ class _Messages:
             }
         for name, text in sections(outcome):
             yield _attachment(name, text, testCaseStartedId=started)
+        if outcome.bundle:
+            file = {"url": link(outcome.bundle), "mediaType": "application/json"}
+            yield {"externalAttachment": {**file, "testCaseStartedId": started}}
         ended = {"testCaseStartedId": started, "timestamp": _moment(now), "willBeRetried": False}
         yield {"testCaseFinished": ended}
 

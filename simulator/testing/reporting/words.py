@@ -1,11 +1,13 @@
 """What reports in words say of a scenario: its steps, and what its tenant has to tell."""
 
+import shlex
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from simulator.testing.outcomes import ScenarioOutcome, StepOutcome
 from simulator.testing.reports import sections as sections_of
 
-__all__ = ["sections", "table", "told_steps"]
+__all__ = ["link", "sections", "table", "told_steps"]
 
 _MOST = 50  # of the journal, the deliveries and each timeline
 
@@ -36,8 +38,15 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 
 
 def sections(scenario: ScenarioOutcome) -> Iterator[tuple[str, str]]:
-    """Tell of a scenario's tenant, and how it is run again."""
+    """Tell of a scenario's tenant, how it is run again, and how what was asked is asked again."""
     if scenario.world is not None:
         yield from sections_of(scenario.world, _MOST)
     if scenario.command:
         yield "again", scenario.command
+    if scenario.bundle:
+        yield "bundle", shlex.join(["offtarget", "replay", scenario.bundle])
+
+
+def link(file: str) -> str:
+    """Write the name of a file as a link to it."""
+    return quote(file, errors="replace")

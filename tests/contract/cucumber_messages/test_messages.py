@@ -27,7 +27,7 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Give the messages of a suite that is broken in every way."""
     folder = tmp_path_factory.mktemp("suite") / "suite"
     broken_suite.write(folder)
-    broken_suite.run(folder, "--offtarget-workspace", "w.yaml")
+    broken_suite.run(folder, "--offtarget-workspace=w.yaml", "--offtarget-bundles=bundles")
     return [json.loads(line) for line in render(load(folder / "reports")).splitlines()]
 
 
@@ -36,6 +36,7 @@ def test_every_message_is_as_the_schema_says(package: Path, messages: list[dict[
     assert not [error.message for one in messages for error in schema.iter_errors(one)]
     assert {next(iter(one)) for one in messages} == {
         "attachment",
+        "externalAttachment",
         "gherkinDocument",
         "hook",
         "meta",

@@ -14,7 +14,6 @@ from destination.workspace.importing import Imported, import_document
 from destination.workspace.load import to_content
 
 UPDATE, UPSERT, VIEW = "3FUdT3XKFUi3WcdJDZkzd8", "6Koj6XjcBpQUfjQ25sAdG3", "243uULZreXS5yYFvMBm4NW"
-IDENTIFY = 'type = "identify"'
 ODD: list[dict[str, Any]] = [
     {  # the order of attributes; a field that is not there; text that is escaped in Terraform
         "name": "same name",

@@ -32,6 +32,16 @@ def test_write_keys_and_tokens_are_secrets() -> None:
 
 
 @pytest.mark.parametrize(
+    ("token", "found"),
+    [(["tok"], ["tok"]), (815, ["815"]), ([8.5], ["8.5"]), (True, []), ({}, []), ([[]], [])],
+    ids=str,
+)
+def test_a_token_is_found_as_settings_take_it(token: Any, found: list[str]) -> None:
+    cloud = {**CLOUD, "settings": {"client_code": "acme", "bearer_token": token}}
+    assert secrets_in({"destinations": {"cloud": cloud}}) == found
+
+
+@pytest.mark.parametrize(
     "content",
     [None, [], {"sources": 1}, {"sources": {"a": 1}}, {"destinations": {"a": {"settings": []}}}],
     ids=str,

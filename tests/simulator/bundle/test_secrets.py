@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import zlib
 from base64 import b64encode
 from typing import Any, Final
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recording import Recording, differences, recorded_in_memory
+from simulator.bundle import secrets
 from simulator.bundle.model import written
 from simulator.bundle.secrets import MASKS, StandIns
+from simulator.clock import START
 
 WRITE_KEY: Final = "wk-7Hq2_Zt+9/é"
 BEARER: Final = "B3ar-er.9f2c=="
@@ -20,6 +23,7 @@ BY_HAND: Final = "hand-Made-77"
 WRONG: Final = "guess-Nr-1"
 PACKED: Final = {"Content-Encoding": "gzip", "Authorization": "Basic !"}
 ALL: Final = (WRITE_KEY, BEARER, BY_HAND, WRONG)
+GOLD: Final = {"gold": {"rule": {"profile": "tier", "equals": ["gold"]}}}
 MAPPING: Final = {
     "action": "updateProfile",
     "trigger": 'type = "identify"',
@@ -27,7 +31,7 @@ MAPPING: Final = {
 }
 
 
-def workspace(bearer: str) -> dict[str, Any]:
+def workspace(bearer: Any) -> dict[str, Any]:
     to = {"client_code": "acme", "bearer_token": bearer}
     cloud = {"type": "cloud", "source": "shop", "settings": to, "mappings": [MAPPING]}
     shop = {"type": "server", "write_key": WRITE_KEY}
@@ -112,6 +116,57 @@ def test_a_secret_that_was_no_secret_yet_is_none_in_what_came_before(
     assert differences(bundle) == []
 
 
+@pytest.mark.parametrize(
+    "token", [48151623, 4815162.3, [48151623], ["4815-1623"], True, {"a": 1}, [[]]], ids=repr
+)
+def test_a_token_that_is_no_text_is_taken_and_hidden(recording: Recording, token: Any) -> None:
+    answer = recording.control("PUT", "/workspace", workspace(token))
+    assert answer is not None
+    assert answer.status == 200
+    fetch(recording, "48151623")
+    bundle = recording.bundle()
+    assert not re.search("4815.?162", written(bundle).decode())
+    assert differences(bundle) == []
+
+
+def test_a_token_of_digits_is_told_from_instants(recording: Recording) -> None:
+    token = str(START)[:8]
+    recording.tenant.declare(workspace(token))
+    visit(recording)
+    fetch(recording, token)
+    recording.send("t", {"userId": "ann", "event": f"said {token}"}, key="")
+    bundle = recording.bundle()
+    assert not re.search(f"[^0-9:,]{token}", written(bundle).decode())
+    assert differences(bundle) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [str(START)[:8], "targetRule", '"journal":[', '":{"number":1,', "0.000000"],
+)
+def test_a_token_that_is_as_the_document_itself_spoils_none(
+    recording: Recording, token: str
+) -> None:
+    recording.tenant.declare({**workspace(BEARER), "audiences": GOLD})
+    visit(recording)
+    fetch(recording, token)
+    recording.control("GET", "/snapshot")
+    bundle = recording.bundle()
+    assert json.dumps(f"Bearer  {token} ") not in written(bundle).decode()
+    assert differences(bundle) == []
+
+
+def test_whoever_comes_with_tokens_without_end_is_answered_all_the_same(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "_MOST", 5)
+    for number in range(10):
+        fetch(recording, f"guess-Nr-{number}")
+    recording.tenant.declare(workspace(BEARER))
+    visit(recording)
+    assert BEARER not in written(recording.bundle()).decode()
+
+
 @pytest.mark.parametrize("level", [0, 9])
 def test_a_damaged_gzip_has_none_either(recording: Recording, level: int) -> None:
     recording.tenant.declare(workspace(BEARER))
@@ -141,12 +196,12 @@ def test_the_lab_token_is_not_recorded() -> None:
 
 
 @settings(max_examples=200)
-@given(secrets=st.lists(st.text(max_size=40), max_size=20))
-def test_stand_ins_tell_secrets_apart_and_nothing_of_them(secrets: list[str]) -> None:
+@given(hidden=st.lists(st.text(max_size=40), max_size=20))
+def test_stand_ins_tell_secrets_apart_and_nothing_of_them(hidden: list[str]) -> None:
     stand_ins = StandIns()
-    given_first = {secret: stand_ins.of(secret) for secret in secrets}
-    assert {secret: stand_ins.of(secret) for secret in secrets} == given_first
-    assert len(set(given_first.values())) == len(set(secrets))
+    given_first = {secret: stand_ins.of(secret) for secret in hidden}
+    assert {secret: stand_ins.of(secret) for secret in hidden} == given_first
+    assert len(set(given_first.values())) == len(set(hidden))
     for secret, stand_in in given_first.items():
         if secret not in MASKS:
             assert stand_in.startswith("standin")

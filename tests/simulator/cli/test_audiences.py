@@ -11,7 +11,6 @@ from simulator.cli import main
 from simulator.workspace import load_workspace
 
 Offtarget = Callable[..., Result]
-EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 GOLD = {"id": 111, "name": "Gold", "targetRule": {"profile": "tier", "equals": ["gold"]}}
 GOLF = {"id": 2, "name": "Golf", "targetRule": {"crs": "CRM.Interest", "equals": ["Golf"]}}
 

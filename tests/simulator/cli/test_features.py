@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from html import unescape
 from importlib.resources import files
 from pathlib import Path
 
@@ -112,6 +113,30 @@ def test_several_targets_stand_side_by_side(offtarget: Offtarget, folder: Path) 
     assert done.exit_code == 0
 
 
+def test_runs_of_one_target_are_told_apart_by_what_they_were_told(
+    offtarget: Offtarget, folder: Path, tmp_path: Path
+) -> None:
+    for name, flags in {"a": ["--setting", "lifetime=3d"], "b": ["--wire", "safe"]}.items():
+        offtarget("features", "run", str(folder), *flags, "--report", f"{tmp_path}/{name}")
+    done = offtarget(
+        "features", "report", f"{tmp_path}/a", f"{tmp_path}/b", "-o", f"{tmp_path}/all", "--json"
+    )
+    assert json.loads(done.stdout)["runs"] == ["process, lifetime 3d", "process, wire safe"]
+    assert done.exit_code == 0
+
+
+def test_a_feature_that_is_written_anew_between_two_targets_is_refused(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    grows = "from pathlib import Path\ndef pytest_configure():\n    with Path(__file__).with_name("
+    more = f'{grows}"good.feature").open("a") as file:\n        file.write("# more\\n")\n'
+    (folder / "conftest.py").write_text(more, encoding="utf-8")
+    twice = ["--target", "process", "--target", "process"]
+    done = offtarget("features", "run", str(folder), *twice)
+    assert done.exit_code == 1
+    assert "good.feature is one feature file in run 1 and another in run 2: runs" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
@@ -157,6 +182,45 @@ def test_what_could_not_fail_fails_with_file_line_and_reason_and_the_rest_runs(
     assert reason in done.stdout
     assert "  ✓ Good › Time passes" in done.stdout.splitlines()
     assert "Believe it" not in done.stdout
+
+
+NEAR = "; the nearest there is: @smoke"
+
+
+@pytest.mark.parametrize(
+    ("expression", "named", "code"),
+    [
+        ("@smok", f"@smok, which --tags @smok names{NEAR}; so it chooses none", 1),
+        ("not smok", f"@smok, which --tags 'not smok' names{NEAR}; so it leaves none out", 0),
+        ("@a or @moon", "@moon, which --tags '@a or @moon' names", 0),
+        ("@m and (@n or not @a)", "@m, @n, which --tags '@m and (@n or not @a)' names; so it", 1),
+    ],
+)
+@pytest.mark.parametrize("parallel", ["0", "2"])
+def test_a_tag_that_no_scenario_has_is_named_on_the_terminal_and_in_every_report(
+    offtarget: Offtarget, folder: Path, expression: str, named: str, code: int, parallel: str
+) -> None:
+    more = GOOD.replace("@a", "@smoke").replace("Time", "More time")
+    (folder / "more.feature").write_text(more, encoding="utf-8")
+    flags = ["--tags", expression, "-n", parallel, "--report", f"{folder}/reports"]
+    done = offtarget("features", "run", str(folder), *flags)
+    assert done.exit_code == code
+    (line,) = [one for one in done.stdout.splitlines() if one.startswith("! ")]
+    assert line.startswith(f"! no scenario here has the tag {named}")
+    for report in (folder / "reports").iterdir():
+        text = unescape(report.read_text(encoding="utf-8"))
+        assert f"no scenario here has the tag {named}" in text, report.name
+
+
+@pytest.mark.parametrize("expression", ["@a", "a", "not @a or @smoke", ""])
+def test_tags_that_some_scenario_has_are_not_worth_a_word(
+    offtarget: Offtarget, folder: Path, expression: str
+) -> None:
+    more = GOOD.replace("@a", "@smoke").replace("Time", "More time")
+    (folder / "more.feature").write_text(more, encoding="utf-8")
+    done = offtarget("features", "run", str(folder), "--tags", expression, "--json")
+    assert json.loads(done.stdout).get("notes") is None
+    assert done.exit_code == 0
 
 
 def test_a_run_in_which_nothing_ran_is_not_green(offtarget: Offtarget, folder: Path) -> None:
@@ -300,9 +364,17 @@ def test_a_scenario_that_fails_leaves_its_bundle_which_replays(
     offtarget: Offtarget, folder: Path
 ) -> None:
     (folder / "bad.feature").write_text(BAD, encoding="utf-8")
-    done = offtarget("features", "run", str(folder), "--bundles", str(folder / "kept"))
+    flags = ["--bundles", str(folder / "kept"), "--report", str(folder / "reports")]
+    done = offtarget("features", "run", str(folder), *flags)
     (path,) = (folder / "kept").iterdir()
     assert path.name.startswith("bad-Nobody-is-there-")
     assert f"once more: offtarget replay {path}" in done.stdout
+    for name, before in {
+        "report.html": '<a href="../kept/',
+        "messages.ndjson": '"url": "../kept/',
+        "run.json": '"bundle":"../kept/',
+        "junit.xml": f"[[ATTACHMENT|{folder}/kept/",
+    }.items():
+        assert f"{before}{path.name}" in (folder / "reports" / name).read_text(), name
     again = offtarget("replay", str(path))
     assert (again.exit_code, "all answers are the same" in again.output) == (0, True), again.output

@@ -7,37 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-Offtarget = Callable[..., Result]
-WATCHFUL = """
-Feature: Watchful
-  Scenario: Within the hour nobody is found
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-    Then the profile API answers Profile Not Found for the laptop's anonymousId
+from watchful import RULES, VACUOUS, WATCHFUL, written
 
-  Scenario Outline: A profile ends
-    Given the visitor opens the page "Home" on the laptop
-    When <time> pass
-    Then Target holds <profiles>
-    Examples:
-      | time    | profiles    |
-      | 13 days | one profile |
-      | 14 days | no profile  |
-"""
-VACUOUS = """
-Feature: Idle
-  Scenario: Somebody comes, and nobody looks
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-"""
-RULES = ["visibility-lag", "lifetime", "admin-token"]
+Offtarget = Callable[..., Result]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Give a folder with a suite that notices two rules."""
-    (tmp_path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
-    return tmp_path
+    return written(tmp_path)
 
 
 def flags(*chosen: str) -> list[str]:
@@ -148,6 +126,19 @@ def test_where_nothing_was_run_nothing_is_proven(offtarget: Offtarget, needy: Pa
     content = json.loads(told.stdout)
     assert [one["line"] for one in content["not_run"]] == [3]
     assert (content["scenarios"], content["unguarded"]) == ([], [])
+
+
+def test_a_tag_that_no_scenario_has_is_named(offtarget: Offtarget, folder: Path) -> None:
+    said = "no scenario here has the tag @typo, which --tags"
+    done = offtarget("features", "prove", str(folder), *flags("lifetime"), "--tags", "not @typo")
+    assert f"! {said} 'not @typo' names; so it leaves none out" in done.stdout.splitlines()
+    told = offtarget(
+        "features", "prove", str(folder), *flags("lifetime"), "--tags=not @typo", "--json"
+    )
+    assert [one.startswith(said) for one in json.loads(told.stdout)["notes"]] == [True]
+    none = offtarget("features", "prove", str(folder), *flags("lifetime"), "--tags", "@typo")
+    assert none.exit_code == 1
+    assert f"there is no scenario to run; {said} @typo names; so it chooses none" in none.stderr
 
 
 def test_an_outline_was_run_where_one_of_its_rows_was(offtarget: Offtarget, needy: Path) -> None:

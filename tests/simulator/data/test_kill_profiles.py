@@ -16,7 +16,6 @@ from serving import Start
 from waiting import PATIENCE
 
 VISITORS: Final = 4
-HEADERS: Final = {"Content-Type": "application/json"}
 
 
 class Visitor:

@@ -11,7 +11,7 @@ import pytest
 from simulator.lab import Lab
 from simulator.lab_api.calls import LabCall
 from simulator.lab_api.handlers import patch_settings, put_workspace
-from simulator.lab_api.secrets import MASK
+from simulator.masking import MASK
 from simulator.tenants import Tenants
 from simulator.workspace import Workspace
 

@@ -10,40 +10,17 @@ from simulator.lab import Lab
 from simulator.ledger import rules
 from simulator.testing.proving import Proof, ProofError, Scenario, breakable, prove
 from simulator.testing.suite import Suite
+from watchful import RULES, VACUOUS, WATCHFUL, written
 
 pytest_plugins = ["pytester"]
 
 FEATURES = Path(__file__).parents[3] / "features"
-WATCHFUL = """
-Feature: Watchful
-  Scenario: Within the hour nobody is found
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-    Then the profile API answers Profile Not Found for the laptop's anonymousId
-
-  Scenario Outline: A profile ends
-    Given the visitor opens the page "Home" on the laptop
-    When <time> pass
-    Then Target holds <profiles>
-    Examples:
-      | time    | profiles    |
-      | 13 days | one profile |
-      | 14 days | no profile  |
-"""
-VACUOUS = """
-Feature: Idle
-  Scenario: Somebody comes, and nobody looks
-    Given the visitor opens the page "Home" on the laptop
-    When 59 minutes pass
-"""
-RULES = ["visibility-lag", "lifetime", "admin-token"]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Give a folder with a suite that notices two rules."""
-    (tmp_path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
-    return tmp_path
+    return written(tmp_path)
 
 
 def test_what_can_be_broken_is_what_the_ledger_says() -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 import made_runs
 from made_runs import scenario
+from simulator.testing.merging import merge
 from simulator.testing.outcomes import Run
 from simulator.testing.reporting import FORMATS
 
@@ -144,8 +146,15 @@ def test_every_text_stands_out(look: Look, scheme: str) -> None:
     assert page.evaluate(CONTRAST) == []
 
 
-def test_a_phone_shows_it_without_scrolling_sideways(look: Look) -> None:
-    page = look(mixed(), viewport={"width": 390, "height": 800})
+def by_settings() -> Run:
+    """Make up runs that settings tell apart, at some length."""
+    long = {"scheduled_retries": "1h", "visibility_lag": "0s..1h", "merge_at": "session_end"}
+    return merge([mixed(), structs.replace(mixed(), wire="safe", settings=long)])
+
+
+@pytest.mark.parametrize("make", [mixed, by_settings])
+def test_a_phone_shows_it_without_scrolling_sideways(look: Look, make: Callable[[], Run]) -> None:
+    page = look(make(), viewport={"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -1,6 +1,7 @@
 """Reports on runs made up: hostile texts, several targets, and the drawing of time."""
 
 import json
+from base64 import b64decode
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ from msgspec import structs
 import made_runs
 from made_runs import WORLD, scenario
 from simulator.cli import main
+from simulator.testing.merging import merge
 from simulator.testing.outcomes import (
     Fault,
     Interval,
@@ -21,7 +23,6 @@ from simulator.testing.outcomes import (
     ScenarioOutcome,
     WorldOutcome,
     load,
-    merge,
 )
 from simulator.testing.reporting import FILES, FORMATS, write
 from simulator.testing.reporting.drawing import Drawing, draw
@@ -77,6 +78,91 @@ def test_one_report_shows_a_scenario_on_several_targets(tmp_path: Path) -> None:
     assert [one["name"] for one in features] == ["Feature one [process]", "Feature one [live]"]
 
 
+def told_apart(tmp_path: Path, *runs: Run) -> list[str]:
+    """Put runs into one report; give under what scenarios stand, the same in every form."""
+    given = []
+    for number, one in enumerate(runs):
+        given.append(str(tmp_path / f"run-{number}"))
+        write(one, Path(given[-1]))
+    done = CliRunner().invoke(main, [*REPORT, *given, "-o", str(tmp_path / "all"), "--json"])
+    columns: list[str] = json.loads(done.stdout)["runs"]
+    suites = junitparser.JUnitXml.fromfile(str(tmp_path / "all" / "junit.xml"))
+    assert [one.name for suite in suites for one in suite] == [
+        f"Ann logs in [{one}]" for one in columns
+    ]
+    features = json.loads((tmp_path / "all" / "cucumber.json").read_text())
+    assert [one["name"] for one in features] == [f"Feature one [{one}]" for one in columns]
+    lines = (tmp_path / "all" / "messages.ndjson").read_text().splitlines()
+    started = [one["testCaseStarted"] for one in map(json.loads, lines) if "testCaseStarted" in one]
+    assert [one["workerId"] for one in started] == columns
+    page = (tmp_path / "all" / "report.html").read_text()
+    assert all(f'aria-label="Ann logs in on {one}"' in page for one in columns)
+    assert page.count('<details class="scenario') == 1
+    return columns
+
+
+def ran(target: str = "process", seed: int = 7, wire: str = "", **settings: str) -> Run:
+    made = made_runs.run(structs.replace(scenario(target=target), seed=seed))
+    return structs.replace(made, seed=seed, wire=wire, settings=settings)
+
+
+def test_runs_of_one_target_are_told_apart_by_wire_and_settings(tmp_path: Path) -> None:
+    runs = [
+        ran(lifetime="3d"),
+        ran(wire="safe", lifetime="3d"),
+        ran(wire="safe", lifetime="3d", visibility_lag="0s..1h"),
+        ran("live", seed=8, lifetime="3d"),
+    ]
+    assert told_apart(tmp_path, *runs) == [
+        "process",
+        "process, wire safe",
+        "process, wire safe, visibility_lag 0s..1h",
+        "live",
+    ]
+    merged = load(tmp_path / "all")
+    assert (merged.wire, merged.settings, merged.chance) == ("", {"lifetime": "3d"}, "7, 8")
+    assert merged.verdict == "Believe it: all 4 scenarios in 4 runs ran every step and passed."
+    page = (tmp_path / "all" / "report.html").read_text()
+    assert "<dt>Settings</dt><dd><code>lifetime: 3d</code>" in page
+
+
+def test_where_nothing_else_differs_the_seed_tells_runs_apart(tmp_path: Path) -> None:
+    runs = [ran(wire="safe", seed=1), ran("live", wire="safe"), ran(wire="safe", seed=2)]
+    assert told_apart(tmp_path, *runs) == ["process, seed 1", "live", "process, seed 2"]
+
+
+def test_runs_alike_in_all_that_is_known_are_numbered(tmp_path: Path) -> None:
+    assert told_apart(tmp_path, ran(), ran(wire="safe"), ran()) == [
+        "process, run 1",
+        "process, wire safe",
+        "process, run 3",
+    ]
+
+
+def test_what_was_put_together_can_be_put_together_with_more(tmp_path: Path) -> None:
+    both = merge([ran(seed=1), ran(seed=2)])
+    assert told_apart(tmp_path, both, ran(seed=3, wire="safe")) == [
+        "process, seed 1",
+        "process, seed 2",
+        "process, wire safe",
+    ]
+
+
+def test_two_features_under_one_path_are_refused(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        write(made_runs.run(text=f"Feature: {name}"), tmp_path / name)
+    given = [str(tmp_path / "one"), str(tmp_path / "other")]
+    done = CliRunner().invoke(main, [*REPORT, *given, "-o", str(tmp_path / "all")])
+    assert done.exit_code == 2
+    assert (
+        f"features/f.feature is one feature file in {given[0]} and another in {given[1]}: runs"
+        in (done.stderr)
+    )
+    assert not (tmp_path / "all").exists()
+    with pytest.raises(ValueError, match="in run 1 and another in run 2"):
+        merge([load(Path(one)) for one in given])
+
+
 def test_runs_that_pass_make_a_report_to_believe(tmp_path: Path) -> None:
     write(made_runs.run(), tmp_path / "a")
     done = CliRunner().invoke(main, [*REPORT, str(tmp_path / "a"), "--output", str(tmp_path / "b")])
@@ -116,6 +202,45 @@ def test_a_page_tells_seed_clock_target_and_how_it_is_run_again() -> None:
         assert told in page
     assert "<code>pytest f.py::test_it</code>" in page
     assert "<code>visibility_lag: 1h</code>" in page
+
+
+def test_reports_lead_to_the_bundle_of_what_failed(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundles" / "ann & 1.json"
+    failed = structs.replace(scenario(status="failed"), bundle=str(bundle))
+    write(made_runs.run(failed, scenario("Two", line=9)), tmp_path / "reports" / "a")
+    for folder, up in (("a", ".."), ("b/c", "../..")):
+        reports = tmp_path / "reports" / folder
+        page = (reports / "report.html").read_text()
+        name = f"{up}/../bundles/ann &amp; 1.json"
+        assert page.count(f'<a href="{up}/../bundles/ann%20%26%201.json">{name}</a>') == 1
+        assert page.count("<a ") == 2  # the other leads past the head
+        messages = map(json.loads, (reports / "messages.ndjson").read_text().splitlines())
+        ((file, began),) = (
+            (one["externalAttachment"]["url"], one["externalAttachment"]["testCaseStartedId"])
+            for one in messages
+            if "externalAttachment" in one
+        )
+        assert (file, bool(began)) == (f"{up}/../bundles/ann%20%26%201.json", True)
+        cases = ET.parse(reports / "junit.xml").findall(".//testcase")  # noqa: S314  ours
+        (told,) = cases[0].findall(".//property[@name='offtarget.bundle']")
+        assert told.get("value") == str(bundle)
+        assert f"[[ATTACHMENT|{bundle}]]" in (cases[0].findtext("system-out") or "").splitlines()
+        assert "ATTACHMENT" not in (cases[1].findtext("system-out") or "")
+        (feature,) = json.loads((reports / "cucumber.json").read_text())
+        embedded = feature["elements"][0]["steps"][-1]["embeddings"][-1]
+        said = b64decode(embedded["data"]).decode()
+        assert (embedded["name"], said) == ("bundle", f"offtarget replay '{bundle}'")
+        further = ["-o", str(tmp_path / "reports" / "b" / "c")]
+        assert CliRunner().invoke(main, [*REPORT, str(reports), *further]).exit_code == 1
+
+
+def test_a_folder_of_reports_may_be_moved_with_the_bundles_in_it(tmp_path: Path) -> None:
+    bundle = tmp_path / "here" / "bundles" / "f.json"
+    one = structs.replace(scenario(status="failed"), bundle=str(bundle))
+    write(made_runs.run(one), tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    (moved,) = load(tmp_path / "there").scenarios
+    assert moved.bundle == str(tmp_path / "there" / "bundles" / "f.json")
 
 
 def drawn(world: WorldOutcome = WORLD, width: int = 800) -> Drawing:

@@ -39,7 +39,8 @@ def test_a_failing_test_tells_of_its_lab(told: Callable[..., str]) -> None:
         "7",
     )
     assert "offtarget world of acme" in text
-    assert "clock 2026-01-05T11:00:00Z, at rate 1" in text
+    assert "clock 2026-01-05T11:00:00Z, held\n" in text
+    assert "settings" not in text[text.index("offtarget world") : text.index("offtarget journal")]
     assert "seed 7 (again: pytest --offtarget-seed 7)" in text
     assert "GET /rest/v1/profiles/thirdPartyId/bob?client=acme -> 404 never_created" in text
     assert "no request ever bound third-party id 'bob'" in text
@@ -48,6 +49,37 @@ def test_a_failing_test_tells_of_its_lab(told: Callable[..., str]) -> None:
     assert "offtarget timeline of acme" in text
     assert "ann under acme:" in text
     assert "bob under acme:" in text
+
+
+@pytest.mark.parametrize(
+    ("live", "set_", "told_of"),
+    [
+        (False, "tape_requests=2000", "tape_requests 2000"),
+        (True, "tape_requests=7", "tape_requests 7"),
+        (True, "lifetime=3d", "lifetime 3d"),
+    ],
+)
+def test_how_much_is_taped_is_told_where_somebody_has_said_so(
+    told: Callable[..., str], live_url: str, *, live: bool, set_: str, told_of: str
+) -> None:
+    flags = ["--offtarget-url", live_url] if live else []
+    text = told("def test_a(lab): assert False", f"--offtarget-setting={set_}", *flags)
+    (line,) = [one for one in text.splitlines() if one.startswith("settings ")]
+    assert line == f"settings {told_of}"
+
+
+def test_a_clock_is_told_to_be_held_where_it_is_and_to_run_where_it_runs(
+    told: Callable[..., str], live_url: str
+) -> None:
+    module = """
+        def test_a(lab):
+            lab.tenant.move({pace})
+            assert False
+        """
+    live = ["--offtarget-url", live_url]
+    assert ", held\n" in told(module.format(pace="rate=60"))
+    assert ", frozen\n" in told(module.format(pace="freeze=True"))
+    assert ", at rate 60\n" in told(module.format(pace="rate=60"), *live)
 
 
 def test_a_failing_scenario_does_too(told: Callable[..., str], pytester: pytest.Pytester) -> None:

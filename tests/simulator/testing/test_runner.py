@@ -91,6 +91,16 @@ def test_a_tag_expression_that_is_none_is_refused(suite: Suite) -> None:
     assert any("'@a and' is no tag expression" in line for line in result.errlines)
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "on workers"])
+def test_pytest_names_a_tag_that_no_scenario_has(suite: Suite, workers: tuple[str, ...]) -> None:
+    result = suite("--offtarget-tags=not @rar", *workers)
+    result.assert_outcomes(passed=3)
+    said = (
+        "offtarget: no scenario here has the tag @rar, which --tags 'not @rar' names; the nearest"
+    )
+    assert sum(line.startswith(said) for line in result.outlines) == 1
+
+
 def test_tests_that_are_no_scenarios_have_no_tags_and_run(
     suite: Suite, pytester: pytest.Pytester
 ) -> None:

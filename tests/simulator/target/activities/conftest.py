@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from simulator.target.activities.catalogue import Catalogue
-from simulator.target.activities.model import GLOBAL_MBOX, Activity, Audience, Offer, Property
+from simulator.target.activities.model import Activity, Audience, Offer, Property
 from simulator.target.api.delivery import deliver
 from simulator.target.api.wire import Call
 from simulator.target.target import Target
@@ -152,6 +152,3 @@ def load(ask: Ask) -> Callable[..., list[Any]]:
         return [one["content"] for one in answer["execute"]["pageLoad"].get("options", [])]
 
     return loaded
-
-
-PAGE = GLOBAL_MBOX

@@ -10,7 +10,6 @@ from simulator.target.target import Target
 from simulator.times import DAY, MINUTE
 
 Show = Callable[..., Any]
-Ask = Callable[..., dict[str, Any]]
 HALVES = [{"visitorPercentage": 50}, {"visitorPercentage": 50}]
 
 
