@@ -41,7 +41,7 @@ def test_every_example_is_shown() -> None:
 
 def offtarget(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "simulator.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_the_python_example_says_what_the_tutorial_says() -> None:
@@ -49,7 +49,7 @@ def test_the_python_example_says_what_the_tutorial_says() -> None:
         [sys.executable, DOCS / "examples" / "scenario3.py"],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=60,
         check=True,
     )
     profiles, waiting, delivered = done.stdout.splitlines()
@@ -75,7 +75,7 @@ def test_a_feature_passes_with_the_one_line_of_python(tmp_path: Path, name: str)
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stdout
@@ -119,7 +119,7 @@ def test_plain_pytest_runs_a_folder_that_a_project_names(tmp_path: Path) -> None
     (tmp_path / "pyproject.toml").write_text(named, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stdout
     assert "8 passed" in done.stdout
@@ -159,7 +159,7 @@ def test_the_tests_of_the_page_on_pytest_pass(tmp_path: Path, name: str, passed:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stdout

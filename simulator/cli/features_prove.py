@@ -13,7 +13,7 @@ from simulator.cli.tags import check_tags, tags_option
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulator.testing.proving import Proof, Scenario
+    from simulator.testing.proving import Proof, Run, Scenario
 
 __all__ = ["command"]
 
@@ -28,6 +28,13 @@ __all__ = ["command"]
 @option("--parallel", "-n", type=click.IntRange(1), default=1, help="In so many processes.")
 @option("--count", is_flag=True, help="Run every scenario each time: all that notice are told.")
 @option("--guard", is_flag=True, help="Fail where a rule is unguarded, too.")
+@option(
+    "--limit",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Cut a run with a broken rule off after so long; ten times what the unbroken one took, "
+    "and 60 at least, if left out.",
+)
 @tags_option
 @seed_option
 @json_option
@@ -38,15 +45,16 @@ def command(
     parallel: int,
     count: bool,
     guard: bool,
-    tags: str,
-    seed: int,
+    limit: float | None,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Break one rule of the world after the other, and see which scenarios notice.
 
     Exit 1 where the features are red as they are, none of them was run, or a scenario proves
     nothing: none of the broken rules turns it red. Rules that no scenario notices are listed as
-    unguarded; scenarios that were not run are listed, too.
+    unguarded; scenarios that were not run are listed, too. A scenario that comes to no end in a
+    broken world is cut off, and has noticed.
     """
     from simulator.cli.story import console  # noqa: PLC0415  on use
     from simulator.testing.proving import ProofError, breakable, prove  # noqa: PLC0415
@@ -57,14 +65,15 @@ def command(
         if one not in known:
             listing = ", ".join(sorted(known))
             raise click.UsageError(f"--rule is {one!r}; it must be one of {listing}")
-    check_tags(tags)
+    check_tags(given["tags"])
 
-    def tell(broken: str, times: int) -> None:
-        click.echo(f"{broken}: {'noticed' if times else 'not noticed'}", err=True)
+    def tell(broken: str, run: "Run") -> None:
+        late = ", timed out" if run.timed_out else ""
+        click.echo(f"{broken}: {'noticed' if run.red else 'not noticed'}{late}", err=True)
 
-    suite = Suite(path, target="process", seed=seed, tags=tags)
+    suite = Suite(path, target="process", **given)
     try:
-        proof = prove(suite, rule, jobs=parallel, count=count, tell=tell)
+        proof = prove(suite, rule, jobs=parallel, count=count, limit=limit, tell=tell)
     except ProofError as error:
         click.echo(f"offtarget: {error}", err=True)
         sys.exit(FAILED)
@@ -72,8 +81,8 @@ def command(
         print_json(_content(proof))
     else:
         _show(console(), proof, exact=count)
-    failed = proof.red or not proof.scenarios or proof.proves_nothing or (guard and proof.unguarded)
-    sys.exit(FAILED if failed else 0)
+    vain = proof.red or not proof.scenarios or proof.proves_nothing or proof.unknown
+    sys.exit(FAILED if vain or (guard and proof.unguarded) else 0)
 
 
 def _content(proof: "Proof") -> dict[str, Any]:
@@ -89,6 +98,9 @@ def _content(proof: "Proof") -> dict[str, Any]:
             for one, seen in proof.scenarios.items()
         ],
         "not_run": proof.idle,
+        "limit": proof.limit,
+        "timed_out": proof.timed_out,
+        "unknown": proof.unknown,
         "proves_nothing": proof.proves_nothing,
         "unguarded": proof.unguarded,
         "notes": proof.notes,
@@ -117,8 +129,16 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     table.add_column("noticed by" if exact else "noticed by at least", justify="right")
     for rule in proof.rules:
         times = proof.noticed[rule.id]
-        table.add_row(rule.id, escape(rule.broken), str(times) if times else "[yellow]nobody[/]")
+        late = ", timed out" if rule.id in proof.timed_out else ""
+        told = f"{times}{late}" if times else "[yellow]nobody[/]"
+        table.add_row(rule.id, escape(rule.broken), told)
     out.print(table)
+    for rule_id, cut_off in proof.timed_out.items():
+        after = f"after {proof.limit:g} s with {rule_id} broken, which counts as noticed:"
+        _list(out, f"\n[yellow]Timed out[/] {after}", cut_off)
+    if proof.unknown:
+        out.print()
+        _list(out, "[red]Unknown[/] (runs timed out before it was their turn):", proof.unknown)
     if proof.unguarded:
         out.print(f"\n[yellow]Unguarded[/] (no scenario notices): {', '.join(proof.unguarded)}")
     if proof.proves_nothing:
@@ -127,7 +147,7 @@ def _show(out: "Console", proof: "Proof", *, exact: bool) -> None:
     total, nothing = len(proof.scenarios), len(proof.proves_nothing)
     guarded = len(proof.rules) - len(proof.unguarded)
     out.print(
-        f"\n{total - nothing} of {total} scenarios notice a broken rule; "
+        f"\n{total - nothing - len(proof.unknown)} of {total} scenarios notice a broken rule; "
         f"{guarded} of {len(proof.rules)} rules are guarded.",
         highlight=False,
     )

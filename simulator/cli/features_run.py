@@ -147,16 +147,22 @@ def _targets(names: tuple[str, ...], given: dict[str, Any]) -> list[dict[str, An
 
 
 def _ran(suite: "Suite") -> "tuple[Run, int]":
-    """Run features; give what they came to, and pytest's exit code."""
+    """Run features, watched; give what they came to, and pytest's exit code."""
     from rich.console import Console  # noqa: PLC0415  on use
 
     from simulator.testing.telling import Teller  # noqa: PLC0415
+    from simulator.testing.watching import WatchedError, watched  # noqa: PLC0415
 
-    teller = Teller(Console(stderr=True))
-    code = suite.run(teller)
-    if teller.run is None:
-        raise click.ClickException("the features could not be run")
-    return teller.run, code
+    terminal, why = Console(stderr=True), ""
+    try:
+        code, run = watched(suite, Teller(terminal))
+    except WatchedError as error:
+        code, run, why = FAILED, None, f": {error}"
+    finally:
+        terminal.show_cursor()  # a run that has ended early has left it hidden
+    if run is None:
+        raise click.ClickException(f"the features could not be run{why}")
+    return run, code
 
 
 def _make(report: Path) -> None:

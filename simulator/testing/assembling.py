@@ -40,16 +40,21 @@ class Collected:
         outcomes: What each test's scenario came to.
         spoilt: What went wrong with a test besides, by its name.
         uncollected: What could not be collected, and why; the empty name is for all.
+        running: The tests that have begun and are not over, each with the step that it is at.
+        listener: Is told all of it as it is heard: the name of a method here, and its arguments.
     """
 
     planned: dict[str, list[Any]] = field(default_factory=dict)
     outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
     spoilt: dict[str, str] = field(default_factory=dict)
     uncollected: dict[str, str] = field(default_factory=dict)
+    running: dict[str, str] = field(default_factory=dict)
+    listener: Callable[..., object] = field(default=lambda *_: None, repr=False)
     _known: set[str] = field(default_factory=set)
 
     def plan(self, told: Mapping[str, list[Any]]) -> None:
         """Take note of what was to run; every worker of xdist tells the same."""
+        self.listener("plan", told)
         for name, listed in told.items():
             kept = self.planned.setdefault(name, [])
             for one in listed:
@@ -63,6 +68,7 @@ class Collected:
         What was red once stays so, whatever is heard of the test later: of another try of it, or
         from another process that runs the same.
         """
+        self.listener("outcome", test, text)
         told = msgspec.json.decode(text, type=ScenarioOutcome)
         before = self.outcomes.get(test)
         if before is not None and before.status not in _NOT_RED and told.status in _NOT_RED:
@@ -70,11 +76,31 @@ class Collected:
             told = again if told.status == "passed" else before
         self.outcomes[test] = told
 
+    def spoil(self, test: str, why: str) -> None:
+        """Take note of what went wrong with a test besides."""
+        self.listener("spoil", test, why)
+        self.spoilt[test] = why
+
+    def uncollect(self, name: str, why: str) -> None:
+        """Take note of what could not be collected; the empty name is for all."""
+        self.listener("uncollect", name, why)
+        self.uncollected[name] = why
+
+    def begin(self, test: str, step: str = "") -> None:
+        """Take note that a test begins, or comes to a step."""
+        self.listener("begin", test, step)
+        self.running[test] = step
+
+    def end(self, test: str) -> None:
+        """Take note that a test is over."""
+        self.listener("end", test)
+        self.running.pop(test, None)
+
 
 def assemble(
     heard: Collected,
     *,
-    name: Callable[[str], str],
+    names: Mapping[str, str],
     secrets: list[str],
     target: str,
     **of_run: Any,
@@ -83,13 +109,17 @@ def assemble(
 
     Args:
         heard: What was heard.
-        name: Names a file in reports.
+        names: What each file is called in reports.
         secrets: What must not be told.
         target: What scenarios were to run on of which no test is known.
         of_run: The other fields of a run.
     """
     tests = heard.planned.get("tests", [])
     files = [*heard.planned.get("files", []), *(one["path"] for one in tests)]
+
+    def name(file: str) -> str:
+        return names.get(file, file)
+
     assembly = _Assembly(heard, name, target)
     scenarios: list[ScenarioOutcome] = []
     left_out: list[ScenarioOutcome] = []

@@ -1,6 +1,13 @@
-"""One rule of the world broken for a whole session: ``--offtarget-break RULE``."""
+"""One rule of the world broken for a whole session: ``--offtarget-break RULE``.
 
-from contextlib import ExitStack
+A world without it may be one in which a scenario comes to no end: it is ended, and has failed.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
 
 import pytest
 
@@ -8,13 +15,23 @@ from simulator.testing.options import Options
 
 __all__: list[str] = []
 
+_LIMIT: Final = 60.0  # seconds
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that breaks a rule."""
-    parser.getgroup("offtarget").addoption(
+    """Add the option that breaks a rule, and the one that says how long a test has then."""
+    group = parser.getgroup("offtarget")
+    group.addoption(
         "--offtarget-break",
         metavar="RULE",
         help="Break a rule of the world, by its id in docs/fidelity.md; in process only.",
+    )
+    group.addoption(
+        "--offtarget-limit",
+        metavar="SECONDS",
+        type=float,
+        default=_LIMIT,
+        help="With a rule broken: how long a test may take to begin, to run, and to end; 60.",
     )
 
 
@@ -33,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
             f"--offtarget-break is {rule!r}; the target is {stands_on}, and a rule can be broken "
             "in process only"
         )
+    if config.getoption("--offtarget-limit") <= 0:
+        raise pytest.UsageError("--offtarget-limit must be more than 0 seconds")
     from simulator.breaks import BREAKS, broken  # noqa: PLC0415  on use
 
     if rule not in BREAKS:
@@ -42,3 +61,49 @@ def pytest_configure(config: pytest.Config) -> None:
     session = ExitStack()
     session.enter_context(broken(rule))
     config.add_cleanup(session.close)
+
+
+@contextmanager
+def _in_time(item: pytest.Item) -> Iterator[None]:
+    """Let a test fail that takes too long in a broken world.
+
+    A timer of somebody else's, such as a plugin for time-outs, goes on afterwards.
+    """
+    rule, limit = (item.config.getoption(f"--offtarget-{name}") for name in ("break", "limit"))
+    may = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not rule or not may:
+        yield
+        return
+
+    def late(*_: object) -> None:
+        pytest.fail(f"timed out after {limit:g} s, with {rule} broken", pytrace=False)
+
+    handler = signal.signal(signal.SIGALRM, late)
+    timer = signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Any:
+    """Begin a test in time."""
+    with _in_time(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    """Run a test in time."""
+    with _in_time(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Any:
+    """End a test in time."""
+    with _in_time(item):
+        return (yield)

@@ -23,10 +23,12 @@ from simulator.testing.recording import OUTCOME, begin, path_of, row_of, target_
 from simulator.testing.tags import NOTES
 
 if TYPE_CHECKING:
+    from pytest_bdd.parser import Step
+
     from simulator.testing.assembling import Collected
     from simulator.testing.outcomes import Run
 
-__all__ = ["LEFT_OUT"]
+__all__ = ["LEFT_OUT", "SESSION", "about"]
 
 LEFT_OUT: Final = pytest.StashKey[str]()
 """Why an item was deselected, where whoever did it has said so."""
@@ -52,7 +54,8 @@ class _Session:
     secrets: list[str] = field(default_factory=list, repr=False)
 
 
-_SESSION: Final = pytest.StashKey[_Session]()
+SESSION: Final = pytest.StashKey[_Session]()
+"""What is known so far, where the run is reported on."""
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -72,24 +75,24 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     options = Options.of(config)
     secrets = secrets_of(options.token, options.declared()) + secret_settings(options.settings)
-    config.stash[_SESSION] = _Session(wall(), Collected(), secrets=secrets)
+    config.stash[SESSION] = _Session(wall(), Collected(), secrets=secrets)
     begin(config, wall())
     if not hasattr(config, "workerinput"):  # a worker is heard where the tests were started
-        config.pluginmanager.register(_Hearing(config.stash[_SESSION]))
+        config.pluginmanager.register(_Hearing(config.stash[SESSION]))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of xdist that the run is reported on."""
-    node.workerinput[_FLAG] = _SESSION in node.config.stash
+    node.workerinput[_FLAG] = SESSION in node.config.stash
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take a worker's last word: what was to run."""
     told = getattr(node, "workeroutput", {}).get(_PLAN)
-    if told and _SESSION in node.config.stash:
-        node.config.stash[_SESSION].collected.plan(told)
+    if told and SESSION in node.config.stash:
+        node.config.stash[SESSION].collected.plan(told)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,10 +101,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     The guard has looked at it by then, for it goes first.
     """
-    if _SESSION not in config.stash:
+    if SESSION not in config.stash:
         return (yield)
     bound = [(item, template) for item in items if (template := template_of(item))]
-    config.stash[_SESSION].collected.plan(
+    config.stash[SESSION].collected.plan(
         {
             "tests": [
                 {
@@ -131,7 +134,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Note what is left out, and why."""
     for item in items:
-        session = item.config.stash.get(_SESSION, None)
+        session = item.config.stash.get(SESSION, None)
         if session is not None and template_of(item) is not None:
             why = item.stash.get(LEFT_OUT, _why(item.config))
             session.collected.plan({"left_out": [[item.nodeid, why]]})
@@ -169,6 +172,16 @@ class _Hearing:
     def __init__(self, session: _Session) -> None:
         self._session = session
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._session.collected.begin(nodeid)
+
+    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: "Step") -> None:
+        said = f"line {step.line_number}, {step.keyword} {step.name}"
+        self._session.collected.begin(request.node.nodeid, said)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self._session.collected.end(nodeid)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         heard = self._session.collected
         outcome = getattr(report, OUTCOME, None)
@@ -178,11 +191,11 @@ class _Hearing:
             # xdist tells of a test whose worker crashed, in a phase of no name; and whoever makes
             # another report of a test that was reported on leaves out what we put there.
             where = _WHERE.get(str(report.when), "it never ended: ")
-            heard.spoilt[report.nodeid] = f"{where}{self._text(report)}"
+            heard.spoil(report.nodeid, f"{where}{self._text(report)}")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._session.collected.uncollected[report.nodeid] = self._text(report)
+            self._session.collected.uncollect(report.nodeid, self._text(report))
 
     def _text(self, report: pytest.TestReport | pytest.CollectReport) -> str:
         crash = getattr(report.longrepr, "reprcrash", None)
@@ -195,9 +208,9 @@ class _Hearing:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
     """Hand the run to whoever wants it; one that cannot be believed is no success."""
     config = session.config
-    if _SESSION not in config.stash:
+    if SESSION not in config.stash:
         return
-    heard = config.stash[_SESSION]
+    heard = config.stash[SESSION]
     output = getattr(config, "workeroutput", None)
     if output is not None:
         output[_PLAN] = heard.collected.planned
@@ -207,30 +220,38 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
 
     fault = _INTERRUPTED.get(int(exitstatus), "")
     if fault and not heard.collected.uncollected:
-        heard.collected.uncollected[""] = fault
-    files = feature_files(config)
-    heard.collected.plan({"files": [str(path) for path in files]})
-    bound = (Path(one["path"]) for one in heard.collected.planned.get("tests", []))
-    for path in dict.fromkeys((*files, *bound)):
-        with suppress(pytest.UsageError):
-            heard.secrets += secrets_of(None, declared_beside(path, config))
-    run = assemble(
-        heard.collected,
-        name=lambda path: path_of(config, Path(path)),
-        seed=Options.of(config).seed,
-        target=Options.of(config).stands_on,
-        secrets=heard.secrets,
-        began=heard.began / 1_000,
-        milliseconds=wall() - heard.began,
-        command=_command(config),
-        wire=config.getoption("--offtarget-wire") or "",
-        settings=dict(_settings(config)),
-        notes=config.stash.get(NOTES, []),
-    )
+        heard.collected.uncollect("", fault)
+    told = about(config)
+    run = assemble(heard.collected, milliseconds=wall() - heard.began, **told)
     heard.run = run
     config.hook.pytest_offtarget_run(config=config, run=run)
     if not run.ok and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def about(config: pytest.Config) -> dict[str, Any]:
+    """Say what a run is put together with, beside what was heard of it and how long it took."""
+    heard = config.stash[SESSION]
+    files = [str(path) for path in feature_files(config)]
+    heard.collected.plan({"files": files})
+    bound = (one["path"] for one in heard.collected.planned.get("tests", []))
+    named = {file: Path(file) for file in (*files, *bound)}
+    secrets = dict.fromkeys(heard.secrets)
+    for path in named.values():
+        with suppress(pytest.UsageError):
+            secrets.update(dict.fromkeys(secrets_of(None, declared_beside(path, config))))
+    heard.secrets = list(secrets)
+    return {
+        "names": {file: path_of(config, path) for file, path in named.items()},
+        "seed": Options.of(config).seed,
+        "target": Options.of(config).stands_on,
+        "secrets": heard.secrets,
+        "began": heard.began / 1_000,
+        "command": _command(config),
+        "wire": config.getoption("--offtarget-wire") or "",
+        "settings": dict(_settings(config)),
+        "notes": config.stash.get(NOTES, []),
+    }
 
 
 def _settings(config: pytest.Config) -> Iterator[tuple[str, str]]:
@@ -261,6 +282,6 @@ _INTERRUPTED: Final[dict[int, str]] = {
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say whether to believe the run."""
-    session = config.stash.get(_SESSION, None)
+    session = config.stash.get(SESSION, None)
     if session is not None and session.run is not None:
         terminalreporter.write_line(f"offtarget: {session.run.verdict}")

@@ -4,72 +4,30 @@ A fork begins where pytest has collected the suite and carried out nothing yet. 
 behind is gone with it; reading the suite again is what would take longest.
 """
 
+import gc
 import os
-import pickle
 import sys
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from io import StringIO
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn
 
 import pytest
-from msgspec import Struct, structs
+from msgspec import structs
 
+from simulator.testing.forks import Forks, ProofError, Run, Scenario, Start, Work
 from simulator.testing.guard import template_of
 from simulator.testing.suite import Suite
 from simulator.testing.tags import NOTES
 
 __all__ = ["ProofError", "Run", "Scenario", "Start", "run_forked"]
 
-_RAN: Final = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 _LONGEST: Final = 2_000  # characters of why a run has failed
-_LOADED: Final = ("simulator.breaks", "simulator.lab")
-"""What every fork needs is loaded once, before."""
-
-
-class ProofError(Exception):
-    """A suite cannot be proven: it did not run, or not the same scenarios."""
-
-
-class Scenario(Struct, frozen=True, order=True):
-    """A scenario, or an outline with all its rows.
-
-    Attributes:
-        path: Its feature file, relative to the suite's folder.
-        line: Its line there.
-        name: Its name.
-    """
-
-    path: str
-    line: int
-    name: str
-
-
-class Run(Struct):
-    """What one run of a suite came to.
-
-    Attributes:
-        scenarios: All that were there to run.
-        red: Those that failed, and why.
-        others: What else failed, such as a test that is no scenario.
-        idle: Those that were not run, with none of their rows.
-        notes: What there is to know of what was asked for, such as a tag that no scenario has.
-    """
-
-    scenarios: set[Scenario] = set()
-    red: dict[Scenario, str] = {}
-    others: list[str] = []
-    idle: set[Scenario] = set()
-    notes: list[str] = []
-
-
-Start: TypeAlias = Callable[[str, AbstractSet[Scenario] | None], Callable[[], Run]]
-"""Starts a run in a fork, and gives what waits for its end. It is told the rule to break, empty
-for none, and the scenarios that are to run in any case, before all others: of those as many run
-as it takes for one to fail. None for all."""
 
 
 class _InForkError(Exception):
@@ -85,40 +43,40 @@ class _Conductor:
     """
 
     def __init__(self, folder: Path, conduct: Callable[[Start], Any]) -> None:
-        self.channel: int | None = None
-        """Where a fork tells what it came to; None where this is none."""
+        self.channel: Connection | None = None
+        """Where a fork tells what happens; None where this is none."""
         self.result: Any = None
         self.error: Exception | None = None
-        self.run = Run()
+        self.others: list[str] = []
+        """What failed in this process: no scenario, or nothing is forked."""
+        self.notes: list[str] = []
+        self.forks = Forks(self._fork)
         self._streams = sys.stdout, sys.stderr
         self._folder = folder
         self._conduct = conduct
-        self._asked: set[str] | None = None
-        self._left = 0
+        self._left: set[str] | None = None
+        self._red = False
         self._named: dict[str, Scenario] = {}
-        self._skipped: set[str] = set()
         self._items: list[pytest.Item] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        self.run.notes = config.stash.get(NOTES, [])
+        self.notes = config.stash.get(NOTES, [])
         for item in items:
             template = template_of(item)
             if template is not None:
                 file = Path(template.feature.filename).resolve()
                 path = os.path.relpath(file, self._folder)
                 self._named[item.nodeid] = Scenario(path, template.line_number, template.name)
-        self.run.scenarios.update(self._named.values())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Have forks carry the suite out; in a fork, let pytest do so."""
         if session.testsfailed or not self._named:
             return None
-        for name in _LOADED:
-            import_module(name)
+        _make_ready()
         self._items = session.items
         try:
             with redirect_stdout(self._streams[0]), redirect_stderr(self._streams[1]):
@@ -129,57 +87,74 @@ class _Conductor:
             self.error = error
         return True
 
-    def _start(self, rule: str, asked: AbstractSet[Scenario] | None) -> Callable[[], Run]:
-        end, there = os.pipe()
+    def _start(
+        self, rule: str, asked: AbstractSet[Scenario] | None, limit: float | None = None
+    ) -> Callable[[], Run]:
+        tests = {item.nodeid: self._named.get(item.nodeid) for item in self._items}
+        work = Work(rule, tests, asked, limit, Run(notes=self.notes))
+        self.forks.begin(work)
+        return lambda: self.forks.result(work)
+
+    def _fork(self, work: Work) -> tuple[int, Connection]:
+        """Begin a fork that carries out what is left.
+
+        Raises:
+            _InForkError: This is the fork.
+        """
+        end, there = Pipe(duplex=False)
         child = os.fork()
         if child:
-            os.close(there)
-            return lambda: _told(end, child, rule)
+            there.close()
+            return child, end
+        end.close()
         self.channel = there
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (1, 2):
             os.dup2(nowhere, stream)
-        if rule:
+        if work.rule:
             from simulator.breaks.breaking import keep_broken  # noqa: PLC0415  on use
 
-            keep_broken(rule)
-        if asked is not None:
-            first = {name for name, scenario in self._named.items() if scenario in asked}
-            self._items.sort(key=lambda item: item.nodeid not in first)
-            self._asked, self._left = first, len(first)
+            keep_broken(work.rule)
+        first = set(work.awaited)
+        self._items[:] = [item for item in self._items if item.nodeid in work.left]
+        self._items.sort(key=lambda item: item.nodeid not in first)
+        if work.asked is not None:
+            self._left, self._red = first, bool(work.run.red)
         raise _InForkError
+
+    def _tell(self, *words: str) -> None:
+        if self.channel is not None:
+            self.channel.send(words)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.run.others.append(f"{report.nodeid}: {_why(report)}")
+            self.others.append(f"{report.nodeid}: {_why(report)}")
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._tell("begin", nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        scenario = self._named.get(report.nodeid)
-        if report.skipped and scenario is not None:
-            self._skipped.add(report.nodeid)
-            rows = {name for name, other in self._named.items() if other == scenario}
-            if rows <= self._skipped:
-                self.run.idle.add(scenario)
-        if not report.failed:
-            return
-        if scenario is None:
-            self.run.others.append(f"{report.nodeid}: {_why(report)}")
-        else:
-            self.run.red.setdefault(scenario, _why(report))
+        if report.skipped:
+            self._tell("skip", report.nodeid)
+        if report.failed:
+            self._red = self._red or report.nodeid in self._named
+            self._tell("fail", report.nodeid, _why(report))
+            self.others.append(f"{report.nodeid}: {_why(report)}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         result = yield
-        self._left -= 1
-        if self._asked is not None and self._left <= 0 and self.run.red:
-            item.session.shouldfail = "all that was asked is known"
+        self._tell("end", item.nodeid)
+        if self._left is not None:
+            self._left.discard(item.nodeid)
+            if self._red and not self._left:
+                item.session.shouldfail = "all that was asked is known"
         return result
 
     def leave(self, code: int) -> NoReturn:
-        """Tell what this fork came to, and end it."""
+        """Tell that this fork is through, and end it."""
         try:
-            with os.fdopen(self.channel or 0, "wb") as channel:
-                pickle.dump((code, self.run), channel)
+            self._tell("over", str(int(code)))
         finally:
             os._exit(0)
 
@@ -209,31 +184,27 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
     finally:
         if conductor.channel is not None:
             conductor.leave(code)
+        conductor.forks.end()
+        gc.unfreeze()
     if conductor.error is not None:
         raise conductor.error
     if conductor.result is None:
-        why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.run.others)
-        raise ProofError(why or "; ".join(["there is no scenario to run", *conductor.run.notes]))
+        why = said.getvalue().strip()[-_LONGEST:] or "; ".join(conductor.others)
+        raise ProofError(why or "; ".join(["there is no scenario to run", *conductor.notes]))
     return conductor.result
 
 
-def _told(end: int, child: int, rule: str) -> Run:
-    """Wait for what a fork came to.
+def _make_ready() -> None:
+    """Do once what every fork would have to, and what takes longer than a scenario.
 
-    Raises:
-        ProofError: It did not carry the suite out.
+    What is there by now is there for good: no fork looks through it for garbage.
     """
-    run: Run
-    with os.fdopen(end, "rb") as channel:
-        try:
-            code, run = pickle.load(channel)  # noqa: S301  the fork is our own
-        except EOFError:
-            code, run = -1, Run()
-    os.waitpid(child, 0)
-    if code not in _RAN:
-        broken = f" with {rule} broken" if rule else ""
-        raise ProofError(f"the run{broken} came to no end: {'; '.join(run.others) or code}")
-    return run
+    from simulator.testing.labs import LabMaker  # noqa: PLC0415  on use
+
+    import_module("simulator.breaks")
+    with LabMaker(None) as maker, maker.make():
+        """A lab has been made, and time held still."""
+    gc.freeze()
 
 
 def _why(report: pytest.TestReport | pytest.CollectReport) -> str:

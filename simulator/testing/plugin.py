@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from simulator.testing.beside import sent_over
+from simulator.testing.dated import instant_named
 from simulator.testing.options import Options, declare, declared_beside
 from simulator.testing.targets import TARGETS
 from simulator.testing.worlds import STANDS, World, shown
@@ -141,7 +142,7 @@ def lab(
 ) -> Iterator["Lab"]:
     """Give a fresh lab: a tenant of its own, at the documented start."""
     request.node.stash[STANDS] = lab_maker.target.name
-    lab_maker.target.admit(request.node.get_closest_marker)
+    lab_maker.target.admit(request.node.get_closest_marker, instant_named(request.node))
     with lab_maker.make(offtarget_options.settings) as made:
         if offtarget_options.wire and not lab_maker.has_workspace:
             made.segment.configure_cloud(wire=offtarget_options.wire)

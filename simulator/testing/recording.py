@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.testing.outcomes import ScenarioOutcome, Status, StepOutcome
 
-__all__ = ["OUTCOME", "begin", "path_of", "row_of", "target_of"]
+__all__ = ["OUTCOME", "begin", "example_of", "path_of", "row_of", "target_of"]
 
 OUTCOME: Final = "offtarget_outcome"
 """The attribute of a test's report that holds what its scenario came to, as JSON."""
@@ -163,7 +163,7 @@ def _outcome(
     if status == "failed" and (fault := fault_of(template)):
         reason = f"it {fault}"
     reason = masked_all(reason, secrets, _LONGEST)
-    example = _example(item)
+    example = example_of(item)
     scenario = template.render(example)
     return ScenarioOutcome(
         path=path_of(item.config, Path(template.feature.filename)),
@@ -265,7 +265,8 @@ def path_of(config: pytest.Config, path: Path) -> str:
     return path.as_posix()
 
 
-def _example(item: pytest.Item) -> dict[str, str]:
+def example_of(item: pytest.Item) -> dict[str, str]:
+    """Give the values of an outline's row that a test is for; none for no outline."""
     spec = getattr(item, "callspec", None)
     example: dict[str, str] = spec.params.get("_pytest_bdd_example", {}) if spec else {}
     return example

@@ -22,6 +22,7 @@ Ability: TypeAlias = Literal[
     "clock",
     "consent",
     "controls",
+    "dates",
     "destinations",
     "faults",
     "id service",
@@ -43,6 +44,7 @@ ABILITIES: Final[dict[Ability, str]] = {
     "clock": "move the clock",
     "consent": "ask visitors for consent",
     "controls": "use the lab API",
+    "dates": "begin on a fixed date",
     "destinations": "set the destinations up anew",
     "faults": "let requests fail",
     "id service": "stand in for Adobe's ID service",
@@ -76,26 +78,35 @@ class Target:
     tag: str | None = None
     needs_url: bool = False
 
-    def need(self, ability: Ability) -> None:
+    def need(self, ability: Ability, why: str = "") -> None:
         """Go on, if it can do that.
+
+        Args:
+            ability: What is needed.
+            why: What needs it; empty where that is plain.
 
         Raises:
             NotRun: It cannot.
         """
         if ability in self.cannot:
-            raise NotRun(f"the {self.name} target cannot {ABILITIES[ability]}")
+            because = f", and {why}" if why else ""
+            raise NotRun(f"the {self.name} target cannot {ABILITIES[ability]}{because}")
 
-    def admit(self, has_tag: Callable[[str], object]) -> None:
+    def admit(self, has_tag: Callable[[str], object], instant_named: str = "") -> None:
         """Let a scenario begin.
 
         Args:
             has_tag: Tells whether the scenario has a tag, which is given without its ``@``.
+            instant_named: Which instant of its world it names, and where; empty for none.
 
         Raises:
-            NotRun: It lacks the tag that this target asks for.
+            NotRun: It lacks the tag that this target asks for, or names an instant where worlds
+                begin at any.
         """
         if self.tag is not None and not has_tag(self.tag):
             raise NotRun(f"not tagged @{self.tag}, and the {self.name} target runs no other")
+        if instant_named:
+            self.need("dates", instant_named)
 
 
 def _but(*able: Ability) -> frozenset[Ability]:
@@ -113,6 +124,7 @@ TARGETS: Final[dict[TargetName, Target]] = {
                 (
                     "blockers",
                     "consent",
+                    "dates",
                     "destinations",
                     "id service",
                     "recorded",

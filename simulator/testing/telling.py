@@ -27,8 +27,6 @@ class Teller:
     """
 
     def __init__(self, terminal: Console) -> None:
-        self.run: Run | None = None
-        """What it came to; None until it is over, and if it never began."""
         self._done = 0
         self._status = Status("features", console=terminal)
         self._shows = terminal.is_terminal
@@ -43,10 +41,6 @@ class Teller:
         if report.when == "teardown":
             self._done += 1
             self._status.update(f"{self._done} done")
-
-    def pytest_offtarget_run(self, run: Run) -> None:
-        """Take what it came to."""
-        self.run = run
 
     def pytest_unconfigure(self) -> None:
         """Leave the terminal as it was."""

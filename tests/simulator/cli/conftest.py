@@ -1,13 +1,28 @@
-"""What the command line's tests share: the command, called in process."""
+"""What the command line's tests share: the command, called in process.
 
+Features run in forks of this process, and each would do again whatever has not been done: import
+labs, and the plugins of pytest that are installed here, and compile routes. So it is done once.
+"""
+
+import gc
 from collections.abc import Callable
+from importlib.metadata import entry_points
 
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.testing import labs, reporting
 
 Offtarget = Callable[..., Result]
+KEPT = (labs, reporting, *(one.load() for one in entry_points(group="pytest11")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready() -> None:
+    """Make a lab before any fork does; none has to look through what is there for garbage."""
+    with labs.LabMaker(None) as maker, maker.make():
+        gc.freeze()
 
 
 @pytest.fixture

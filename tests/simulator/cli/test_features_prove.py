@@ -147,3 +147,52 @@ def test_an_outline_was_run_where_one_of_its_rows_was(offtarget: Offtarget, need
     assert done.exit_code == 0, done.output
     assert "Not run" not in done.stdout
     assert "1 of 1 scenarios notice a broken rule; 1 of 1 rules are guarded." in done.stdout
+
+
+LOOPING = """
+from pytest_bdd import then
+
+@then("the visitor is not found yet, or it waits for ever")
+def waits(lab):
+    while lab.explain(lab.device("laptop").anonymous_id).verdict == "found":
+        pass
+"""
+ENDLESS = VACUOUS.replace(
+    "When 59 minutes pass", "Then the visitor is not found yet, or it waits for ever"
+)
+
+
+def test_what_was_cut_off_is_told_and_counts_as_noticed(offtarget: Offtarget, folder: Path) -> None:
+    (folder / "conftest.py").write_text(LOOPING, encoding="utf-8")
+    (folder / "watchful.feature").write_text(ENDLESS, encoding="utf-8")
+    done = offtarget("features", "prove", str(folder), *flags("visibility-lag"), "--limit", "1")
+    assert done.exit_code == 0, done.output
+    assert "visibility-lag: noticed, timed out\n" in done.stderr
+    assert "1, timed out\n" in done.stdout
+    assert (
+        "Timed out after 1 s with visibility-lag broken, which counts as noticed:\n"
+        "  watchful.feature:3 Somebody comes, and nobody looks\n"
+    ) in done.stdout
+    assert "1 of 1 scenarios notice a broken rule; 1 of 1 rules are guarded." in done.stdout
+
+
+def test_what_was_never_reached_is_unknown_and_no_success(
+    offtarget: Offtarget, folder: Path
+) -> None:
+    (folder / "conftest.py").write_text(LOOPING, encoding="utf-8")
+    for number in range(3):
+        (folder / f"endless_{number}.feature").write_text(ENDLESS, encoding="utf-8")
+    given = [*flags("visibility-lag"), "--limit", "1"]
+    done = offtarget("features", "prove", str(folder), *given)
+    assert done.exit_code == 1
+    says = (
+        "Unknown (runs timed out before it was their turn):\n  watchful.feature:3 Within the hour"
+    )
+    assert says in done.stdout
+    assert "Prove nothing" not in done.stdout
+    content = json.loads(offtarget("features", "prove", str(folder), *given, "--json").stdout)
+    assert [one["path"] for one in content["unknown"]] == ["watchful.feature"] * 2
+    assert [one["path"] for one in content["timed_out"]["visibility-lag"]] == [
+        f"endless_{number}.feature" for number in range(3)
+    ]
+    assert content["limit"] == 1

@@ -19,7 +19,10 @@ KEPT = (httpcore, expect, labs, tape)
 @pytest.fixture(scope="session")
 def lean() -> list[str]:
     """Leave out what these suites do not need, and what takes longer than all of them."""
-    return ["--assert=plain", *(f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio"))]
+    return [
+        "--assert=plain",
+        *(f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio", "schemathesis")),
+    ]
 
 
 @pytest.fixture

@@ -87,6 +87,107 @@ def test_a_team_s_own_steps_notice(folder: Path) -> None:
     assert (proof.proves_nothing, proof.unguarded) == ([], [])
 
 
+LOOPING = """
+from pytest_bdd import then
+
+@then("the visitor is not found yet, or it waits for ever")
+def waits(lab):
+    while lab.explain(lab.device("laptop").anonymous_id).verdict == "found":
+        try:
+            lab.request("GET", "/")
+        except Exception:
+            pass
+"""
+ENDLESS = """
+Feature: Endless
+  Scenario Outline: Somebody waits <for>
+    Given the visitor opens the page "Home" on the laptop
+    Then the visitor is not found yet, or it waits for ever
+    Examples:
+      | for  |
+      | them |
+      | you  |
+"""
+
+
+@pytest.fixture
+def endless(folder: Path) -> Path:
+    """Give that folder with a scenario that comes to no end without a lag."""
+    (folder / "conftest.py").write_text(LOOPING, encoding="utf-8")
+    (folder / "endless.feature").write_text(ENDLESS, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("count", [True, False])
+def test_a_scenario_that_comes_to_no_end_is_cut_off_and_the_rest_goes_on(
+    endless: Path,
+    count: bool,  # noqa: FBT001
+) -> None:
+    proof = prove(Suite(endless), RULES, limit=5, jobs=2, count=count)
+    (late,) = proof.timed_out["visibility-lag"]
+    assert (late.name, list(proof.timed_out)) == ("Somebody waits <for>", ["visibility-lag"])
+    noticed = {one.name: seen for one, seen in proof.scenarios.items()}
+    assert noticed == {
+        "Somebody waits <for>": ["visibility-lag"],
+        "Within the hour nobody is found": ["visibility-lag"],
+        "A profile ends": ["lifetime"],
+    }
+    assert (proof.limit, proof.unreached, proof.proves_nothing) == (5, {}, [])
+    assert proof.unguarded == ["admin-token"]
+
+
+def test_after_three_were_cut_off_the_rest_is_unknown_and_not_called_vain(endless: Path) -> None:
+    (endless / "watchful.feature").unlink()
+    (endless / "zero.feature").write_text(VACUOUS, encoding="utf-8")
+    for number in range(2):
+        (endless / f"endless_{number}.feature").write_text(ENDLESS, encoding="utf-8")
+    proof = prove(Suite(endless), ["visibility-lag"], limit=1)
+    assert len(proof.timed_out["visibility-lag"]) == 3
+    assert [one.path for one in proof.unknown] == ["zero.feature"]
+    assert list(proof.unreached.values()) == [["visibility-lag"]]
+    assert (proof.proves_nothing, proof.unguarded) == ([], [])
+
+
+def test_a_run_has_ten_times_as_long_as_the_unbroken_one_and_a_minute_at_least(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert prove(Suite(folder), ["lifetime"]).limit == 60
+    monkeypatch.setattr("simulator.testing.proving.LEAST", 0.01)
+    assert 0.01 < prove(Suite(folder), ["lifetime"]).limit < 60
+
+
+ENDING = """
+import os
+from pytest_bdd import then
+
+@then("the process ends")
+def ends(): os._exit(0)
+"""
+
+
+def test_a_run_whose_process_ends_is_no_proof_and_says_where(folder: Path) -> None:
+    (folder / "conftest.py").write_text(ENDING, encoding="utf-8")
+    own = VACUOUS.replace("When 59 minutes pass", "Then the process ends")
+    (folder / "watchful.feature").write_text(own, encoding="utf-8")
+    says = "came to no end: its process ended with exit code 0 in watchful.feature::Somebody comes"
+    with pytest.raises(ProofError, match=says):
+        prove(Suite(folder), ["lifetime"])
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_with_the_option_a_test_that_comes_to_no_end_fails_in_time(
+    pytester: pytest.Pytester, lean: list[str], workers: str
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\n")
+    pytester.makeconftest(LOOPING)
+    (pytester.path / "endless.feature").write_text(ENDLESS, encoding="utf-8")
+    (pytester.path / "watchful.feature").write_text(WATCHFUL, encoding="utf-8")
+    given = ["--offtarget-break", "visibility-lag", "--offtarget-limit", "1"]
+    ran = pytester.runpytest_inprocess(*lean, "-n", workers, *given)
+    ran.assert_outcomes(failed=3, passed=2)
+    assert "timed out after 1 s, with visibility-lag broken" in ran.stdout.str()
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_the_option_breaks_a_rule_in_every_worker(
     pytester: pytest.Pytester, lean: list[str], workers: str
@@ -102,6 +203,7 @@ def test_the_option_breaks_a_rule_in_every_worker(
     ("given", "says"),
     [
         (["gravity"], "'gravity'; it must be one of "),
+        (["lifetime", "--offtarget-limit", "0"], "must be more than 0 seconds"),
         (["lifetime", "--offtarget-url", "http://127.0.0.1:9"], "the target is live"),
     ],
 )

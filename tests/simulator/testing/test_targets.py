@@ -2,14 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from heard import Heard
 from simulator.lab import Lab
 from simulator.testing import limits
 from simulator.testing.browsers.chromium import BrowserError, find, launching
+from simulator.testing.dated import instant_named
 from simulator.testing.limits import limited
 from simulator.testing.not_run import NotRun
+from simulator.testing.suite import Suite
 from simulator.testing.targets import ABILITIES, TARGETS, chosen
 
 pytest_plugins = ["pytester"]
@@ -98,6 +102,73 @@ def test_what_a_target_cannot_do_is_not_run(ask: Callable[[Lab], object], reason
 def test_the_lab_api_as_such_is_none_of_a_vendors() -> None:
     with limited(Lab(), TARGETS["vendor"]) as lab, pytest.raises(NotRun, match="use the lab API"):
         lab.tenant.snapshot()
+
+
+FEATURES = Path(__file__).parents[3] / "features"
+NAMING = [
+    ("lifecycle", "The verdict says when it will be", "line 30 names 10:00"),
+    ("lifecycle", "Exactly after 14 days it is gone", "line 91 names 2026-01-05"),
+    (
+        "delivery_errors",
+        "Within the hour the lookup fails, and Segment will retry",
+        "line 16 names 10:00",
+    ),
+]
+DATED = """
+Feature: Dates
+  Scenario: In a table
+    Then its answer holds:
+      | when | 2026-01-05T10:59:50.000Z |
+  Scenario: In a text
+    When the event arrives:
+      \"\"\"
+      {"type": "track", "event": "x", "timestamp": "2027-01-06T00:00:00Z"}
+      \"\"\"
+  Scenario Outline: In a row of <when>
+    Then the verdict on "ann" is "expired" and says "<when>"
+    Examples:
+      | when                       |
+      | 9:05                       |
+      | 2027-01-07                 |
+      | 2026-01-04                 |
+      | 2026-02-30                 |
+      | 2019-12-31T23:59:50Z       |
+      | 24:00 16:9 a10:00 1:10:00  |
+      | http://127.0.0.1:8420      |
+"""
+
+
+@pytest.fixture
+def dated(pytester: pytest.Pytester) -> dict[str, str]:
+    """Collect features; give the instant that each test names."""
+    (pytester.path / "dated.feature").write_text(DATED, encoding="utf-8")
+    items, _ = pytester.inline_genitems("-oofftarget_features=.")
+    return {item.name: instant_named(item) for item in items}
+
+
+def test_the_instants_that_a_scenario_names_are_found_and_what_is_none_is_not(
+    dated: dict[str, str],
+) -> None:
+    assert [one for one in dated.values() if one] == [
+        "line 4 names 2026-01-05",
+        "line 7 names 2027-01-06",
+        "line 12 names 9:05",
+    ]
+    assert len(dated) == 9
+
+
+@pytest.mark.parametrize(("name", "scenario", "where"), NAMING)
+def test_in_browsers_a_scenario_that_names_a_date_is_not_run_and_says_why(
+    name: str, scenario: str, where: str, live_url: str
+) -> None:
+    path, heard = FEATURES / f"{name}.feature", Heard()
+    lines = [one.strip() for one in path.read_text(encoding="utf-8").splitlines()]
+    line = lines.index(f"Scenario: {scenario}") + 1
+    Suite(path, target="browser", url=live_url, line=line).run(heard)
+    assert list(heard.not_run.values()) == [
+        f"the browser target cannot begin on a fixed date, and {where}"
+    ]
+    assert (heard.passed, heard.failed) == ([], {})
 
 
 def test_a_live_target_starts_a_server_where_none_is_named(run_here: Run) -> None:
