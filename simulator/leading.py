@@ -1,26 +1,22 @@
 """One of a server's threads leads: it answers request after request, while the others rest.
 
 Python lets one thread run at a time. Threads that all have a request to answer spend their time on
-being woken, each for one: on two cores a single thread answers up to twice as many. So whoever
-does not lead rests a while once its answer is on its way, before it takes another request.
-
-Nobody waits for a leader that is kept, be it by a world that somebody else is in: who comes
-back from its rest, and finds that nothing was answered meanwhile, leads from then on.
+being woken, each for one: a single thread answers up to twice as many. So whoever does not lead
+rests once its answer is on its way, before it takes another request, as long as the leader is
+getting on. Where it is not, for its answer is to come late, for somebody else is in the world it
+is to enter, or for nobody asks, others are back at work within moments.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from threading import Event, get_ident, local
+from threading import Condition, get_ident
 from typing import Any, Final
 
 from simulator.answering import WAIT, Application, pause
 
 __all__ = ["Led"]
 
-_REST: Final = 0.1  # seconds; for as long a leader that is kept may go unnoticed
-
-
-def _rest() -> None:
-    Event().wait(_REST)
+_LOOK: Final = 0.01  # seconds between two looks of the one that watches the leader
+_REST: Final = 0.5  # seconds between two looks of the others
 
 
 class Led:
@@ -28,38 +24,52 @@ class Led:
 
     Args:
         application: What answers.
-        rest: How a thread does.
+        resting: Where they rest.
     """
 
-    def __init__(self, application: Application, rest: Callable[[], object] = _rest) -> None:
+    def __init__(self, application: Application, resting: Condition | None = None) -> None:
         self._application = application
-        self._rest = rest
+        self._resting = resting or Condition()
         self._leader: int | None = None
         self._answered = 0  # by leaders
-        self._own = local()
+        self._watched = False  # by one of those who rest
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer a request, and rest afterwards where another leads."""
+        """Answer a request; whoever closes the answer rests where another leads."""
         environ[WAIT] = self._wait
         answer = self._application(environ, start_response)
-        thread, leader = get_ident(), self._leader
-        if thread == leader:
+        thread = get_ident()
+        if self._leader == thread:
             self._answered += 1
             return answer
-        answered = self._answered
-        if leader is None or getattr(self._own, "noticed", None) == answered:
+        if self._leader is None:
             self._leader = thread
             return answer
-        self._own.noticed = answered
         return _Followed(answer, self._rest)
 
     def _wait(self, milliseconds: int) -> None:
         """Keep a caller waiting, in whose place another thread may lead."""
         if self._leader == get_ident():
             self._leader = None
+            with self._resting:
+                self._resting.notify()
         pause(milliseconds)
+
+    def _rest(self) -> None:
+        """Rest while the leader is getting on, and lead from then on."""
+        with self._resting:
+            watches, self._watched = not self._watched, True
+            answered = None
+            while answered != self._answered:
+                answered = self._answered
+                if self._resting.wait(_LOOK if watches else _REST):
+                    break
+            if watches:
+                self._watched = False
+                self._resting.notify()  # somebody else comes, rests next, and so watches
+            self._leader = get_ident()
 
 
 class _Followed(Iterable[bytes]):
