@@ -59,9 +59,10 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         application = _admitting(application, served.secret)
     if served.log is not None:
         application = logged(application, served.log, served.tenants)
-    # Where a database is waited for, threads have more to do than to wait for each other.
-    several = served.process is not None and served.process.threads > 1
-    return Led(application) if several and served.commit is None else application
+    process = served.process
+    # Whoever waits for a database elsewhere has nobody rest meanwhile.
+    led = process is not None and process.threads > 1 and process.store != "postgresql"
+    return Led(application) if led else application
 
 
 def _catching_up(
