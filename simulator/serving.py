@@ -149,7 +149,8 @@ def _load(
     process = Process(traffic, number, serving.workers, serving.threads, late, serving.kind)
     _start(_announce, serving, on_ready, crew, number)
     _start(_watch, simulator.tenants, crew.parent, keeper, log)
-    if lifeline is not None:
+    if lifeline is not None and number == FIRST:
+        # One alone: granian's parent stands still where a signal meets the handler of another.
         _start(_hold, lifeline, crew.parent)
     return create_app(replace(simulator, process=process, log=log), hot=serving.hot)
 

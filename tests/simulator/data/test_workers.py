@@ -111,11 +111,14 @@ def test_workers_end_with_their_standard_input(options: list[str]) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as server:
-        url = json.loads(read_until(server, b"}"))["url"]
-        assert len(all_of(url)) == WORKERS
-        assert server.stdin is not None
-        server.stdin.close()
-        assert server.wait(timeout=PATIENCE) == 0
+        try:
+            url = json.loads(read_until(server, b"}"))["url"]
+            assert len(all_of(url)) == WORKERS
+            assert server.stdin is not None
+            server.stdin.close()
+            assert server.wait(timeout=PATIENCE) == 0
+        finally:
+            server.kill()  # its workers see that, and end
 
 
 def test_workers_have_one_proxy_and_all_believe_it(
