@@ -9,9 +9,11 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
+from kept_runs import BOUND, FEATURE, KEEP, STEPS, Came
 from simulator.bundle import tape
 from simulator.scenario import expect
 from simulator.testing import labs
+from simulator.testing.outcomes import Run, load
 
 KEPT = (httpcore, expect, labs, tape)
 
@@ -43,5 +45,23 @@ def _running(
     def call(module: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(test_it=module)
         return execute(*lean, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def came_to(pytester: pytest.Pytester, lean: list[str]) -> Came:
+    """Run a feature; give the exit code, and what the run came to."""
+
+    def call(
+        *arguments: str, feature: str = FEATURE, module: str = BOUND, conftest: str = ""
+    ) -> tuple[int, Run]:
+        (pytester.path / "f.feature").write_text(feature, encoding="utf-8")
+        pytester.makeconftest(KEEP + STEPS + conftest)
+        pytester.makepyfile(test_f=module)
+        apart = "-n" in arguments or "control and c" in feature or conftest
+        run = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
+        done = run(*lean, "-Wignore", *arguments)
+        return int(done.ret), load(pytester.path / "reports")
 
     return call
