@@ -15,8 +15,8 @@ FIRST: Final = 1
 THREADS: Final = 32
 """How many requests each works on at once, by default.
 
-More than a hundred cost a request half as much again: they hand Python's lock on and on. Fewer
-are no cheaper, and leave less room for answers that are late, or wait for their tenant.
+They are for waiting: for answers that are late, for a tenant that is busy. While there is much
+to do one of them leads (``simulator/leading.py``), so that more of them cost little.
 """
 _OPEN_FILES: Final = Path("/dev/fd")
 

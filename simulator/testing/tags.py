@@ -51,11 +51,13 @@ def choice(
     Args:
         config: The session's.
         items: All tests there are to choose from.
-        text: The expression.
+        text: The expression; empty for every test.
 
     Raises:
         ValueError: It is none.
     """
+    if not text:
+        return lambda _: True
     expression = parse_tags(text)
     tags = {item: _tags(item) for item in items if template_of(item) is not None}
     chosen = {item: expression(had) for item, had in tags.items()}

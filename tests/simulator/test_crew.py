@@ -2,12 +2,14 @@
 
 import socket
 import subprocess
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
 from serving import SERVE, read_until
-from simulator.crew import listens
+from simulator import serving as server_side
+from simulator.crew import Crew, listens
 from waiting import PATIENCE
 
 FEW = 128  # open files, which a server has enough of with its threads and sockets
@@ -40,3 +42,19 @@ def test_a_server_that_may_open_few_files_says_that_it_is_ready() -> None:
         finally:
             server.terminate()
             server.wait(PATIENCE)
+
+
+def test_one_worker_alone_tells_of_the_end_of_standard_input(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Signals of several would meet in their parent, which stands still where they do."""
+    begun: list[str] = []
+    monkeypatch.setattr(server_side, "_start", lambda task, *_: begun.append(task.__name__))
+    monkeypatch.setattr(server_side, "limit_late", lambda _: None)
+    crew, served = Crew(3), server_side.Serving()
+    ours, theirs = Pipe()
+    with ours, theirs:
+        for _ in range(3):
+            server_side._load(served, lambda _: None, crew, theirs, "", lifeline=ours)
+    assert begun.count("_watch") == 3
+    assert begun.count("_hold") == 1
