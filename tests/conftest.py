@@ -60,7 +60,8 @@ BEGUN_FIRST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes longest; all else stays in its order."""
-    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(BEGUN_FIRST)}
+    here = Path(__file__).parent.resolve()  # a name that is there no more ends the run
+    ranks = {(here / name).resolve(strict=True): rank for rank, name in enumerate(BEGUN_FIRST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
