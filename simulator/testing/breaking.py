@@ -16,6 +16,7 @@ from simulator.testing.options import Options
 __all__: list[str] = []
 
 _LIMIT: Final = 60.0  # seconds
+_AGAIN: Final = 0.5  # seconds until a test that has not ended by then is told so once more
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,7 +80,8 @@ def _in_time(item: pytest.Item) -> Iterator[None]:
         pytest.fail(f"timed out after {limit:g} s, with {rule} broken", pytrace=False)
 
     handler = signal.signal(signal.SIGALRM, late)
-    timer = signal.setitimer(signal.ITIMER_REAL, limit)
+    # Again and again: what is raised where a garbage collector calls back is lost.
+    timer = signal.setitimer(signal.ITIMER_REAL, limit, _AGAIN)
     try:
         yield
     finally:

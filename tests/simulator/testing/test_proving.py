@@ -188,6 +188,35 @@ def test_with_the_option_a_test_that_comes_to_no_end_fails_in_time(
     assert "timed out after 1 s, with visibility-lag broken" in ran.stdout.str()
 
 
+DEAF = """
+from pytest_bdd import then
+
+class Deaf:
+    def __del__(self):  # what is raised in here is lost
+        while True:
+            pass
+
+@then("the visitor is not found yet, or it waits for ever")
+def waits(lab):
+    deaf = Deaf()
+    del deaf
+    while True:
+        pass
+"""
+
+
+def test_a_test_that_does_not_hear_of_it_at_first_fails_all_the_same(
+    pytester: pytest.Pytester, lean: list[str]
+) -> None:
+    pytester.makeini("[pytest]\nofftarget_features = .\n")
+    pytester.makeconftest(DEAF)
+    (pytester.path / "endless.feature").write_text(ENDLESS, encoding="utf-8")
+    given = ["--offtarget-break", "visibility-lag", "--offtarget-limit", "1", "-Wignore"]
+    ran = pytester.runpytest_subprocess(*lean, *given, timeout=60)
+    ran.assert_outcomes(failed=2)
+    assert "timed out after 1 s, with visibility-lag broken" in ran.stdout.str()
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_the_option_breaks_a_rule_in_every_worker(
     pytester: pytest.Pytester, lean: list[str], workers: str
