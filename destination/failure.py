@@ -40,7 +40,7 @@ def _reason(error: Exception) -> tuple[str, str]:
     """Put a transport error in Node's words."""
     if isinstance(error, _BROKEN):
         return "socket hang up", "ECONNRESET"
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpx.ConnectError | ConnectionRefusedError):
         unknown_host = "Name or service not known" in str(error) or "getaddrinfo" in str(error)
         return str(error), "ENOTFOUND" if unknown_host else "ECONNREFUSED"
     return str(error) or type(error).__name__, "ECONNRESET"

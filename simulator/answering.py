@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 from flask import Request, Response, request
 
 from simulator.phrases import status_line
+from simulator.target.api.wire import Reply
 
 __all__ = [
     "ORIGIN",
@@ -23,6 +24,7 @@ __all__ = [
     "limit_late",
     "pause",
     "torn",
+    "written",
 ]
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -98,3 +100,8 @@ def torn(whole: Response, kept: int) -> Response:
 def answer(status: int, body: bytes = b"", *headers: tuple[str, str]) -> Response:
     """Write an answer out; what it says of its type is among the headers, if anything is."""
     return _Answer(body, status=status_line(status), headers=list(headers))
+
+
+def written(reply: Reply) -> Response:
+    """Write out an answer that is sent as a whole."""
+    return answer(reply.status, reply.body, *reply.headers)

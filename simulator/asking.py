@@ -7,7 +7,7 @@ from simulator.answering import ORIGIN
 from simulator.target.api.wire import Call, parameters_of
 from simulator.vendor_hosts import TARGET_DOMAIN
 
-__all__ = ["call_of", "path_of"]
+__all__ = ["call_of", "host_of", "path_of"]
 
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _UNSAID: Final = {"http": ":80", "https": ":443"}
@@ -28,7 +28,7 @@ def call_of(
         path: Its path, where that is read already.
     """
     query = environ.get("QUERY_STRING", "")
-    host = _host(environ)
+    host = host_of(environ)
 
     def header(name: str) -> str | None:
         key = name.upper().replace("-", "_")
@@ -55,7 +55,7 @@ def path_of(environ: Mapping[str, Any]) -> str:
     return path if path.isascii() else path.encode("latin-1").decode(errors="replace")
 
 
-def _host(environ: Mapping[str, Any]) -> str:
+def host_of(environ: Mapping[str, Any]) -> str:
     """Give the Host header, without a port that goes unsaid; else the server's own name."""
     host: str = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     return host.removesuffix(_UNSAID.get(environ["wsgi.url_scheme"], ""))

@@ -17,6 +17,7 @@ __all__ = [
     "CarrierError",
     "Headers",
     "LateError",
+    "UnreachableError",
     "arrived",
     "joined",
 ]
@@ -36,6 +37,10 @@ class LateError(CarrierError, TimeoutError):
 
 class BrokenError(CarrierError, ConnectionResetError):
     """The connection broke before the answer was whole."""
+
+
+class UnreachableError(CarrierError, ConnectionRefusedError):
+    """Nobody listens there."""
 
 
 def arrived(late: int, *, whole: bool) -> None:

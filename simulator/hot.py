@@ -1,8 +1,9 @@
 """The few routes that carry nearly all traffic, served without Flask.
 
-Profile fetch and update, at.js delivery, Segment's events: routes, handlers and answers are
-those of the blueprint. What is not plainly for one of these (another path, a body without a
-length or beyond the usual, a preflight) goes through Flask, which serves everything.
+Profile fetch and update, at.js delivery, Segment's events, and what labs ask between them:
+routes, handlers and answers are those of the blueprints. What is not plainly for one of these
+(another path, a body without a length or beyond the usual, a preflight) goes through Flask,
+which serves everything.
 """
 
 import logging
@@ -11,17 +12,22 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import msgspec
+from werkzeug.exceptions import InternalServerError
 
+from simulator import vendors
 from simulator.answering import Application, late
 from simulator.asking import call_of, path_of
 from simulator.data.kept import DataError
-from simulator.lab_api import types
+from simulator.lab_api import PREFIX, types
+from simulator.lab_api import routes as lab
+from simulator.lab_api.routes import Route
+from simulator.lab_api.served import Simulator, respond, unserved
 from simulator.named import Directory
 from simulator.paths import Paths
 from simulator.phrases import status_line
 from simulator.target.api.wire import Reply
 from simulator.traffic import Traffic
-from simulator.vendors import ROUTES, failure
+from simulator.vendors import Served, failure
 
 __all__ = ["LOG", "NOT_KEPT", "Hot", "answer_not_kept", "not_kept", "note_failure"]
 
@@ -34,8 +40,6 @@ _FAILED: Final = 500
 
 Start: TypeAlias = Callable[..., Any]
 Failed: TypeAlias = Callable[[dict[str, Any], BaseException], None]
-
-_ROUTES: Final = Paths((one.methods, one) for one in ROUTES if one.hot)
 
 
 def note_failure(environ: dict[str, Any], error: BaseException) -> None:
@@ -51,14 +55,14 @@ class Hot:
     Attributes:
         plain: The other.
         directory: Gives the tenants a request may belong to.
-        commit: Lets what a request has changed be kept; None where nothing is.
+        served: What the lab's calls are served from, and what keeps what a request has changed.
         traffic: Counts what is answered here; None for nobody who does.
         failed: Is told of a request that fails for a mistake of ours.
     """
 
     plain: Application
     directory: Callable[[dict[str, Any]], Directory]
-    commit: Callable[[], None] | None = None
+    served: Simulator
     traffic: Traffic | None = None
     failed: Failed = note_failure
 
@@ -72,20 +76,64 @@ class Hot:
         route, arguments = found
         try:
             try:
-                call = call_of(environ, arguments, body, path)
-                reply = route.respond(call, self.directory(environ), late(environ))
+                reply = route.respond(self, environ, arguments, body, path)
             except DataError:
                 raise
             except Exception as error:  # noqa: BLE001  whatever it is, the server goes on
                 self.failed(environ, error)
-                reply = failure(path, _FAILED)
-            if self.commit is not None:
-                self.commit()
+                reply = route.fail(path)
+            if self.served.commit is not None:
+                self.served.commit()
         except DataError as error:
             reply = not_kept(error)
         if self.traffic is not None:
             self.traffic.note(path, reply.status, reply.headers)
         return _written(reply, start_response)
+
+
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """A route that is served here.
+
+    Attributes:
+        rule: Its path, with ``<names>`` for what varies.
+        respond: Answers a request: its environ, what varies in its path, its body, its path.
+        fail: Answers one that fails for a mistake of ours, by its path.
+    """
+
+    rule: str
+    respond: Callable[[Hot, dict[str, Any], dict[str, str], bytes, str], Reply]
+    fail: Callable[[str], Reply]
+
+
+def _vendors(route: Served) -> _Busy:
+    def answered(
+        hot: Hot, environ: dict[str, Any], arguments: dict[str, str], body: bytes, path: str
+    ) -> Reply:
+        call = call_of(environ, arguments, body, path)
+        return route.respond(call, hot.directory(environ), late(environ))
+
+    return _Busy(route.rule, answered, lambda path: failure(path, _FAILED))
+
+
+def _labs(route: Route) -> _Busy:
+    def answered(
+        hot: Hot, environ: dict[str, Any], arguments: dict[str, str], body: bytes, _: str
+    ) -> Reply:
+        return respond(route, hot.served, environ, arguments, lambda: body)
+
+    def failed(_: str) -> Reply:
+        return unserved(_FAILED, InternalServerError.description)
+
+    return _Busy(f"{PREFIX}{route.rule}", answered, failed)
+
+
+_ROUTES: Final = Paths(
+    [
+        *((one.methods, _vendors(one)) for one in vendors.ROUTES if one.hot),
+        *(((one.method,), _labs(one)) for one in lab.ROUTES if one.busy),
+    ]
+)
 
 
 def answer_not_kept(error: DataError, start_response: Start) -> Iterable[bytes]:

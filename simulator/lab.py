@@ -22,9 +22,9 @@ import httpx
 
 from destination.actions.web import WebMode
 from destination.attempt import Answer, Attempt, carry_out
-from destination.delivery import Courier
 from destination.errors import TransportError
 from destination.event import EventError, check_event
+from destination.failure import TIMEOUT
 from destination.ingestion import Ingestion
 from destination.js import to_well_formed
 from destination.pipeline import Pipeline
@@ -42,7 +42,7 @@ from simulator.lab_api.types import Explanation, Firing, ProfileState
 from simulator.over_http import HttpCarrier
 from simulator.people import People
 from simulator.segment.deliveries import Deliveries, Delivery
-from simulator.segment.hosts import carry, leads_elsewhere
+from simulator.segment.hosts import carry
 from simulator.segment.mapped import Destinations, Mapped
 from simulator.segment.posting import Posting
 from simulator.server import Simulator, create_app
@@ -95,7 +95,8 @@ class Lab:
             self._direct = TargetCarrier(served.tenants, self._carrier)
             self._client = Client(_IN_PROCESS, carrier=DirectCarrier(served.tenants))
         else:
-            self._carrier = self._direct = HttpCarrier(url)
+            self._carrier = HttpCarrier(url)
+            self._direct = self._carrier.within(TIMEOUT)
             self._client = Client(url, token=token, carrier=self._carrier)
         self.tenant = self._client.tenant(client_code)
         self._time = time or TenantTime()
@@ -105,7 +106,6 @@ class Lab:
         segment = destinations or Destinations()
         self._mapped: Mapped | None = None
         schedule = segment.retries or RetrySchedule(seed=seed)
-        self._courier = None if url is None else Courier(url)
         if workspace is None:
             self._mapped = Mapped(client_code, segment, self.now)
             self._web, plan = self._mapped.web, self._mapped.plan
@@ -161,10 +161,8 @@ class Lab:
         self._without = () if self._web.loads else ("at.js",)
 
     def _attempt(self, plan: Plan) -> Attempt:
-        """Let the cloud destination try once; on a live server as on Segment's, over HTTP."""
-        if self._courier is None or leads_elsewhere(plan):
-            return carry_out(plan, self.carry)
-        return self._courier.attempt(plan)
+        """Let the cloud destination try once."""
+        return carry_out(plan, self.carry)
 
     def carry(self, request: PlannedRequest) -> Answer | TransportError:
         """Send one of the cloud destination's requests, once.
@@ -382,8 +380,7 @@ class Lab:
 
     def close(self) -> None:
         """Close all connections."""
-        if self._courier is not None:
-            self._courier.close()
+        self._direct.close()
         self._carrier.close()
 
     def __enter__(self) -> Self:

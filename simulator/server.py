@@ -8,17 +8,17 @@ from typing import Any, Final, TypeAlias, cast
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator.answering import Application, answer
+from simulator.answering import Application, written
 from simulator.data.kept import DataError
 from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept, note_failure
 from simulator.intercept.via import admit, via
 from simulator.lab_api import PREFIX
-from simulator.lab_api.blueprint import Simulator, http_failure, lab_blueprint
+from simulator.lab_api.blueprint import lab_blueprint
+from simulator.lab_api.served import Simulator, unserved
 from simulator.leading import Led
 from simulator.log import NOTED, Log, logged
 from simulator.named import Directory, Named, Noting
 from simulator.page.blueprint import page_blueprint
-from simulator.target.api.wire import Reply
 from simulator.target.settings import LARGEST_BODY
 from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted
@@ -49,9 +49,7 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
     application: Application = plain if traffic is None else counted(plain, traffic)
     if hot:
         failed = note_failure if served.log is None else partial(_tell, served.log, served.tenants)
-        application = Hot(
-            application, partial(_directory, served), served.commit, traffic, failed=failed
-        )
+        application = Hot(application, partial(_directory, served), served, traffic, failed=failed)
     # What a server does not have costs its requests nothing.
     if served.catch_up is not None:
         application = _catching_up(application, served.catch_up, traffic)
@@ -155,7 +153,7 @@ def _kept(given: Response) -> Response:
 
 
 def _not_kept(error: DataError) -> Response:
-    return _written(not_kept(error))
+    return written(not_kept(error))
 
 
 def _failure(error: HTTPException) -> Response:
@@ -168,10 +166,7 @@ def _failure(error: HTTPException) -> Response:
 
 def _in_form(error: HTTPException) -> Response:
     """Answer in the form of the surface a request was meant for."""
+    status = error.code or 400
     if request.path.startswith(PREFIX):
-        return http_failure(error)
-    return _written(failure(request.path, error.code or 400))
-
-
-def _written(reply: Reply) -> Response:
-    return answer(reply.status, reply.body, *reply.headers)
+        return written(unserved(status, error.description))
+    return written(failure(request.path, status))

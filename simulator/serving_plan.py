@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.crew import THREADS
-from simulator.lab_api.blueprint import LOOPBACK_HOSTS
+from simulator.lab_api.guarding import LOOPBACK_HOSTS
 from simulator.lab_api.running import StoreKind
 from simulator.log import Form
 from simulator.page.builds import Builds

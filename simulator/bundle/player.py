@@ -17,7 +17,7 @@ from simulator.bundle.model import Bundle, Entry
 from simulator.carrier import Answer, Carrier, CarrierError
 from simulator.client import Client
 from simulator.intercept.via import HEADER, Via, parsed
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.lab_api.types import IssuedToken
 from simulator.over_http import HttpCarrier
 from simulator.server import create_app

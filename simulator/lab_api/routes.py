@@ -44,6 +44,7 @@ class Route:
         parameters: What the query may hold.
         fails: The error statuses beside 400 of what takes anything, 401, 403, and 404 of a tenant.
         taped: Whether a tenant's tape records it.
+        busy: Whether labs and steps call it so often that it is served without Flask, too.
     """
 
     method: str
@@ -54,6 +55,7 @@ class Route:
     parameters: tuple[Parameter, ...] = ()
     fails: tuple[int, ...] = ()
     taped: bool = True
+    busy: bool = False
 
 
 _CLIENT: Final = Parameter(
@@ -107,8 +109,15 @@ ROUTES: Final = (
         types.CatalogueView,
         parameters=(_LIMIT,),
     ),
-    Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState),
-    Route("POST", f"{_TENANT}/clock", handlers.post_clock, types.ClockState, types.ClockMoveBody),
+    Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState, busy=True),
+    Route(
+        "POST",
+        f"{_TENANT}/clock",
+        handlers.post_clock,
+        types.ClockState,
+        types.ClockMoveBody,
+        busy=True,
+    ),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
     Route(
         "POST",
@@ -124,6 +133,7 @@ ROUTES: Final = (
         handlers.get_profiles,
         types.ProfileList,
         parameters=(_CLIENT, _LIMIT),
+        busy=True,
     ),
     Route(
         "GET",
@@ -146,6 +156,7 @@ ROUTES: Final = (
             Parameter("device", "the tntId of a device of the same person", list[str]),
             Parameter("atjs", "whether at.js ran there, or why not", Literal[types.ATJS]),
         ),
+        busy=True,
     ),
     Route(
         "POST",
@@ -268,5 +279,12 @@ ROUTES: Final = (
     Route("PUT", f"{_TENANT}/faults", faults.put_fault, types.FaultList, types.FaultBody),
     Route("DELETE", f"{_TENANT}/faults", faults.delete_faults, types.FaultList),
     Route("DELETE", f"{_TENANT}/faults/<name>", faults.delete_fault, types.FaultList),
-    Route("POST", f"{_TENANT}/reset", handlers.post_reset, types.ClockState, types.ResetRequest),
+    Route(
+        "POST",
+        f"{_TENANT}/reset",
+        handlers.post_reset,
+        types.ClockState,
+        types.ResetRequest,
+        busy=True,
+    ),
 )

@@ -8,9 +8,9 @@ from typing import Final
 
 from flask import Blueprint, Request, Response
 
-from simulator.answering import ORIGIN, answer, asked
-from simulator.lab_api.blueprint import Simulator, failure
+from simulator.answering import ORIGIN, answer, asked, written
 from simulator.lab_api.calls import LabError
+from simulator.lab_api.served import Simulator, refused
 from simulator.named import Directory
 from simulator.page.asking import Asked
 from simulator.page.routes import ROUTES, Route
@@ -52,9 +52,9 @@ def _view(
         simulator = served(request)
         if route.ours:
             try:
-                simulator.guard.check_host(request)
+                simulator.guard.check_host(request.environ)
             except LabError as error:
-                return failure(error)
+                return written(refused(error))
         given = route.handle(
             Asked(
                 tenants=directory(request),

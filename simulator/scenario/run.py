@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -178,9 +178,10 @@ class _Walk:
         if isinstance(value, str):
             return self._replaced(value, self._needed)
         if isinstance(value, Struct):
-            names = value.__struct_fields__
-            return replace(value, **{name: self._filled(getattr(value, name)) for name in names})
-        if isinstance(value, Mapping):
+            said = ((name, getattr(value, name)) for name in value.__struct_fields__)
+            filled = {name: self._filled(one) for name, one in said if one is not UNSET}
+            return replace(value, **filled)
+        if isinstance(value, dict):
             return {key: self._filled(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self._filled(item) for item in value]

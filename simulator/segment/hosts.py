@@ -6,11 +6,11 @@ address, so that nothing leaves it; in production its owner gets the id, and the
 
 from destination.attempt import Answer
 from destination.errors import TransportError
-from destination.plan import Plan, PlannedRequest, Update
+from destination.plan import PlannedRequest
 from simulator.carrier import Carrier, CarrierError
 from simulator.vendor_hosts import TARGET_DOMAIN
 
-__all__ = ["carry", "leads_elsewhere"]
+__all__ = ["carry"]
 
 
 def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
@@ -22,16 +22,9 @@ def carry(carrier: Carrier, request: PlannedRequest) -> Answer | TransportError:
         except CarrierError as error:
             from destination.failure import transport_failure  # noqa: PLC0415  it needs httpx
 
-            cause = error.__cause__
-            return transport_failure(request, cause if isinstance(cause, Exception) else error)
+            return transport_failure(request, error)
     reason = f"getaddrinfo ENOTFOUND {request.url.hostname}"
     return TransportError(f"request to {request.url} failed, reason: {reason}", code="ENOTFOUND")
-
-
-def leads_elsewhere(plan: Plan) -> bool:
-    """Tell whether a plan leads to a host that is none of Adobe's."""
-    lookup = plan.lookup if isinstance(plan, Update) else None
-    return isinstance(lookup, PlannedRequest) and not _is_adobes(lookup)
 
 
 def _is_adobes(request: PlannedRequest) -> bool:

@@ -1,11 +1,8 @@
 """The courier against a real server on loopback: what goes over the wire, what goes wrong."""
 
 import asyncio
-import contextlib
 import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -17,75 +14,15 @@ from destination.delivery import AsyncCourier, Courier
 from destination.errors import DestinationError
 from destination.plan import PlannedRequest, Update
 from destination.url import parse_url
+from raw_server import RESET, SILENCE, RawServer, raw_server, reply
 
-RESET = b"reset"  # an answer that is none: the connection is dropped
-SILENCE = b"silence"  # an answer that never comes
 TOKEN = {"bearer_token": "tok"}
-
-
-def reply(status: str = "200 OK", body: bytes = b"SUCCESS", *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
-
-
-@dataclass
-class RawServer:
-    """Answers requests with ``answers`` in their order, then with a plain 200."""
-
-    url: str
-    answers: list[bytes] = field(default_factory=list)
-    requests: list[bytes] = field(default_factory=list)
-    connections: int = 0
-    done: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def lines(self) -> list[str]:
-        return [head.split(b"\r\n", 1)[0].decode("ascii") for head in self.requests]
-
-    def headers(self, number: int) -> list[tuple[bytes, bytes]]:
-        pairs = (line.split(b": ", 1) for line in self.requests[number].split(b"\r\n")[1:])
-        return [(name.lower(), value) for name, value in pairs]
-
-    def accept(self, listening: socket.socket) -> None:
-        while True:
-            connection, _ = listening.accept()
-            with connection, contextlib.suppress(ConnectionError):
-                if self.done.is_set():
-                    return
-                self.connections += 1
-                connection.settimeout(5)
-                while self._answer(connection):
-                    pass
-
-    def _answer(self, connection: socket.socket) -> bool:
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            received = connection.recv(1)
-            if not received:
-                return False
-            head += received
-        self.requests.append(head.removesuffix(b"\r\n\r\n"))
-        answer = self.answers.pop(0) if self.answers else reply()
-        if answer == SILENCE:
-            self.done.wait(5)
-        if answer in (SILENCE, RESET):
-            return False
-        connection.sendall(answer)
-        return b"connection: close" not in answer.lower()
 
 
 @pytest.fixture
 def server() -> Iterator[RawServer]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = listening.getsockname()
-        running = RawServer(f"http://127.0.0.1:{address[1]}")
-        thread = threading.Thread(target=running.accept, args=(listening,), daemon=True)
-        thread.start()
+    with raw_server() as running:
         yield running
-        running.done.set()
-        with socket.create_connection(address):  # wakes accept
-            thread.join(5)
-    assert not thread.is_alive()
 
 
 def plan_of(user: str = "u1", traits: Any = None, **settings: Any) -> Update:

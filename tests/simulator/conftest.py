@@ -10,7 +10,7 @@ import pytest
 
 from serving import Start, starting
 from simulator.lab import Lab
-from simulator.lab_api.blueprint import Guard
+from simulator.lab_api.guarding import Guard
 from simulator.server import Simulator, create_app
 from simulator.settings import Settings
 from simulator.tenants import Tenants

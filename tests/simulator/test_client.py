@@ -1,14 +1,15 @@
 """The typed client: every call of it, and what it makes of refusals and of silence."""
 
+import json
 import socket
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from simulator.carrier import Answer, Headers
 from simulator.client import Client, ClientError, NotReachableError, TenantClient
 from simulator.lab import Lab
-from simulator.over_http import HttpCarrier
 
 Deliver = Callable[..., httpx.Response]
 
@@ -18,8 +19,19 @@ def tenant(lab: Lab) -> TenantClient:
     return lab.tenant
 
 
-def answering(answer: Callable[[httpx.Request], httpx.Response]) -> HttpCarrier:
-    return HttpCarrier("http://stand.in", transport=httpx.MockTransport(answer))
+class Canned:
+    """A carrier that gives one answer to everything, and keeps what it was to send."""
+
+    def __init__(self, content: object = None, *, status: int = 200, body: bytes = b"") -> None:
+        self.answer = Answer(status, body=body or json.dumps(content).encode())
+        self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    def send(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Answer:
+        self.sent.append((method, target, dict(headers), body))
+        return self.answer
+
+    def close(self) -> None:
+        pass
 
 
 def test_it_tells_whether_the_server_answers_and_what_it_is(tenant: TenantClient) -> None:
@@ -123,60 +135,38 @@ def test_a_condition_that_does_not_come_true_is_a_412(tenant: TenantClient) -> N
     assert (error.value.status, error.value.code) == (412, "not_reached")
 
 
-def test_a_token_is_sent_where_one_is_given() -> None:
-    seen: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return httpx.Response(200, json={"status": "ok"})
-
-    for token in ("hush", None):
-        with Client("http://x", token=token, carrier=answering(answer)) as client:
-            assert client.healthy()
-    assert [request.headers.get("Authorization") for request in seen] == ["Bearer hush", None]
-
-
-def test_a_slash_at_the_end_of_the_url_does_not_matter() -> None:
-    seen: list[bytes] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request.extensions["target"])
-        return httpx.Response(200, json={"status": "ok"})
-
-    transport = httpx.MockTransport(answer)
-    for url in ("http://stand.in/", "http://stand.in"):
-        with Client(url, carrier=HttpCarrier(url, transport=transport)) as client:
-            assert client.healthy()
-    assert seen == [b"/_lab/health"] * 2
+@pytest.mark.parametrize(
+    ("token", "sent"), [("hush", {"Authorization": "Bearer hush"}), (None, {})]
+)
+def test_a_token_is_sent_where_one_is_given(token: str | None, sent: dict[str, str]) -> None:
+    carrier = Canned({"status": "ok"})
+    with Client("http://x", token=token, carrier=carrier) as client:
+        assert client.healthy()
+    assert carrier.sent == [("GET", "/_lab/health", sent, b"")]
 
 
 def test_writes_come_as_json_and_reads_without_a_body() -> None:
-    seen: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return httpx.Response(200, json={"now": "x", "rate": 0, "frozen": True, "names": []})
-
-    with Client("http://x", carrier=answering(answer)) as client:
+    carrier = Canned({"now": "x", "rate": 0, "frozen": True, "names": []})
+    with Client("http://x", carrier=carrier) as client:
         client.tenant("acme").clock()
         client.tenant("acme").restore_snapshot("a")
-    assert [(one.headers.get("Content-Type"), one.content) for one in seen] == [
-        (None, b""),
-        ("application/json", b"{}"),
+    assert [(headers, body) for _, _, headers, body in carrier.sent] == [
+        ({}, b""),
+        ({"Content-Type": "application/json"}, b"{}"),
     ]
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "carrier",
     [
-        pytest.param(httpx.Response(200, text="<html>"), id="a page"),
-        pytest.param(httpx.Response(404, json={"detail": "no"}), id="another error shape"),
-        pytest.param(httpx.Response(200, json=[1]), id="another document"),
-        pytest.param(httpx.Response(302), id="a redirect"),
+        pytest.param(Canned(body=b"<html>"), id="a page"),
+        pytest.param(Canned({"detail": "no"}, status=404), id="another error shape"),
+        pytest.param(Canned([1]), id="another document"),
+        pytest.param(Canned(status=302), id="a redirect"),
     ],
 )
-def test_what_does_not_speak_the_lab_api_is_no_simulator(answer: httpx.Response) -> None:
-    with Client("http://x", carrier=answering(lambda _: answer)) as client:
+def test_what_does_not_speak_the_lab_api_is_no_simulator(carrier: Canned) -> None:
+    with Client("http://x", carrier=carrier) as client:
         with pytest.raises(NotReachableError, match="is no simulator"):
             client.info()
         assert not client.healthy()

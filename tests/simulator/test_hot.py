@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shops import cloud
 from simulator.clock import START, Clock
 from simulator.hot import Hot
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.guarding import Guard
+from simulator.lab_api.served import Simulator
 from simulator.server import create_app
 from simulator.settings import Settings
 from simulator.target.faults import Fault
@@ -36,20 +37,22 @@ VISIT: Final = json.dumps(
 ).encode()
 DELIVERY: Final = "/rest/v1/delivery?client=acme&sessionId=s"
 UPDATE: Final = "/m2/acme/profile/update"
+LAB: Final = "/_lab/v1/tenants/acme"
+TYPED: Final = {"CONTENT_TYPE": "application/json; charset=utf-8"}
 EVENT: Final = b'{"userId":"ann","traits":{"a":1},"messageId":"m","writeKey":"key"}'
 
 
 class Two:
     """Two simulators in the same state, one with the hot path and one without."""
 
-    def __init__(self) -> None:
+    def __init__(self, guard: Guard = Guard()) -> None:  # noqa: B008  it does not change
         self.tenants = [Tenants(("acme",), Settings().changed({"preset": "instant"})) for _ in "ab"]
         for tenants in self.tenants:
             tenant = tenants.get("acme")
             tenant.world.begin(Clock(START, rate=0), 0)
             tenants.declare(tenant, from_content(WORKSPACE))
         self.apps = [
-            create_app(Simulator(tenants), hot=hot)
+            create_app(Simulator(tenants, guard), hot=hot)
             for tenants, hot in zip(self.tenants, (True, False), strict=True)
         ]
 
@@ -127,6 +130,7 @@ def two() -> Two:
         ("POST", "/v1/nope", EVENT, "404 Not Found"),
         ("OPTIONS", "/v1/identify", b"", "204 No Content"),
         ("OPTIONS", DELIVERY, b"", "204 No Content"),
+        ("GET", f"/{LAB}/clock", b"", "200 OK"),
     ],
 )
 def test_both_answer_the_same(two: Two, method: str, target: str, body: bytes, status: str) -> None:
@@ -137,6 +141,61 @@ def test_both_answer_the_same(two: Two, method: str, target: str, body: bytes, s
     assert said == status
     assert any(name == "Content-Length" for name, _ in headers) is (said[:3] != "204")
     two.ask("GET", "/_lab/v1/tenants/acme/journal?limit=1000")
+
+
+CALLS: Final = (
+    ("GET", f"{LAB}/clock", b""),
+    ("GET", f"{LAB}/clock", b"{"),
+    ("POST", f"{LAB}/clock", b'{"advance":"1h"}'),
+    ("POST", f"{LAB}/clock", b'{"set":"2026-01-05T09:30:00Z"}'),
+    ("POST", f"{LAB}/reset", b'{"seed":7,"freeze":true,"at":"2026-01-05T09:00:00Z"}'),
+    ("GET", f"{LAB}/profiles?limit=1", b""),
+    ("GET", f"{LAB}/explain?third_party_id=ann&twin=a&twin=b", b""),
+)
+"""What labs ask most often."""
+REFUSED: Final = (
+    ("POST", f"{LAB}/clock", b""),
+    ("POST", f"{LAB}/clock", b"{"),
+    ("POST", f"{LAB}/clock", b'{"advance":"soon"}'),
+    ("GET", f"{LAB}/profiles?limit=many", b""),
+    ("GET", f"{LAB}/explain", b""),
+    ("GET", "/_lab/v1/tenants/nobody/clock", b""),
+    ("GET", "/_lab/v1/tenants/\xc3\xa9\xff/clock", b""),
+    ("GET", "/_lab/v1/tenants//clock", b""),
+    ("GET", f"{LAB}/clock/", b""),
+    ("PUT", f"{LAB}/clock", b"{}"),
+    ("OPTIONS", f"{LAB}/clock", b""),
+)
+
+
+@pytest.mark.parametrize(("method", "target", "body"), [*CALLS, *REFUSED])
+def test_both_answer_what_labs_ask_alike(two: Two, method: str, target: str, body: bytes) -> None:
+    two.ask("POST", DELIVERY, VISIT)
+    said, headers, _ = two.ask(method, target, body, TYPED)
+    assert (said == "200 OK") is ((method, target, body) in CALLS)
+    assert ("Content-Type", "application/json") in headers
+    two.ask("GET", f"{LAB}/snapshot")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"HTTP_HOST": "evil.example"}, 403),
+        ({"HTTP_HOST": "lab.example"}, 401),
+        ({"HTTP_HOST": "a.LOCALHOST:1"}, 401),
+        ({"HTTP_HOST": ""}, 401),
+        ({"HTTP_AUTHORIZATION": "Bearer other"}, 401),
+        ({"HTTP_AUTHORIZATION": "Basic hush"}, 401),
+        ({"HTTP_AUTHORIZATION": "bearer  hush "}, 415),
+        ({"HTTP_AUTHORIZATION": "Bearer hush", "CONTENT_TYPE": "text/plain"}, 415),
+        ({"HTTP_AUTHORIZATION": "Bearer hush", "CONTENT_TYPE": "Application/JSON;x=y"}, 200),
+    ],
+    ids=str,
+)
+def test_both_let_in_whom_the_guard_does(headers: dict[str, str], status: int) -> None:
+    two = Two(Guard(("lab.example",), "hush"))
+    said, _, _ = two.ask("POST", f"{LAB}/clock", b'{"advance":"1h"}', headers)
+    assert int(said[:3]) == status
 
 
 @pytest.mark.parametrize(
@@ -203,14 +262,16 @@ def failing(*_: object) -> Any:
         ("POST", UPDATE, b"mbox3rdPartyId=ann&profile.c=d", "200 OK"),
         *(("POST", f"/v1/{name}", EVENT, "200 OK") for name in ("identify", "t", "p", "group")),
         ("POST", "/v1/batch", b'{"batch":[],"writeKey":"key"}', "200 OK"),
+        *((method, target, body, "200 OK") for method, target, body in CALLS),
     ],
 )
 def test_the_busiest_routes_do_without_flask(
     method: str, target: str, body: bytes, status: str
 ) -> None:
     tenants = Tenants(("acme",))
-    hot = Hot(failing, lambda _: tenants)
-    assert call(hot, method, target, body, {})[0] == status
+    tenants.get("acme").world.begin(Clock(START, rate=0), 0)
+    hot = Hot(failing, lambda _: tenants, Simulator(tenants))
+    assert call(hot, method, target, body, TYPED)[0] == status
 
 
 def test_every_route_that_is_marked_is_among_these() -> None:
@@ -234,7 +295,7 @@ def test_a_large_body_goes_the_long_way_unread(size: int, long_ways: int) -> Non
         start("200 OK", [])
         return []
 
-    call(Hot(long_way, lambda _: tenants), "POST", DELIVERY, b"x" * size, {})
+    call(Hot(long_way, lambda _: tenants, Simulator(tenants)), "POST", DELIVERY, b"x" * size, {})
     assert went == [size] * long_ways
 
 
@@ -256,6 +317,19 @@ def test_a_mistake_of_ours_is_told_alike(
     assert status == "500 Internal Server Error"
     assert json.loads(told) == {"status": 500, "message": "Internal Server Error"}
     assert ("X-Offtarget-Reason", "invalid_request") in headers
+    _noted_alike(caplog)
+
+
+def test_so_is_one_in_what_labs_ask(two: Two, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simulator.world.World.entered", failing)
+        status, _, told = two.ask("GET", f"{LAB}/clock")
+    assert status == "500 Internal Server Error"
+    assert "internal error" in json.loads(told)["error"]["message"]
+    _noted_alike(caplog)
+
+
+def _noted_alike(caplog: pytest.LogCaptureFixture) -> None:
     hot, plain = caplog.records
     assert hot.getMessage() == plain.getMessage()
     assert (hot.name, hot.levelname) == (plain.name, plain.levelname)
@@ -265,7 +339,8 @@ def test_a_mistake_of_ours_is_told_alike(
 def test_what_a_mistake_has_changed_before_it_is_kept_all_the_same() -> None:
     kept = list[str]()
     tenants = Tenants(("acme",))
-    hot = Hot(failing, lambda _: tenants, lambda: kept.append("kept"))
+    served = Simulator(tenants, commit=lambda: kept.append("kept"))
+    hot = Hot(failing, lambda _: tenants, served)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("simulator.world.World.entered", failing)
         assert call(hot, "POST", DELIVERY, VISIT, {})[0] == "500 Internal Server Error"

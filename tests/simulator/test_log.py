@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from destination.workspace.model import Destination, Source, Workspace
-from simulator.lab_api.blueprint import Guard, Simulator
+from simulator.lab_api.guarding import Guard
+from simulator.lab_api.served import Simulator
 from simulator.log import Form, Log
 from simulator.server import create_app
 from simulator.tenants import Tenants

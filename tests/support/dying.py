@@ -18,7 +18,7 @@ from simulator.data.keeper import Keeper
 from simulator.data.kept import Store
 from simulator.data.postgresql import PostgresqlStore
 from simulator.data.sharing import Sharer
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.segment.intake import Intake
 from simulator.server import create_app
 from simulator.target.journal import Journal

@@ -11,7 +11,7 @@ from destination.workspace.model import Destination, MappingSpec, Source, Worksp
 from simulator.clock import START, Clock
 from simulator.data.keeper import Keeper
 from simulator.data.sqlite import SqliteStore
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.server import create_app
 from simulator.settings import Settings
 from simulator.tenants import Tenants

@@ -15,7 +15,7 @@ from simulator.client import Client
 from simulator.clock import START
 from simulator.data.keeper import Keeper
 from simulator.data.sqlite import SqliteStore
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.over_http import HttpCarrier
 from simulator.server import create_app
 from simulator.settings import Settings

@@ -7,6 +7,7 @@ read out of their rest. All others are a text of bytes each, which costs two mic
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from operator import attrgetter
 from types import GenericAlias
 from typing import Any, Final, Generic, TypeVar, get_type_hints
@@ -105,18 +106,27 @@ class Shelf(Generic[_P]):
             self._held.pop(identifier, None)  # one of that id which was put before it
 
 
+def _packed(kind: type[Profile]) -> list[str]:
+    return [field.name for field in fields(kind)][1:]
+
+
+@cache
+def _decoder(kind: type[Profile]) -> msgspec.msgpack.Decoder[Any]:
+    """Make what reads a kind of profile: once, since to look at its types takes long."""
+    types: Any = get_type_hints(kind)
+    return msgspec.msgpack.Decoder(
+        GenericAlias(tuple, tuple(types[name] for name in _packed(kind)))
+    )
+
+
 class _Packing(Generic[_P]):
     """All fields of a kind of profile but its id, as an array without their names."""
 
     def __init__(self, kind: type[_P]) -> None:
-        names = [field.name for field in fields(kind)][1:]
-        types: Any = get_type_hints(kind)
         self._kind = kind
-        self._values = attrgetter(*names)
+        self._values = attrgetter(*_packed(kind))
         self._encoder = msgspec.msgpack.Encoder()
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(
-            GenericAlias(tuple, tuple(types[name] for name in names))
-        )
+        self._decoder = _decoder(kind)  # type: ignore[arg-type]  # its instances have no hash
         self._buffer = bytearray()
 
     def pack(self, profile: _P) -> bytes:

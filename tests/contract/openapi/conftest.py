@@ -23,7 +23,7 @@ from schemathesis.engine import events, from_schema
 
 from destination.attempt import Answer
 from simulator.clock import START, Clock
-from simulator.lab_api.blueprint import Guard
+from simulator.lab_api.guarding import Guard
 from simulator.server import Simulator, create_app
 from simulator.tenants import Tenants
 from simulator.workspace import from_content

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from simulator.clock import START
-from simulator.lab_api.blueprint import Guard
+from simulator.lab_api.guarding import Guard
 from simulator.lab_api.openapi import lab_document
 from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document

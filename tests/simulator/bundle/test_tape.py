@@ -12,7 +12,7 @@ from lives import SHOP
 from recording import KEY, Recording, differences, recorded_in_memory
 from simulator.client import ClientError
 from simulator.intercept.via import HEADER, Via
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.server import create_app
 from simulator.tenants import Tenants
 from simulator.times import HOUR

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.client import Client
 from simulator.clock import START, wall
-from simulator.lab_api.blueprint import Guard
+from simulator.lab_api.guarding import Guard
 from simulator.server import Simulator, create_app
 from simulator.tenants import Tenants
 from simulator.testing import labs

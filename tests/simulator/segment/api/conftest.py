@@ -10,7 +10,7 @@ import pytest
 
 from destination.workspace.model import Source, Workspace
 from simulator.clock import START, Clock
-from simulator.lab_api.blueprint import Simulator
+from simulator.lab_api.served import Simulator
 from simulator.segment.arrivals import Arrival
 from simulator.server import create_app
 from simulator.settings import Settings
