@@ -15,7 +15,8 @@ from simulator.answering import WAIT, Application, pause
 
 __all__ = ["Led"]
 
-_LOOK: Final = 0.01  # seconds between two looks of the one that watches the leader
+_LOOK: Final = 0.05
+"""Seconds between two looks of the one that watches the leader; a disk it waits for takes less."""
 _REST: Final = 0.5  # seconds between two looks of the others
 
 

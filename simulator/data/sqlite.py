@@ -31,6 +31,8 @@ APPLICATION: Final = 0x0FF7A267
 _LOCK: Final = "offtarget.lock"
 _MAGIC: Final = b"SQLite format 3\0"
 _MOVE: Final = "nothing in it was changed; move it away, or name another folder"
+_PAGE: Final = 2_048  # bytes: few records change at once, and each page of theirs is logged whole
+_LOGGED: Final = 16_384  # pages that the log has before they go into the file: 32 MB
 _FORGOTTEN: Final = 1_000  # messageIds beyond those to be kept are deleted after so many
 
 
@@ -141,7 +143,12 @@ class SqliteStore:
         (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if sound != "ok":
             self._damaged(sound)
+        database.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is new
+        # A lock of ours keeps others out, so SQLite need not ask for its own each time.
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
+        # Each checkpoint waits for the disk, twice.
+        database.execute(f"PRAGMA wal_autocheckpoint = {_LOGGED}")
         # What is committed outlives this process; what outlives the machine's, NORMAL leaves
         # to the next checkpoint. FULL would wait for the disk with each request.
         database.execute("PRAGMA synchronous = NORMAL")
@@ -196,17 +203,27 @@ class SqliteStore:
             return
         self._write_state(one, msgspec.json.encode(one.state))
         self._write_rows(one)
+        if one.deliveries:
+            self._write_deliveries(one)
+        if one.message_ids:
+            self._write_message_ids(one)
+
+    def _write_deliveries(self, one: Changes) -> None:
+        database, name = self._database, one.tenant
         put = [
             (name, number, deliveries.encode(delivery))
             for number, delivery in one.deliveries.items()
             if delivery is not None
         ]
         gone = [(name, number) for number, delivery in one.deliveries.items() if delivery is None]
-        taken = [(name, each.source, each.text, each.at) for each in one.message_ids]
         database.executemany("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?)", put)
         database.executemany("DELETE FROM deliveries WHERE tenant = ? AND number = ?", gone)
-        database.executemany(
-            "INSERT INTO message_ids (tenant, source, text, at) VALUES (?, ?, ?, ?)", taken
+
+    def _write_message_ids(self, one: Changes) -> None:
+        name = one.tenant
+        self._database.executemany(
+            "INSERT INTO message_ids (tenant, source, text, at) VALUES (?, ?, ?, ?)",
+            [(name, each.source, each.text, each.at) for each in one.message_ids],
         )
         for source, count in Counter(each.source for each in one.message_ids).items():
             self._taken[name, source] += count
@@ -217,17 +234,16 @@ class SqliteStore:
     def _write_rows(self, one: Changes) -> None:
         """Write rows; one that was there keeps its place, unless it comes last from now on."""
         database, name = self._database, one.tenant
-        database.executemany(
-            "DELETE FROM records WHERE tenant = ? AND kind = ?",
-            [(name, kind) for kind in one.without],
-        )
+        for kind in one.without:
+            database.execute("DELETE FROM records WHERE tenant = ? AND kind = ?", (name, kind))
         gone = [
             (name, row.kind, row.code, row.key) for row in one.rows if row.last or row.data is None
         ]
         put = [(name, *row[:4]) for row in one.rows if row.data is not None]
-        database.executemany(
-            "DELETE FROM records WHERE tenant = ? AND kind = ? AND code = ? AND key = ?", gone
-        )
+        if gone:
+            database.executemany(
+                "DELETE FROM records WHERE tenant = ? AND kind = ? AND code = ? AND key = ?", gone
+            )
         database.executemany(
             "INSERT INTO records (tenant, kind, code, key, data) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (tenant, kind, code, key) DO UPDATE SET data = excluded.data",

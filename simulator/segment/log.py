@@ -2,13 +2,15 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
 from simulator.segment.delivery import Delivery, Outcome
 
 __all__ = ["Counts", "Keeping", "Log"]
+
+_K = TypeVar("_K")
 
 
 class Keeping(Protocol):
@@ -103,7 +105,12 @@ class Log:
 
     def counts(self) -> Counts:
         """Count them."""
-        return Counts(self._arrivals, +self._outcomes, dict(+self._codes), dict(+self._verdicts))
+        return Counts(
+            self._arrivals,
+            _counted(self._outcomes),
+            _counted(self._codes),
+            _counted(self._verdicts),
+        )
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
         """Hold these deliveries and no others, and count them alone."""
@@ -191,3 +198,8 @@ class Log:
             if number in self._kept:
                 return number
         return next(iter(self._kept))
+
+
+def _counted(counts: Mapping[_K, int]) -> dict[_K, int]:
+    """Leave out what there is none of any more."""
+    return {key: count for key, count in counts.items() if count > 0}

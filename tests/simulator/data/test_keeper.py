@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,8 @@ def test_what_makes_room_in_the_log_makes_room_in_the_file(live: Live, tmp_path:
     first.control("PATCH", "/settings", {"delivery_log_size": 2})
     for number in range(5):
         first.send("track", {"userId": "ann", "event": "x", "messageId": f"m-{number}"})
-    with sqlite3.connect(tmp_path / FILE) as database:
+    first.end()
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
         kept = database.execute("SELECT number FROM deliveries ORDER BY number").fetchall()
     assert kept == [(4,), (5,)]
     second = live().acme

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,19 @@ def test_a_file_of_format_1_is_brought_up_to_date(live: Live, tmp_path: Path) ->
     first.keeper.commit()
     again = live()
     assert again.acme.target.profiles("acme").store.third_party("ann").pcids == ["d-1"]
+    again.end()
     with sqlite3.connect(tmp_path / FILE) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_nobody_else_reads_a_file_that_is_served(live: Live, tmp_path: Path) -> None:
+    first = live()
+    first.keeper.commit()
+    with closing(sqlite3.connect(tmp_path / FILE, timeout=0)) as database:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            database.execute("SELECT name FROM tenants").fetchall()
+        first.end()
+        assert database.execute("SELECT name FROM tenants").fetchall() == [("acme",)]
 
 
 def test_a_migration_that_fails_changes_nothing(
@@ -168,6 +180,7 @@ def test_of_a_sources_message_ids_the_latest_are_kept(live: Live, tmp_path: Path
         other = [MessageId("other", f"{number}", 0)]
         changes = Changes("acme", state, message_ids=[*ids, *other], remembered=150)
         first.keeper._store.write([changes])
+    first.end()
     with sqlite3.connect(tmp_path / FILE) as database:
         kept = Counter(database.execute("SELECT source FROM message_ids").fetchall())
         (latest,) = database.execute(
