@@ -60,8 +60,10 @@ PROTOTYPE: Final = "__proto__"
 _MAX_SAFE: Final = 2**53
 _MAX_INDEX: Final = 2**32 - 1
 _INDEX_DIGITS: Final = len(str(_MAX_INDEX))
+_BEHIND_DIGITS: Final = chr(ord("9") + 1)  # of keys, all indices come before it, and few others
 _SMALLEST_POSITIONAL: Final = 1e-6  # below it, JavaScript prints an exponent
 _LARGEST_POSITIONAL: Final = 1e21  # and from here on
+_NOT_FINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _TYPE_NAMES: Final[dict[type, str]] = {
     dict: "object",
     list: "array",
@@ -158,12 +160,12 @@ def is_index(key: str) -> bool:
 def keys(value: dict[str, Json]) -> Iterable[str]:
     """List the keys of ``value`` in JavaScript's order: indices ascending, then as inserted."""
     for key in value:
-        if key and key[0] in "0123456789" and is_index(key):
+        if key < _BEHIND_DIGITS and is_index(key):
             break
     else:
         return value
-    indices = sorted((key for key in value if key and is_index(key)), key=int)
-    return [*indices, *(key for key in value if not (key and is_index(key)))]
+    indices = sorted(filter(is_index, value), key=int)
+    return [*indices, *(key for key in value if not is_index(key))]
 
 
 def property_of(value: Json, key: str) -> Json:
@@ -210,15 +212,11 @@ def number_text(value: float) -> str:
         if -_MAX_SAFE <= value <= _MAX_SAFE:
             return str(value)
         value = double(value)
-    if value != value:  # noqa: PLR0124
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0:
-        return "0"
     plain = repr(value)
+    if plain in _NOT_FINITE:
+        return _NOT_FINITE[plain]
     if "e" not in plain:  # Python turns to exponents earlier than JavaScript, at both ends
-        return plain.removesuffix(".0")
+        return plain.removesuffix(".0") if value else "0"
     shortest = Decimal(plain).normalize()
     positional = _SMALLEST_POSITIONAL <= abs(value) < _LARGEST_POSITIONAL
     return f"{shortest:f}" if positional else f"{shortest:e}"
@@ -246,13 +244,12 @@ def to_number(value: Json) -> float:
 
 def text(value: Json) -> str:
     """Print ``value`` as ``String(value)`` does: ``true``, ``1,2``, ``[object Object]``."""
-    if isinstance(value, str):
-        return value
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if isinstance(value, int | float):
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int or kind is float:
         return number_text(value)
     if value is None:
         return "null"

@@ -40,8 +40,7 @@ def remove_empty(payload: Json, fields: Sequence[Field]) -> Json:
     """Drop null where a type does not take it, and every root value that is ``''``."""
     if not isinstance(payload, dict):
         return UNDEFINED if payload is None or payload == "" else payload
-    values = payload.values()
-    if "" not in values and None not in values:
+    if all(payload.values()):
         return payload
     declared = {field.name for field in fields}
     return {

@@ -15,7 +15,7 @@ from destination.url import Url
 __all__ = ["Failed", "Plan", "PlannedRequest", "Skipped", "Update"]
 
 
-class PlannedRequest(Struct, frozen=True):
+class PlannedRequest(Struct, frozen=True, gc=False):
     """A request as it will go over the wire.
 
     Attributes:
@@ -54,7 +54,7 @@ class Failed:
     counters: tuple[str, ...] = ()
 
 
-class Update(Struct, frozen=True):
+class Update(Struct, frozen=True, gc=False):
     """A lookup and, if it succeeds, an update.
 
     Either may be known to fail beforehand (a URL that cannot be sent, a value Segment's

@@ -10,10 +10,11 @@ through as it is. Source: contract, clients.md A; the cases in ``segment_cloud.j
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 import idna
+from msgspec import Struct, structs
 
 from destination.js import to_well_formed
 
@@ -41,7 +42,7 @@ class UnsupportedSchemeError(InvalidUrlError):
         super().__init__("Only HTTP(S) protocols are supported")
 
 
-class Url(NamedTuple):
+class Url(Struct, frozen=True, gc=False):
     """A URL ready to be sent.
 
     Attributes:
@@ -60,6 +61,11 @@ class Url(NamedTuple):
     def hostname(self) -> str:
         """The host without its port."""
         return self.host.partition(":")[0]
+
+    @property
+    def sent(self) -> "Url":
+        """The same without its fragment, which never leaves."""
+        return structs.replace(self, fragment="")
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.host}{self.target}{self.fragment}"

@@ -86,6 +86,8 @@ def _if(options: dict[str, Json], mode: Mode) -> Resolver:
     otherwise: Resolver = undefined
     if truthy(options.get("else")):  # a falsy else is never used
         otherwise = compile_value(options["else"], mode)
+    if holds is _exists and options["exists"] == options.get("then") and not mode.keep:
+        return lambda event: found if _exists(found := subject(event)) else otherwise(event)
     return lambda event: then(event) if holds(subject(event)) else otherwise(event)
 
 

@@ -77,7 +77,9 @@ def _compile_condition(condition: Condition) -> Predicate:
         return lambda _: False  # an operator nobody knows is valid and never holds
     test, root, path = make(condition.value), condition.field.root, condition.field.path
     if path is None:
-        return lambda event: test(property_of(event, root))
+        return lambda event: test(
+            event.get(root, UNDEFINED) if type(event) is dict else property_of(event, root)
+        )
     if path == "":
         return lambda _: test(None)  # tests take missing and null alike
     steps = re.findall(r"[^[.\]]+", path)

@@ -20,6 +20,7 @@ BeyondLatin: TypeAlias = Literal["escaped", "throws"]
 """What node-fetch does with characters beyond U+00FF: 2.7.0 escapes them, 2.6.1 throws."""
 
 _ILLEGAL_IN_HEADER: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+_INDICES: Final = tuple(map(str, range(100)))  # of arrays, as text; longer ones are rare
 _BEYOND_LATIN: Final = re.compile(r"[^\x00-\xff]")
 _UNESCAPED: Final = "Request path contains unescaped characters"
 
@@ -119,8 +120,8 @@ def flatten(traits: Mapping[str, Json], write: Callable[[Json], str] = text) -> 
 def _flatten_into(
     flat: dict[str, str], value: Json, prefix: str, write: Callable[[Json], str]
 ) -> None:
-    for key, item in enumerate(value) if type(value) is list else _in_order(value):
-        name, kind = f"{prefix}{key}", type(item)
+    for key, item in _in_order(value) if type(value) is dict else _numbered(value):
+        name, kind = prefix + key, type(item)
         if kind is str:
             flat[name] = item
         elif kind is dict or kind is list:
@@ -131,10 +132,16 @@ def _flatten_into(
             flat[name] = write(item)
 
 
+def _numbered(items: list[Json]) -> Iterable[tuple[str, Json]]:
+    indices = _INDICES if len(items) <= len(_INDICES) else map(str, range(len(items)))
+    return zip(indices, items, strict=False)
+
+
 def _in_order(value: dict[str, Json]) -> Iterable[tuple[str, Json]]:
     ordered = keys(value)
     return value.items() if ordered is value else [(key, value[key]) for key in ordered]
 
 
 def _query(attributes: dict[str, str]) -> str:
-    return "&".join([f"profile.{name}={value}" for name, value in _in_order(attributes)])
+    pairs = map("=".join, _in_order(attributes))
+    return "profile." + "&profile.".join(pairs) if attributes else ""

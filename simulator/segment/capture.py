@@ -23,7 +23,7 @@ def captured(exchange: Exchange, secrets: Iterable[str]) -> Exchanged:
         secrets: What must not be kept, wherever it stands.
     """
     request, answer = exchange.request, exchange.answer
-    url = str(request.url._replace(fragment=""))  # it never leaves
+    url = str(request.url.sent)
     headers = headers_of(request)
     body = _text(request.body)
     if not isinstance(answer, Answer):

@@ -162,5 +162,5 @@ def _requests(plan: Update) -> Iterator[PlannedRequest]:
 
 def _request(request: PlannedRequest) -> RequestShown:
     body = request.body.decode("ascii", "backslashreplace")
-    url = request.url._replace(fragment="")  # it never leaves
+    url = request.url.sent
     return RequestShown(request.method, str(url), headers_of(request), body)
