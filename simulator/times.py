@@ -5,7 +5,7 @@ with a zone. Nothing here reads the time.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Annotated, Final, TypeAlias
@@ -46,6 +46,7 @@ LAST: Final = 253_402_300_799_999
 """The latest instant a clock may show: the last millisecond of the year 9999."""
 _LONGEST: Final = LAST - FIRST
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE_LENGTH: Final = len("1970-01-01T00:00")
 
 Instant: TypeAlias = Annotated[int, Meta(ge=FIRST, le=LAST + 400 * DAY)]
 """An instant that is kept: what was planned at the last one lies a year at most beyond."""
@@ -147,22 +148,26 @@ def parse_instant(text: str) -> int:
     return instant
 
 
-def _datetime(instant: int, offset: int = 0) -> datetime:
-    """Give an instant in a zone; what falls due beyond the last one shows as the last."""
-    shown = min(instant, LAST - max(offset, 0) * MINUTE)
-    moment = _EPOCH + timedelta(milliseconds=shown)
-    return moment.astimezone(timezone(timedelta(minutes=offset))) if offset else moment
+def _datetime(instant: int) -> datetime:
+    """Give an instant in UTC; what falls due beyond the last one shows as the last."""
+    return _EPOCH + timedelta(milliseconds=min(instant, LAST))
+
+
+@lru_cache(maxsize=1024)  # what happens at once is written together; a store has many minutes
+def _minute(minutes: int) -> str:
+    return (_EPOCH + timedelta(minutes=minutes)).isoformat(timespec="minutes")[:_MINUTE_LENGTH]
 
 
 @lru_cache(maxsize=1024)  # an answer writes the same few instants many times
 def format_instant(instant: int) -> str:
     """Write an instant: ``2026-01-05T09:00:00Z``, milliseconds only where there are any."""
-    moment = _datetime(instant)
-    text = moment.isoformat(timespec="milliseconds" if instant % SECOND else "seconds")
-    return text.replace("+00:00", "Z")
+    minutes, rest = divmod(min(instant, LAST), MINUTE)
+    seconds, thousandths = divmod(rest, SECOND)
+    fraction = f".{thousandths:03}" if thousandths else ""
+    return f"{_minute(minutes)}:{seconds:02}{fraction}Z"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # of so many profiles as are awake
 def format_zoned(instant: int, offset: int) -> str:
     """Write an instant with milliseconds and a numeric offset, as Adobe's answers do.
 
@@ -170,7 +175,15 @@ def format_zoned(instant: int, offset: int) -> str:
         instant: Milliseconds since 1970.
         offset: The zone, in minutes east of UTC.
     """
-    return _datetime(instant, offset).isoformat(timespec="milliseconds")
+    shown = min(instant, LAST - max(offset, 0) * MINUTE) + offset * MINUTE
+    minutes, rest = divmod(shown, MINUTE)
+    return f"{_minute(minutes)}:{rest // SECOND:02}.{rest % SECOND:03}{_zone(offset)}"
+
+
+@lru_cache(maxsize=128)
+def _zone(offset: int) -> str:
+    hours, minutes = divmod(abs(offset), 60)
+    return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
 
 
 def format_http(instant: int) -> str:

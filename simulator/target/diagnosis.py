@@ -144,5 +144,4 @@ def _unbound(profiles: Profiles, identifier: Identifier, hints: Hints) -> list[s
     if hints.tnt_ids:
         pcids = (kept_under(Identifier(TNT_ID, tnt_id))[1] for tnt_id in hints.tnt_ids)
         return [pcid for pcid in pcids if profiles.store.is_anonymous(pcid)]
-    any_bound = next(profiles.store.third_parties(), None) is not None
-    return [] if any_bound else profiles.store.anonymous(_SHOWN)
+    return [] if profiles.store.knows_anybody() else profiles.store.anonymous(_SHOWN)

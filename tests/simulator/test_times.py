@@ -1,5 +1,7 @@
 """Durations and instants: what is read, what is refused, and what is written."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from simulator.times import (
     parse_instant,
 )
 
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 NINE = 1_767_603_600_000  # 2026-01-05T09:00:00Z
 
 
@@ -145,6 +148,13 @@ def test_an_instant_is_written_with_milliseconds_only_where_there_are_any(
 )
 def test_adobes_form_has_milliseconds_and_a_numeric_offset(offset: int, text: str) -> None:
     assert format_zoned(NINE + 7, offset) == text
+
+
+@given(st.integers(FIRST, LAST - 14 * HOUR), st.integers(-840, 840))
+def test_it_is_what_any_clock_shows_in_that_zone(instant: int, offset: int) -> None:
+    since_1970 = timedelta(milliseconds=instant)
+    moment = (EPOCH + since_1970).astimezone(timezone(timedelta(minutes=offset)))
+    assert format_zoned(instant, offset) == moment.isoformat(timespec="milliseconds")
 
 
 @pytest.mark.parametrize("offset", [-840, 0, 840])

@@ -59,6 +59,9 @@ class Store(Protocol):
     def anonymous(self, most: int) -> list[str]:
         """List the PCIDs of device profiles linked to none, the oldest ``most`` of them."""
 
+    def knows_anybody(self) -> bool:
+        """Tell whether any third-party profile is kept."""
+
     def devices(self) -> Iterator[DeviceProfile]:
         """Go through all device profiles, oldest first, to read them."""
 

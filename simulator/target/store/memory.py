@@ -97,6 +97,9 @@ class MemoryStore:
     def anonymous(self, most: int) -> list[str]:
         return list(islice(self._anonymous, most))
 
+    def knows_anybody(self) -> bool:
+        return len(self._third_parties) > 0
+
     def devices(self) -> Iterator[DeviceProfile]:
         return iter(self._devices)
 

@@ -48,6 +48,15 @@ def test_it_knows_which_devices_are_linked_to_none(store: MemoryStore) -> None:
     assert store.anonymous(1) == ["a"]
 
 
+def test_it_tells_whether_any_third_party_is_known(store: MemoryStore) -> None:
+    store.put_device(device("x"))
+    assert not store.knows_anybody()
+    store.put_third_party(third_party("x"))
+    assert store.knows_anybody()
+    store.bury("third_party", "x", GRAVE, most=5)
+    assert not store.knows_anybody()
+
+
 @pytest.mark.parametrize("kind", ["device", "third_party"])
 def test_burying_drops_a_profile_of_that_kind_and_remembers_it(
     store: MemoryStore, kind: str
