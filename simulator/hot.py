@@ -7,7 +7,7 @@ which serves everything.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -26,7 +26,7 @@ from simulator.named import Directory
 from simulator.paths import Paths
 from simulator.phrases import status_line
 from simulator.target.api.wire import Reply
-from simulator.traffic import Traffic
+from simulator.traffic import Traffic, surface_of
 from simulator.vendors import Served, failure
 
 __all__ = ["LOG", "NOT_KEPT", "Hot", "answer_not_kept", "not_kept", "note_failure"]
@@ -87,7 +87,7 @@ class Hot:
         except DataError as error:
             reply = not_kept(error)
         if self.traffic is not None:
-            self.traffic.note(path, reply.status, reply.headers)
+            self.traffic.count(route.surface, reply.status, reply.headers)
         return _written(reply, start_response)
 
 
@@ -97,35 +97,39 @@ class _Busy:
 
     Attributes:
         rule: Its path, with ``<names>`` for what varies.
+        surface: Which surface it is counted for.
         respond: Answers a request: its environ, what varies in its path, its body, its path.
         fail: Answers one that fails for a mistake of ours, by its path.
     """
 
     rule: str
-    respond: Callable[[Hot, dict[str, Any], dict[str, str], bytes, str], Reply]
+    surface: str
+    respond: Callable[[Hot, dict[str, Any], Mapping[str, str], bytes, str], Reply]
     fail: Callable[[str], Reply]
 
 
 def _vendors(route: Served) -> _Busy:
     def answered(
-        hot: Hot, environ: dict[str, Any], arguments: dict[str, str], body: bytes, path: str
+        hot: Hot, environ: dict[str, Any], arguments: Mapping[str, str], body: bytes, path: str
     ) -> Reply:
         call = call_of(environ, arguments, body, path)
         return route.respond(call, hot.directory(environ), late(environ))
 
-    return _Busy(route.rule, answered, lambda path: failure(path, _FAILED))
+    surface = surface_of(route.rule)
+    return _Busy(route.rule, surface, answered, lambda path: failure(path, _FAILED))
 
 
 def _labs(route: Route) -> _Busy:
     def answered(
-        hot: Hot, environ: dict[str, Any], arguments: dict[str, str], body: bytes, _: str
+        hot: Hot, environ: dict[str, Any], arguments: Mapping[str, str], body: bytes, _: str
     ) -> Reply:
         return respond(route, hot.served, environ, arguments, lambda: body)
 
     def failed(_: str) -> Reply:
         return unserved(_FAILED, InternalServerError.description)
 
-    return _Busy(f"{PREFIX}{route.rule}", answered, failed)
+    rule = f"{PREFIX}{route.rule}"
+    return _Busy(rule, surface_of(rule), answered, failed)
 
 
 _ROUTES: Final = Paths(

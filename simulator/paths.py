@@ -1,12 +1,15 @@
 """A list of routes searched by method and path, for whoever serves them without Flask."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeVar
 
 __all__ = ["Paths", "Ruled"]
 
 _CHOICE: Final = "<any("
+_REMEMBERED: Final = 256  # paths
+_SHORT: Final = 200  # characters of one that is remembered
 
 
 class Ruled(Protocol):
@@ -37,11 +40,13 @@ class Paths(Generic[_R]):
         self._fixed: dict[tuple[str, str], _R] = {}
         self._ending: dict[tuple[str, str], tuple[_R, str]] = {}
         self._others: dict[tuple[str, int], list[tuple[_R, re.Pattern[str]]]] = {}
+        # Those vary in the client code or the tenant, of which there are few.
+        self._searched = lru_cache(maxsize=_REMEMBERED)(self._search)
         for methods, route in sorted(routes, key=lambda one: _freedom(one[1])):
             for method in methods:
                 self._put(method, route)
 
-    def find(self, method: str, path: str) -> tuple[_R, dict[str, str]] | None:
+    def find(self, method: str, path: str) -> tuple[_R, Mapping[str, str]] | None:
         """Find the route of a path, and what varies in it, as the path has it; None for none."""
         fixed = self._fixed.get((method, path))
         if fixed is not None:
@@ -50,6 +55,10 @@ class Paths(Generic[_R]):
         ending = self._ending.get((method, head)) if last else None
         if ending is not None:
             return ending[0], {ending[1]: last}
+        search = self._searched if len(path) <= _SHORT else self._search
+        return search(method, path)
+
+    def _search(self, method: str, path: str) -> tuple[_R, Mapping[str, str]] | None:
         for route, pattern in self._others.get((method, path.count("/")), ()):
             match = pattern.fullmatch(path)
             if match is not None:

@@ -43,8 +43,12 @@ class Traffic:
         self._began = time.monotonic()
 
     def note(self, path: str, status: int, headers: Iterable[tuple[str, str]] = ()) -> None:
-        """Count an answer."""
-        self.counts[surface_of(path), verdict_of(headers), status] += 1
+        """Count an answer to a request for a path."""
+        self.count(surface_of(path), status, headers)
+
+    def count(self, surface: str, status: int, headers: Iterable[tuple[str, str]]) -> None:
+        """Count an answer of a surface."""
+        self.counts[surface, verdict_of(headers), status] += 1
 
     @property
     def uptime(self) -> float:

@@ -5,6 +5,7 @@ Status lines carry the standard phrase exactly: Segment's code compares it.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,7 @@ REASON: Final = "X-Offtarget-Reason"
 EVIDENCE: Final = "X-Offtarget-Evidence"
 """The header of ours that says it in a sentence."""
 _NOTHING: Final = Touched()
+_SHORT: Final = 64  # characters of a query that may come again as it is
 _encoded: Final = msgspec.json.Encoder().encode
 _NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
@@ -102,8 +104,12 @@ class Call(Struct, frozen=True, gc=False):
         )
 
 
-def parameters_of(query: str) -> dict[str, str]:
+def parameters_of(query: str) -> Mapping[str, str]:
     """Decode a query as a form; of a name given twice, the first counts."""
+    return _remembered(query) if len(query) <= _SHORT else _decoded(query)
+
+
+def _decoded(query: str) -> Mapping[str, str]:
     given: dict[str, str] = {}
     if "%" in query or "+" in query:
         for name, value in parse_qsl(query, keep_blank_values=True):
@@ -114,6 +120,10 @@ def parameters_of(query: str) -> dict[str, str]:
         if (name or equals) and name not in given:
             given[name] = value
     return given
+
+
+_remembered: Final = lru_cache(maxsize=1024)(_decoded)
+"""Fetches have a client code in their query, and nothing else."""
 
 
 class Answer(Struct, frozen=True, gc=False):
