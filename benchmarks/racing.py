@@ -9,7 +9,7 @@ from benchmarks.effort import Effort
 from benchmarks.figures import middle, ratio
 from benchmarks.servers import Server
 from benchmarks.traffic import Kind
-from benchmarks.wrk import Load, Loaded
+from benchmarks.wrk import Load, Loaded, together
 
 __all__ = ["HEADER", "Race", "load", "race"]
 
@@ -60,9 +60,20 @@ class Race:
 
 
 def race(
-    lanes: Sequence[tuple[Server, Path]], kind: Kind, connections: int, effort: Effort
+    lanes: Sequence[tuple[Server, Path]],
+    kind: Kind,
+    connections: int,
+    effort: Effort,
+    turns: int = 1,
 ) -> Race:
-    """Load servers in turn, each with its file of requests; every other round goes backwards.
+    """Load servers in turn, each with its file of requests; every other time backwards.
+
+    Args:
+        lanes: The servers.
+        kind: What they are asked.
+        connections: Over how many connections.
+        effort: How many rounds there are, and how long a run takes.
+        turns: How many runs of each make a round.
 
     Raises:
         UnusableError: One answered something else than it should.
@@ -70,11 +81,15 @@ def race(
     runs: dict[str, list[Loaded]] = {server.name: [] for server, _ in lanes}
     for server, file in lanes:
         load(server, file, kind, connections, _WARM)
-    for number in range(effort.rounds):
+    for number in range(effort.rounds * turns):
         for server, file in lanes if number % 2 == 0 else reversed(lanes):
             run = load(server, file, kind, connections, effort.seconds)
             runs[server.name].append(run)
-    return Race(kind, connections, runs)
+    rounds = {
+        name: [together(each[start : start + turns]) for start in range(0, len(each), turns)]
+        for name, each in runs.items()
+    }
+    return Race(kind, connections, rounds)
 
 
 def load(server: Server, file: Path, kind: Kind, connections: int, seconds: int) -> Loaded:

@@ -19,6 +19,7 @@ __all__ = ["measure"]
 _PROFILES: Final = 1_000
 _ASKED: Final = 10  # visitors: few, since peers look through their answers one by one
 _FETCHES: Final = (FOUND, MISSED)
+_TURNS: Final = 2  # of what fewer servers are asked, so that there is time for it
 _OURS, _BARE, _FLASK = "offtarget", "bare WSGI", "Flask view"
 _PEERS: Final = {"WireMock": wiremock, "Mockoon": mockoon}
 _GOALS: Final = (
@@ -49,7 +50,8 @@ def measure(report: Report, effort: Effort, folder: Path) -> None:
             if kind in _FETCHES and peers:
                 _warm(peers, kind, file, effort)
             lanes = [(one, file) for one in (*servers, *(peers if kind in _FETCHES else ()))]
-            races += [race(lanes, kind, one, effort) for one in effort.connections]
+            turns = 1 if kind in _FETCHES else _TURNS
+            races += [race(lanes, kind, one, effort, turns) for one in effort.connections]
     report.show(HEADER, [row for one in races for row in one.rows(_OURS)])
     report.keep("serving", [one.as_dict() for one in races])
     _hold(report, races)

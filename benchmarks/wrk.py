@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Final
 
-__all__ = ["Load", "Loaded", "UnusableError", "parse"]
+__all__ = ["Load", "Loaded", "UnusableError", "parse", "together"]
 
 _HERE: Final = Path(__file__).parent
 _PATIENCE: Final = 30  # seconds an answer may take, on a machine that does much else
@@ -105,6 +107,18 @@ def parse(said: str) -> Loaded:
         total=int(total[1]),
         refused=int(refused[1]) if refused else 0,
         broken=sum(map(int, broken.groups())) if broken else 0,
+    )
+
+
+def together(runs: Sequence[Loaded]) -> Loaded:
+    """Take several runs as one: means, of latencies, too, and sums."""
+    return Loaded(
+        rate=fmean(run.rate for run in runs),
+        p50=fmean(run.p50 for run in runs),
+        p99=fmean(run.p99 for run in runs),
+        total=sum(run.total for run in runs),
+        refused=sum(run.refused for run in runs),
+        broken=sum(run.broken for run in runs),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.wrk import Loaded, UnusableError, parse
+from benchmarks.wrk import Loaded, UnusableError, parse, together
 
 SAID = """\
 Running 2s test @ http://127.0.0.1:8420
@@ -36,3 +36,9 @@ def test_answers_that_are_errors_and_connections_that_broke_are_counted() -> Non
 def test_what_wrk_did_not_measure_is_no_figure(cut: str) -> None:
     with pytest.raises(UnusableError):
         parse("\n".join(line for line in SAID.splitlines() if cut not in line))
+
+
+def test_several_runs_are_taken_as_one() -> None:
+    runs = [Loaded(100.0, 1.0, 5.0, 100, 2, 1), Loaded(300.0, 2.0, 7.0, 300, 0, 0)]
+    assert together(runs) == Loaded(200.0, 1.5, 6.0, 400, 2, 1)
+    assert together(runs[:1]) == runs[0]
