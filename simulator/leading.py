@@ -4,7 +4,8 @@ Python lets one thread run at a time. Threads that all have a request to answer 
 being woken, each for one: a single thread answers up to twice as many. So whoever does not lead
 rests once its answer is on its way, before it takes another request, as long as the leader is
 getting on. Where it is not, for its answer is to come late, for somebody else is in the world it
-is to enter, or for nobody asks, others are back at work within moments.
+is to enter, or for nobody asks, others are back at work within moments. While it writes to a disk
+they rest on: they could do nothing but wait for the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +16,7 @@ from simulator.answering import WAIT, Application, pause
 
 __all__ = ["Led"]
 
-_LOOK: Final = 0.05
-"""Seconds between two looks of the one that watches the leader; a disk it waits for takes less."""
+_LOOK: Final = 0.01  # seconds between two looks of the one that watches the leader
 _REST: Final = 0.5  # seconds between two looks of the others
 
 
@@ -26,10 +26,17 @@ class Led:
     Args:
         application: What answers.
         resting: Where they rest.
+        writing: Tells whether the leader may be writing to a disk.
     """
 
-    def __init__(self, application: Application, resting: Condition | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        resting: Condition | None = None,
+        writing: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._application = application
+        self._writing = writing
         self._resting = resting or Condition()
         self._leader: int | None = None
         self._answered = 0  # by leaders
@@ -63,7 +70,7 @@ class Led:
         with self._resting:
             watches, self._watched = not self._watched, True
             answered = None
-            while answered != self._answered:
+            while answered != self._answered or self._writing():
                 answered = self._answered
                 if self._resting.wait(_LOOK if watches else _REST):
                     break

@@ -110,8 +110,10 @@ def _to(url: SplitResult) -> HTTPConnection:
 def _asked(
     connection: HTTPConnection, method: str, target: str, headers: Headers, body: bytes
 ) -> Answer:
-    connection.putrequest(method, target, skip_accept_encoding=True)
-    for name, value in headers:
+    given = list(headers)
+    hosted = any(name.lower() == "host" for name, _ in given)
+    connection.putrequest(method, target, skip_host=hosted, skip_accept_encoding=True)
+    for name, value in given:
         connection.putheader(name, value)
     if body or method in _WITH_BODIES:
         connection.putheader("Content-Length", str(len(body)))

@@ -59,8 +59,9 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
         application = logged(application, served.log, served.tenants)
     process = served.process
     # Whoever waits for a database elsewhere has nobody rest meanwhile.
-    led = process is not None and process.threads > 1 and process.store != "postgresql"
-    return Led(application) if led else application
+    if process is None or process.threads == 1 or process.store == "postgresql":
+        return application
+    return Led(application) if served.writing is None else Led(application, writing=served.writing)
 
 
 def _catching_up(

@@ -163,6 +163,7 @@ def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
         tenants,
         _guard(serving),
         commit=keeper.commit,
+        writing=keeper.writing,
         catch_up=keeper.catch_up,
         builds=serving.builds,
     )

@@ -37,6 +37,7 @@ class Simulator:
         secret: What that proves itself by.
         commit: Keeps what a request has changed, before it is answered; raises DataError where
             it cannot. None where nothing is kept.
+        writing: Tells whether something is just being kept; None where nothing is, or elsewhere.
         catch_up: Knows of what other servers have done, before a request is looked at; raises
             DataError where it cannot. None where there are none.
         builds: Vendors' scripts that it gives pages in the place of its own.
@@ -49,6 +50,7 @@ class Simulator:
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
     commit: Callable[[], None] | None = None
+    writing: Callable[[], bool] | None = None
     catch_up: Callable[[], None] | None = None
     builds: Builds = field(default_factory=Builds)
     process: Process | None = None

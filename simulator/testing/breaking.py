@@ -4,6 +4,7 @@ A world without it may be one in which a scenario comes to no end: it is ended, 
 """
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -76,18 +77,39 @@ def _in_time(item: pytest.Item) -> Iterator[None]:
         yield
         return
 
+    told: list[BaseException] = []
+
     def late(*_: object) -> None:
-        pytest.fail(f"timed out after {limit:g} s, with {rule} broken", pytrace=False)
+        message = f"timed out after {limit:g} s, with {rule} broken"
+        told.append(pytest.fail.Exception(message, pytrace=False))
+        raise told[-1]
 
     handler = signal.signal(signal.SIGALRM, late)
     # Again and again: what is raised where a garbage collector calls back is lost.
     timer = signal.setitimer(signal.ITIMER_REAL, limit, _AGAIN)
     try:
-        yield
+        with _lost_in_silence(told):
+            yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         signal.setitimer(signal.ITIMER_REAL, *timer)
+
+
+@contextmanager
+def _lost_in_silence(told: list[BaseException]) -> Iterator[None]:
+    """Let nobody warn of these where they are lost: they are told again."""
+    before = sys.unraisablehook
+
+    def unheard(lost: "sys.UnraisableHookArgs") -> None:
+        if not any(lost.exc_value is one for one in told):
+            before(lost)
+
+    sys.unraisablehook = unheard
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @pytest.hookimpl(wrapper=True)

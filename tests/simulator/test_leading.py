@@ -31,8 +31,14 @@ class Bench(Condition):
 class Crew:
     """Three threads that serve one application."""
 
-    def __init__(self, stack: ExitStack, answer: Answering, bench: Condition) -> None:
-        self._led = Led(lambda environ, _: answer(environ), bench)
+    def __init__(
+        self,
+        stack: ExitStack,
+        answer: Answering,
+        bench: Condition,
+        writing: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._led = Led(lambda environ, _: answer(environ), bench, writing)
         pools = {name: ThreadPoolExecutor(1) for name in "abc"}
         self._threads = {name: stack.enter_context(pool) for name, pool in pools.items()}
 
@@ -84,6 +90,16 @@ def test_whoever_else_answers_rests_while_the_leader_is_getting_on(stack: ExitSt
     assert len(bench.asked) == 4
     crew.serve("b")  # and leads now
     assert len(bench.asked) == 4
+
+
+def test_while_the_leader_writes_to_a_disk_nobody_takes_its_place(stack: ExitStack) -> None:
+    writes = iter([True, True, False])
+    bench = Bench(lambda: False)
+    crew = Crew(stack, plainly, bench, lambda: next(writes))
+    crew.serve("a")
+    assert crew.serve("b") == b"answer"
+    assert len(bench.asked) == 3
+    assert not list(writes)
 
 
 def test_one_of_those_who_rest_looks_often_the_others_do_not(stack: ExitStack) -> None:

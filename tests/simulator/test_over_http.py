@@ -48,6 +48,11 @@ def test_only_the_host_is_added_and_what_the_body_needs(
     assert server.bodies == [b"", b"{}", b""]
 
 
+def test_a_host_that_is_given_is_the_only_one(carrier: HttpCarrier, server: RawServer) -> None:
+    carrier.send("GET", "/x", [("host", "acme.tt.omtrdc.net")])
+    assert server.headers(0) == [(b"host", b"acme.tt.omtrdc.net")]
+
+
 def test_a_path_of_the_url_goes_before_every_target(server: RawServer) -> None:
     for url in (f"{server.url}/below", f"{server.url}/below/"):
         with closing(HttpCarrier(url)) as carrier:

@@ -211,7 +211,7 @@ def test_a_test_that_does_not_hear_of_it_at_first_fails_all_the_same(
     pytester.makeini("[pytest]\nofftarget_features = .\n")
     pytester.makeconftest(DEAF)
     (pytester.path / "endless.feature").write_text(ENDLESS, encoding="utf-8")
-    given = ["--offtarget-break", "visibility-lag", "--offtarget-limit", "1", "-Wignore"]
+    given = ["--offtarget-break", "visibility-lag", "--offtarget-limit", "1", "-Werror"]
     ran = pytester.runpytest_subprocess(*lean, *given, timeout=60)
     ran.assert_outcomes(failed=2)
     assert "timed out after 1 s, with visibility-lag broken" in ran.stdout.str()
