@@ -1,5 +1,6 @@
 """What all tests share: a live server, and tools that a user's machine may lack."""
 
+import gc
 import json
 import os
 import shutil
@@ -45,6 +46,7 @@ ELSEWHERE = {
 
 BEGUN_FIRST = (
     "features/test_browser.py",
+    "simulator/cli/test_features.py",
     "simulator/testing/test_proving.py",
     "simulator/cli/test_features_prove.py",
     "simulator/test_stateful.py",
@@ -63,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent.resolve()  # a name that is there no more ends the run
     ranks = {(here / name).resolve(strict=True): rank for rank, name in enumerate(BEGUN_FIRST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody look through thousands of tests for garbage, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -175,6 +175,7 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
     if not hasattr(os, "fork"):
         raise ProofError("this system cannot fork; Linux and macOS can")
     conductor, said = _Conductor(suite.folder, conduct), StringIO()
+    frozen = gc.get_freeze_count()  # by whoever asks: it stays so
     # What a suite prints is nobody's; captured, it would be shared by all forks.
     quiet = structs.replace(suite, options=(*suite.options, "--capture=no"))
     code = int(pytest.ExitCode.INTERNAL_ERROR)
@@ -185,7 +186,8 @@ def run_forked(suite: Suite, conduct: Callable[[Start], Any]) -> Any:
         if conductor.channel is not None:
             conductor.leave(code)
         conductor.forks.end()
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
     if conductor.error is not None:
         raise conductor.error
     if conductor.result is None:

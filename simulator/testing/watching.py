@@ -5,6 +5,7 @@ there could tell; so whoever has asked for the run is told everything as it happ
 that ends without a last word it puts together what was heard.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -184,6 +185,7 @@ def _carry_out(
     suite: Suite, plugins: tuple[object, ...], end: Connection, there: Connection
 ) -> None:
     """Run a suite, in the fork."""
+    gc.freeze()  # to look through what was there before would copy all of it
     end.close()
     with suppress(OSError):  # a fork is given no standard input, but a debugger needs it
         sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
