@@ -18,7 +18,7 @@ from destination.errors import TransportError
 from destination.failure import TIMEOUT, transport_failure
 from destination.plan import Plan, PlannedRequest
 
-__all__ = ["AsyncCourier", "Courier", "read_answer", "trusted"]
+__all__ = ["AsyncCourier", "Courier", "trusted"]
 
 _LOCATION: Final = "offtarget.location"
 
@@ -64,7 +64,7 @@ class Courier:
 
     def _send(self, planned: PlannedRequest) -> Answer | TransportError:
         try:
-            return read_answer(self._client.send(self._way.request(planned)))
+            return _read_answer(self._client.send(self._way.request(planned)))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return self._way.failure(planned, error)
 
@@ -117,7 +117,7 @@ class AsyncCourier:
 
     async def _send(self, planned: PlannedRequest) -> Answer | TransportError:
         try:
-            return read_answer(await self._client.send(self._way.request(planned)))
+            return _read_answer(await self._client.send(self._way.request(planned)))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return self._way.failure(planned, error)
 
@@ -161,7 +161,7 @@ def trusted(*, environment: bool) -> SSLContext:
     return httpx.create_ssl_context(trust_env=environment)
 
 
-def read_answer(response: httpx.Response) -> Answer:
+def _read_answer(response: httpx.Response) -> Answer:
     """Take from httpx what the classification looks at: the phrase as it was, all of the body."""
     phrase: bytes = response.extensions.get("reason_phrase", b"")
     return Answer(

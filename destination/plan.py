@@ -54,7 +54,7 @@ class Failed:
     counters: tuple[str, ...] = ()
 
 
-class Update(Struct, frozen=True, gc=False):
+class Update(Struct, frozen=True):
     """A lookup and, if it succeeds, an update.
 
     Either may be known to fail beforehand (a URL that cannot be sent, a value Segment's

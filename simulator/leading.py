@@ -25,15 +25,15 @@ class Led:
 
     Args:
         application: What answers.
-        resting: Where they rest.
         writing: Tells whether the leader may be writing to a disk.
+        resting: Where they rest.
     """
 
     def __init__(
         self,
         application: Application,
+        writing: Callable[[], bool],
         resting: Condition | None = None,
-        writing: Callable[[], bool] = lambda: False,
     ) -> None:
         self._application = application
         self._writing = writing

@@ -4,12 +4,22 @@ The standard library's client speaks it, in half of the time that httpx takes: a
 live server is little else than requests, and none of them wants what httpx adds.
 """
 
+import gzip
 import select
 import socket
+import zlib
 from collections import deque
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
+from collections.abc import Callable, Sequence
+from http.client import (
+    HTTP_PORT,
+    HTTPS_PORT,
+    HTTPConnection,
+    HTTPException,
+    HTTPSConnection,
+    InvalidURL,
+)
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from simulator.carrier import (
     Answer,
@@ -25,6 +35,13 @@ __all__ = ["HttpCarrier"]
 
 _TIMEOUT: Final = 30.0
 _WITH_BODIES: Final = ("POST", "PUT", "PATCH")
+_PORTS: Final = {"http": HTTP_PORT, "https": HTTPS_PORT}
+_OF_PATHS: Final = "/%:@!$&'()*+,;=~"
+_NO_ANSWER: Final = (OSError, HTTPException, ValueError, EOFError, zlib.error)
+_DECODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+}
 
 
 class HttpCarrier:
@@ -49,14 +66,17 @@ class HttpCarrier:
         Raises:
             CarrierError: No answer came.
         """
-        connection: HTTPConnection | None = None
         try:
             url = _of_a_server(self._url)
             connection = self._connection(url)
-            answer = _asked(connection, method, url.path + target, headers, body)
-        except (OSError, HTTPException, ValueError) as error:
-            if connection is not None:
-                connection.close()
+        except ValueError as error:
+            raise CarrierError(str(error)) from error
+        try:
+            answer = _asked(connection, method, url.path + target, list(headers), body)
+        except BaseException as error:  # whatever it is, nothing is left open
+            connection.close()
+            if isinstance(error, CarrierError) or not isinstance(error, _NO_ANSWER):
+                raise
             raise _failed(error) from error
         self._idle.append(connection)
         return answer
@@ -93,33 +113,64 @@ def _of_a_server(text: str) -> SplitResult:
         ValueError: It is none of a server.
     """
     url = urlsplit(text)
-    if url.scheme not in {"http", "https"} or not url.hostname:
+    if url.scheme not in _PORTS or not url.hostname:
         raise ValueError(f"{text!r} is no URL of a server")
-    return url
+    return url._replace(path=quote(url.path, safe=_OF_PATHS)) if url.path else url
 
 
 def _to(url: SplitResult) -> HTTPConnection:
-    host = url.hostname or ""
+    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     if url.scheme == "http":
-        return HTTPConnection(host, url.port)
+        return HTTPConnection(host, port)
     from destination.delivery import trusted  # noqa: PLC0415  it needs httpx, which is slow
 
-    return HTTPSConnection(host, url.port, context=trusted(environment=False))
+    return HTTPSConnection(host, port, context=trusted(environment=False))
 
 
 def _asked(
-    connection: HTTPConnection, method: str, target: str, headers: Headers, body: bytes
+    connection: HTTPConnection,
+    method: str,
+    target: str,
+    headers: Sequence[tuple[str, str]],
+    body: bytes,
 ) -> Answer:
-    given = list(headers)
-    hosted = any(name.lower() == "host" for name, _ in given)
-    connection.putrequest(method, target, skip_host=hosted, skip_accept_encoding=True)
-    for name, value in given:
+    if connection.sock is None:
+        _connect(connection)
+    given = {name.lower() for name, _ in headers}
+    connection.putrequest(method, target, skip_host="host" in given, skip_accept_encoding=True)
+    for name, value in headers:
         connection.putheader(name, value)
-    if body or method in _WITH_BODIES:
+    if (body or method in _WITH_BODIES) and "content-length" not in given:
         connection.putheader("Content-Length", str(len(body)))
-    connection.endheaders(body or None)
+    try:
+        connection.endheaders(body or None)
+    except (BrokenPipeError, ConnectionResetError):
+        broken = True  # who refuses a body need not read it: the answer may be there
+    else:
+        broken = False
     response = connection.getresponse()
-    return Answer(response.status, response.reason, joined(response.getheaders()), response.read())
+    answered, content = joined(response.getheaders()), response.read()
+    if broken:
+        connection.close()
+    decode = _DECODERS.get(answered.get("content-encoding", ""))
+    return Answer(
+        response.status, response.reason, answered, decode(content) if decode else content
+    )
+
+
+def _connect(connection: HTTPConnection) -> None:
+    """Open a connection.
+
+    Raises:
+        UnreachableError: There is no way to the server.
+        TimeoutError: It says nothing.
+    """
+    try:
+        connection.connect()
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise UnreachableError(str(error) or type(error).__name__) from error
 
 
 def _readable(connection: socket.socket) -> bool:
@@ -138,8 +189,4 @@ def _failed(error: Exception) -> CarrierError:
         return LateError(said)
     if isinstance(error, InvalidURL | ValueError):
         return CarrierError(said)
-    if isinstance(error, HTTPException | ConnectionResetError | BrokenPipeError):
-        return BrokenError(said)
-    if isinstance(error, ConnectionRefusedError | socket.gaierror):
-        return UnreachableError(said)
-    return CarrierError(said)
+    return BrokenError(said)

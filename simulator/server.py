@@ -61,7 +61,7 @@ def create_app(simulator: Simulator | None = None, *, hot: bool = True) -> Appli
     # Whoever waits for a database elsewhere has nobody rest meanwhile.
     if process is None or process.threads == 1 or process.store == "postgresql":
         return application
-    return Led(application) if served.writing is None else Led(application, writing=served.writing)
+    return Led(application, served.writing)
 
 
 def _catching_up(

@@ -158,15 +158,18 @@ def _load(
 def _simulator(serving: Serving) -> tuple[Simulator, "AnyKeeper | None"]:
     if serving.place is None:
         return Simulator(serving.tenants(), _guard(serving), builds=serving.builds), None
+    from simulator.data.keeper import Keeper  # noqa: PLC0415  on use
+
     tenants, keeper = serving.kept(serving.place)
     simulator = Simulator(
         tenants,
         _guard(serving),
         commit=keeper.commit,
-        writing=keeper.writing,
         catch_up=keeper.catch_up,
         builds=serving.builds,
     )
+    if isinstance(keeper, Keeper):  # of a database, somebody else's disk is written to
+        simulator = replace(simulator, writing=keeper.writing)
     return simulator, keeper
 
 

@@ -86,7 +86,9 @@ def _if(options: dict[str, Json], mode: Mode) -> Resolver:
     otherwise: Resolver = undefined
     if truthy(options.get("else")):  # a falsy else is never used
         otherwise = compile_value(options["else"], mode)
-    if holds is _exists and options["exists"] == options.get("then") and not mode.keep:
+    # Compared as they are written: to Python 1 is True, and the order of keys is nothing.
+    same = holds is _exists and repr(options["exists"]) == repr(options.get("then"))
+    if same and not mode.keep:
         return lambda event: found if _exists(found := subject(event)) else otherwise(event)
     return lambda event: then(event) if holds(subject(event)) else otherwise(event)
 

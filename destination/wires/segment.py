@@ -120,7 +120,7 @@ def flatten(traits: Mapping[str, Json], write: Callable[[Json], str] = text) -> 
 def _flatten_into(
     flat: dict[str, str], value: Json, prefix: str, write: Callable[[Json], str]
 ) -> None:
-    for key, item in _in_order(value) if type(value) is dict else _numbered(value):
+    for key, item in _numbered(value) if type(value) is list else _in_order(value):
         name, kind = prefix + key, type(item)
         if kind is str:
             flat[name] = item

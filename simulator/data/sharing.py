@@ -59,10 +59,6 @@ class Sharer:
         """Know of tenants though nobody asks: what falls due in them happens here, too."""
         self.catch_up()
 
-    def writing(self) -> bool:
-        """Tell that nobody need wait for it: whoever is in a tenant's world writes by itself."""
-        return False
-
     def commit(self) -> None:
         """Do nothing: what has changed was written when its world was left."""
 

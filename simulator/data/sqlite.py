@@ -32,7 +32,7 @@ _LOCK: Final = "offtarget.lock"
 _MAGIC: Final = b"SQLite format 3\0"
 _MOVE: Final = "nothing in it was changed; move it away, or name another folder"
 _PAGE: Final = 2_048  # bytes: few records change at once, and each page of theirs is logged whole
-_LOGGED: Final = 16_384  # pages that the log has before they go into the file: 32 MB
+_LOGGED: Final = 32 * 1024 * 1024  # bytes that the log has before they go into the file
 _FORGOTTEN: Final = 1_000  # messageIds beyond those to be kept are deleted after so many
 
 
@@ -148,7 +148,9 @@ class SqliteStore:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
         # Each checkpoint waits for the disk, twice.
-        database.execute(f"PRAGMA wal_autocheckpoint = {_LOGGED}")
+        (page,) = database.execute("PRAGMA page_size").fetchone()
+        database.execute(f"PRAGMA wal_autocheckpoint = {_LOGGED // page}")
+        database.executescript("BEGIN IMMEDIATE; COMMIT")  # from here on others are kept out
         # What is committed outlives this process; what outlives the machine's, NORMAL leaves
         # to the next checkpoint. FULL would wait for the disk with each request.
         database.execute("PRAGMA synchronous = NORMAL")
@@ -165,6 +167,8 @@ class SqliteStore:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise DataError(f"another program has {self._path} open: close it first") from None
             self._damaged(error)
         except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
             self._damaged(error)

@@ -14,7 +14,7 @@ from simulator.lab_api.served import Simulator, respond
 from simulator.segment.api.openapi import segments_document
 from simulator.target.api.openapi import adobes_document
 
-__all__ = ["DESCRIBING", "lab_blueprint"]
+__all__ = ["lab_blueprint"]
 
 
 def lab_blueprint(simulator: Callable[[Request], Simulator]) -> Blueprint:

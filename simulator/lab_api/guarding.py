@@ -6,6 +6,7 @@ from elsewhere.
 """
 
 import hmac
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from simulator.lab_api.routes import Route
 __all__ = ["LOOPBACK_HOSTS", "Guard"]
 
 LOOPBACK_HOSTS: Final = frozenset(("localhost", "127.0.0.1", "[::1]"))
+_HOST: Final = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Guard:
                 message = "this server wants its lab token: Authorization: Bearer …"
                 raise LabError(401, "unauthorized", message, "Authorization")
         if route.method != "GET":
-            kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+            kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip(" \t").lower()
             if kind != "application/json":
                 message = f"Content-Type is {kind!r}; it must be application/json"
                 raise LabError(415, "not_json", message, "Content-Type")
@@ -56,13 +58,10 @@ class Guard:
         Raises:
             LabError: 403.
         """
-        host = _without_port(host_of(environ).lower())
+        said = environ.get("HTTP_HOST", host_of(environ)).lower()
+        found = _HOST.fullmatch(said)
+        host = said if found is None else found[1]
         known = host in LOOPBACK_HOSTS or host.endswith(".localhost") or host in self.hosts
-        if not known:
+        if found is None or not known:
             message = f"the lab API does not answer to host {host!r}; --allow-host adds one"
             raise LabError(403, "unknown_host", message, "Host")
-
-
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host

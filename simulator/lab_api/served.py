@@ -37,7 +37,7 @@ class Simulator:
         secret: What that proves itself by.
         commit: Keeps what a request has changed, before it is answered; raises DataError where
             it cannot. None where nothing is kept.
-        writing: Tells whether something is just being kept; None where nothing is, or elsewhere.
+        writing: Tells whether something is just being written to a disk of ours.
         catch_up: Knows of what other servers have done, before a request is looked at; raises
             DataError where it cannot. None where there are none.
         builds: Vendors' scripts that it gives pages in the place of its own.
@@ -50,7 +50,7 @@ class Simulator:
     interception: types.Interception | None = None
     secret: str | None = field(default=None, repr=False)
     commit: Callable[[], None] | None = None
-    writing: Callable[[], bool] | None = None
+    writing: Callable[[], bool] = lambda: False
     catch_up: Callable[[], None] | None = None
     builds: Builds = field(default_factory=Builds)
     process: Process | None = None

@@ -1,6 +1,8 @@
 """One try at a delivery: what is asked, what came of it, what is counted."""
 
+import gc
 from typing import Any, cast
+from weakref import ref
 
 import pytest
 
@@ -9,6 +11,7 @@ from destination.actions.cloud import NOT_FOUND_COUNTER, UPDATE_PROFILE, CloudMo
 from destination.attempt import Answer, Attempt, attempt
 from destination.errors import PayloadError, ScriptError, TransportError
 from destination.plan import Failed, Plan, Skipped, Update
+from destination.wires.segment import SegmentWire
 
 OK = Answer(200, "OK", {"content-type": "text/plain"}, b"SUCCESS")
 HANG_UP = TransportError("socket hang up", code="ECONNRESET")
@@ -46,6 +49,16 @@ def test_a_lookup_and_an_update_that_go_well_are_delivered() -> None:
     assert sent(result) == [("GET", LOOKUP), ("POST", UPDATE)]
     assert (result.outcome, result.error, result.counters) == ("delivered", None, ())
     assert [one.answer for one in result.exchanges] == [OK, OK]
+
+
+def test_nothing_stays_of_what_could_not_be_sent() -> None:
+    plan = SegmentWire("acme", beyond_latin="throws")({"user_id": "\u4e2d", "traits": {}})
+    assert isinstance(plan, Update)
+    error = ref(plan.lookup)
+    assert carry_out(plan).outcome == "awaiting_retry"
+    del plan
+    gc.collect()
+    assert error() is None
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 206, 299])

@@ -38,7 +38,7 @@ class Crew:
         bench: Condition,
         writing: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._led = Led(lambda environ, _: answer(environ), bench, writing)
+        self._led = Led(lambda environ, _: answer(environ), writing, bench)
         pools = {name: ThreadPoolExecutor(1) for name in "abc"}
         self._threads = {name: stack.enter_context(pool) for name, pool in pools.items()}
 

@@ -1,8 +1,11 @@
 """The carrier over HTTP: what goes over the wire, what is kept, and what keeps an answer away."""
 
+import gzip
 import socket
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 
@@ -53,11 +56,76 @@ def test_a_host_that_is_given_is_the_only_one(carrier: HttpCarrier, server: RawS
     assert server.headers(0) == [(b"host", b"acme.tt.omtrdc.net")]
 
 
+def test_a_length_that_is_given_is_the_only_one(carrier: HttpCarrier, server: RawServer) -> None:
+    carrier.send("POST", "/x", [("Content-Length", "3")], b"abc")
+    assert [value for name, value in server.headers(0) if name == b"content-length"] == [b"3"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "encode"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
+)
+def test_an_answer_that_came_compressed_is_given_as_it_was(
+    carrier: HttpCarrier, server: RawServer, encoding: str, encode: Callable[[bytes], bytes]
+) -> None:
+    head = f"Content-Encoding: {encoding}"
+    server.answers = [reply("200 OK", encode(b"whole"), head), reply("200 OK", b"other", head)]
+    assert carrier.send("GET", "/x").body == b"whole"
+    with pytest.raises(BrokenError):
+        carrier.send("GET", "/x")
+
+
+def test_who_answers_before_the_body_has_come_is_heard(
+    carrier: HttpCarrier, server: RawServer
+) -> None:
+    server.hasty = server.impatient = True
+    server.answers = [reply("413 Request Entity Too Large", b"too large")]
+    assert carrier.send("PUT", "/x", body=bytes(20_000_000)).status == 413
+    assert carrier.send("GET", "/x").ok
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://[::1]", ("::1", 80)),
+        ("http://[fe80::abcd]:81", ("fe80::abcd", 81)),
+        ("https://lab.example/x", ("lab.example", 443)),
+    ],
+)
+def test_a_url_leads_where_it_says(
+    monkeypatch: pytest.MonkeyPatch, url: str, address: tuple[str, int]
+) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def refuse(place: tuple[str, int], *_: object) -> None:
+        asked.append(place)
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(UnreachableError, match="unreachable"):
+        HttpCarrier(url).send("GET", "/x")
+    assert asked == [address]
+
+
+def test_whatever_interrupts_a_request_nothing_is_left_open(
+    carrier: HttpCarrier, server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(HTTPConnection, "getresponse", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            carrier.send("GET", "/x")
+    assert server.closed.acquire(timeout=5)
+    assert carrier.send("GET", "/x").ok
+
+
 def test_a_path_of_the_url_goes_before_every_target(server: RawServer) -> None:
-    for url in (f"{server.url}/below", f"{server.url}/below/"):
+    for url in (f"{server.url}/be low", f"{server.url}/be%20low/"):
         with closing(HttpCarrier(url)) as carrier:
             carrier.send("GET", "/x?y")
-    assert server.lines == ["GET /below/x?y HTTP/1.1"] * 2
+    assert server.lines == ["GET /be%20low/x?y HTTP/1.1"] * 2
 
 
 def test_an_answer_is_given_as_it_came(carrier: HttpCarrier, server: RawServer) -> None:

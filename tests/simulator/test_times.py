@@ -161,6 +161,7 @@ def test_it_is_what_any_clock_shows_in_that_zone(instant: int, offset: int) -> N
 def test_what_is_planned_beyond_the_end_of_time_shows_as_its_end(offset: int) -> None:
     assert format_zoned(LAST + DAY, offset).startswith("9999-12-31T")
     assert format_instant(LAST + DAY) == format_instant(LAST) == "9999-12-31T23:59:59.999Z"
+    assert format_instant(LAST + 1) == format_instant(LAST)
     assert format_moment(LAST + DAY, LAST) == "23:59:59"
     assert format_http(LAST + DAY) == "Fri, 31 Dec 9999 23:59:59 GMT"
 

@@ -28,6 +28,7 @@ class RawServer:
     connections: int = 0
     done: threading.Event = field(default_factory=threading.Event)
     impatient: bool = False  # whether it closes each connection after its answer, unsaid
+    hasty: bool = False  # whether it answers without a look at bodies
     closed: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     @property
@@ -58,8 +59,9 @@ class RawServer:
                 return False
             head += received
         self.requests.append(head.removesuffix(b"\r\n\r\n"))
-        length = int(dict(self.headers(-1)).get(b"content-length", b"0"))
-        self.bodies.append(connection.recv(length, socket.MSG_WAITALL))
+        if not self.hasty:
+            length = int(dict(self.headers(-1)).get(b"content-length", b"0"))
+            self.bodies.append(connection.recv(length, socket.MSG_WAITALL))
         answer = self.answers.pop(0) if self.answers else reply()
         if answer == SILENCE:
             self.done.wait(5)

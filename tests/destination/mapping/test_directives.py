@@ -88,6 +88,10 @@ CONDITIONS = [
 ]
 IFS = [
     ({"@if": {"exists": at("zero"), "then": 0}}, 0),
+    ({"@if": {"exists": at("zero"), "then": at("zero")}}, 0),
+    ({"@if": {"exists": at("nothing"), "then": at("nothing"), "else": at("num")}}, 42.5),
+    ({"@if": {"exists": 1, "then": True}}, True),
+    ({"@if": {"exists": True, "then": 1}}, 1),
     ({"@if": {"exists": at("zero"), "else": "N"}}, UNDEFINED),
     ({"@if": {"exists": at("zero"), "then": ABSENT}}, UNDEFINED),
     ({"@if": {"exists": at("zero"), "then": {"b": at("num")}}}, {"b": 42.5}),

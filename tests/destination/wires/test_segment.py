@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -107,6 +108,12 @@ def test_the_older_node_fetch_never_sees_what_stands_behind_a_hash() -> None:
 
 def test_the_last_of_two_traits_of_one_name_stands_at_the_first_place() -> None:
     assert list(flatten({"a.b": 1, "c": 2, "a": {"b": 3}}).items()) == [("a.b", "3"), ("c", "2")]
+
+
+def test_a_long_list_has_all_its_items_and_any_mapping_is_flattened() -> None:
+    flat = flatten({"a": list(range(250))})
+    assert flat == {f"a.{number}": str(number) for number in range(250)}
+    assert flatten(MappingProxyType({"b": True})) == {"b": "true"}
 
 
 def test_there_is_one_update_however_large() -> None:

@@ -230,7 +230,7 @@ def test_a_server_is_not_for_a_new_tenant_whose_name_leads_to_a_kept_one(live: L
 
 def test_a_workspace_that_cannot_be_read_is_named(live: Live, tmp_path: Path) -> None:
     live().end()
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("UPDATE tenants SET workspace = '{'")
     with pytest.raises(DataError, match="tenant 'acme' cannot be had as it was kept: Input"):
         live()

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,13 @@ def test_a_file_of_another_kind_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("CREATE TABLE tenants (name TEXT)")
     assert "is somebody else's SQLite file" in refusal(tmp_path)
 
 
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute("PRAGMA user_version = 99")
     assert "has format 99, and this version reads 2" in refusal(tmp_path)
@@ -74,7 +75,7 @@ def test_an_entry_that_cannot_be_read_is_named(live: Live, tmp_path: Path) -> No
     first = live()
     first.send("identify", {"userId": "ann"})
     first.keeper.close()
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("UPDATE deliveries SET delivery = '{}'")
     with pytest.raises(DataError, match="is damaged"):
         live()
@@ -95,14 +96,14 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(
         second = live()
         assert len(list(second.acme.segment.log)) == 1
         second.keeper.close()
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         assert database.execute("PRAGMA user_version").fetchone() == (3,)
         assert database.execute("SELECT note FROM tenants").fetchone() == ("none",)
 
 
 def test_a_file_of_format_1_is_brought_up_to_date(live: Live, tmp_path: Path) -> None:
     script = Path(__file__).with_name("format_1.sql").read_text(encoding="utf-8")
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.executescript(script)
         assert database.execute("PRAGMA user_version").fetchone() == (1,)
     (tmp_path / "begun").touch()
@@ -114,18 +115,29 @@ def test_a_file_of_format_1_is_brought_up_to_date(live: Live, tmp_path: Path) ->
     again = live()
     assert again.acme.target.profiles("acme").store.third_party("ann").pcids == ["d-1"]
     again.end()
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         assert database.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_nobody_else_reads_a_file_that_is_served(live: Live, tmp_path: Path) -> None:
     first = live()
-    first.keeper.commit()
     with closing(sqlite3.connect(tmp_path / FILE, timeout=0)) as database:
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             database.execute("SELECT name FROM tenants").fetchall()
         first.end()
         assert database.execute("SELECT name FROM tenants").fetchall() == [("acme",)]
+
+
+def test_a_file_that_somebody_else_reads_is_named_and_not_called_damaged(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live().end()
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("SELECT name FROM tenants").fetchall()
+        with pytest.raises(DataError, match=r"another program has .* open: close it first"):
+            SqliteStore(tmp_path)
+    live()
 
 
 def test_a_migration_that_fails_changes_nothing(
@@ -181,7 +193,7 @@ def test_of_a_sources_message_ids_the_latest_are_kept(live: Live, tmp_path: Path
         changes = Changes("acme", state, message_ids=[*ids, *other], remembered=150)
         first.keeper._store.write([changes])
     first.end()
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         kept = Counter(database.execute("SELECT source FROM message_ids").fetchall())
         (latest,) = database.execute(
             "SELECT text FROM message_ids WHERE source = 'backend' ORDER BY position DESC"
