@@ -171,17 +171,20 @@ class _Counting(Dying):
 
 def _serve_dying() -> None:
     begin = serving._simulator
-    lives: list[Callable[[], Any]] = []
+    begun: list[tuple[Callable[[], Any], Keeper | Sharer]] = []
 
     def simulator(one: serving.Serving) -> Any:
-        lives.append(lambda: begin(one))
-        return lives[0]()
+        life: Any = begin(one)
+        begun.append((lambda: begin(one), life[1]))
+        return life
 
     def application(first: Simulator, *, hot: bool) -> Application:
         assert first.catch_up is not None, "a server that keeps nothing cannot go on"
+        anew, keeper = begun[0]
+        keeper.close()  # one alone has the file
         if "--store" in sys.argv:
-            return Turning(Dying(lives[0], hot=hot), Dying(lives[0], hot=hot))
-        return _Counting(lives[0], hot=hot)
+            return Turning(Dying(anew, hot=hot), Dying(anew, hot=hot))
+        return _Counting(anew, hot=hot)
 
     vars(serving).update(_simulator=simulator, create_app=application, _watch=lambda *_: None)
 
