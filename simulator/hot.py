@@ -135,7 +135,7 @@ def _labs(route: Route) -> _Busy:
 _ROUTES: Final = Paths(
     [
         *((one.methods, _vendors(one)) for one in vendors.ROUTES if one.hot),
-        *(((one.method,), _labs(one)) for one in lab.ROUTES if one.busy),
+        *(((one.method,), _labs(one)) for one in lab.ROUTES if one.hot),
     ]
 )
 

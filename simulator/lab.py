@@ -380,7 +380,6 @@ class Lab:
 
     def close(self) -> None:
         """Close all connections."""
-        self._direct.close()
         self._carrier.close()
 
     def __enter__(self) -> Self:

@@ -142,15 +142,14 @@ def _asked(
         connection.putheader(name, value)
     if (body or method in _WITH_BODIES) and "content-length" not in given:
         connection.putheader("Content-Length", str(len(body)))
+    whole = True
     try:
         connection.endheaders(body or None)
     except (BrokenPipeError, ConnectionResetError):
-        broken = True  # who refuses a body need not read it: the answer may be there
-    else:
-        broken = False
+        whole = False  # who refuses a body need not read it: the answer may be there
     response = connection.getresponse()
     answered, content = joined(response.getheaders()), response.read()
-    if broken:
+    if not whole:
         connection.close()
     decode = _DECODERS.get(answered.get("content-encoding", ""))
     return Answer(

@@ -36,7 +36,7 @@ class Keeper:
         self._store = store
         self._tenants = tenants
         self._writing = Lock()
-        self._busy = self._writes = False
+        self._busy = False
         self._watched: dict[str, Watched] = {}
         self._changed: OrderedDict[str, None] = OrderedDict()
         self._unwritten: list[Changes] = []
@@ -70,8 +70,8 @@ class Keeper:
     # -- what is written ---------------------------------------------------------------------
 
     def writing(self) -> bool:
-        """Tell whether the store is just being given something."""
-        return self._writes
+        """Tell whether somebody is writing: whoever commits meanwhile waits for that."""
+        return self._writing.locked()
 
     def commit(self) -> None:
         """Let the store have all that has changed; afterwards it outlives this process.
@@ -90,11 +90,7 @@ class Keeper:
                 watched = self._watched.get(name)
                 self._unwritten.append(Changes(name, None) if watched is None else watched.taken())
             if self._unwritten:
-                self._writes = True
-                try:
-                    self._store.write(self._unwritten)
-                finally:
-                    self._writes = False
+                self._store.write(self._unwritten)
                 self._unwritten = []
             self._busy = False
 

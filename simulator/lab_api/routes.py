@@ -44,7 +44,7 @@ class Route:
         parameters: What the query may hold.
         fails: The error statuses beside 400 of what takes anything, 401, 403, and 404 of a tenant.
         taped: Whether a tenant's tape records it.
-        busy: Whether labs and steps call it so often that it is served without Flask, too.
+        hot: Whether labs and steps call it so often that it is served without Flask, too.
     """
 
     method: str
@@ -55,7 +55,7 @@ class Route:
     parameters: tuple[Parameter, ...] = ()
     fails: tuple[int, ...] = ()
     taped: bool = True
-    busy: bool = False
+    hot: bool = False
 
 
 _CLIENT: Final = Parameter(
@@ -109,14 +109,14 @@ ROUTES: Final = (
         types.CatalogueView,
         parameters=(_LIMIT,),
     ),
-    Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState, busy=True),
+    Route("GET", f"{_TENANT}/clock", handlers.get_clock, types.ClockState, hot=True),
     Route(
         "POST",
         f"{_TENANT}/clock",
         handlers.post_clock,
         types.ClockState,
         types.ClockMoveBody,
-        busy=True,
+        hot=True,
     ),
     Route("GET", f"{_TENANT}/agenda", handlers.get_agenda, types.Agenda, parameters=(_LIMIT,)),
     Route(
@@ -133,7 +133,7 @@ ROUTES: Final = (
         handlers.get_profiles,
         types.ProfileList,
         parameters=(_CLIENT, _LIMIT),
-        busy=True,
+        hot=True,
     ),
     Route(
         "GET",
@@ -156,7 +156,7 @@ ROUTES: Final = (
             Parameter("device", "the tntId of a device of the same person", list[str]),
             Parameter("atjs", "whether at.js ran there, or why not", Literal[types.ATJS]),
         ),
-        busy=True,
+        hot=True,
     ),
     Route(
         "POST",
@@ -285,6 +285,6 @@ ROUTES: Final = (
         handlers.post_reset,
         types.ClockState,
         types.ResetRequest,
-        busy=True,
+        hot=True,
     ),
 )

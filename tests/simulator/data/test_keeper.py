@@ -236,6 +236,26 @@ def test_a_workspace_that_cannot_be_read_is_named(live: Live, tmp_path: Path) ->
         live()
 
 
+def test_it_tells_when_it_writes_and_when_it_no_longer_does(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = live().keeper
+    seen: list[bool] = []
+
+    def write(_: object) -> None:
+        seen.append(keeper.writing())
+        if len(seen) == 1:
+            raise DataError("the disk is full")
+
+    monkeypatch.setattr(keeper._store, "write", write)
+    keeper.changed(keeper._tenants.get("acme"))
+    with pytest.raises(DataError):
+        keeper.commit()
+    seen.append(keeper.writing())
+    keeper.commit()
+    assert [*seen, keeper.writing()] == [True, False, True, False]
+
+
 def test_what_cannot_be_kept_is_answered_503_and_kept_with_the_next(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
