@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from benchmarks.traffic import CODE, FOUND, arrival, spread
 from benchmarks.wrk import UnusableError
 from simulator.client import Client
 
-__all__ = ["COMMAND", "INSTANT", "fill", "recipe"]
+__all__ = ["COMMAND", "INSTANT", "fill", "hurried", "look_for", "recipe"]
 
 INSTANT: Final = ("--preset", "instant")
 COMMAND: Final = str(Path(sys.executable).with_name("offtarget"))
@@ -26,17 +27,22 @@ def recipe(name: str = "offtarget", *options: str) -> Recipe:
     return Recipe(name, [COMMAND, "serve", "--port", "{port}", *options])
 
 
-def _tune(server: Server, rate: int, **settings: object) -> None:
-    with Client(server.url) as client:
-        tenant = client.tenant(CODE)
-        tenant.configure(**settings)
-        tenant.move(rate=rate)
+@contextmanager
+def hurried(client: Client) -> Iterator[None]:
+    """Let time fly while visitors come, so that a session ends after a second.
+
+    What is there afterwards are profiles, and no sessions of the last half hour.
+    """
+    tenant = client.tenant(CODE)
+    tenant.configure(updates_per_day=_UPDATES, session_length="1m")
+    tenant.move(rate=60)
+    yield
+    tenant.configure(session_length="30m")
+    tenant.move(rate=1)
 
 
 def fill(server: Server, numbers: Sequence[int], folder: Path) -> None:
-    """Let visitors come, one visit each; a session ends after a second, for time flies.
-
-    So what is weighed afterwards are profiles, and no sessions of the last half hour.
+    """Let visitors come, one visit each.
 
     Args:
         server: A server, which has all visitors before the first of ``numbers``.
@@ -48,15 +54,23 @@ def fill(server: Server, numbers: Sequence[int], folder: Path) -> None:
     """
     template = folder / "arrival.request"
     template.write_bytes(arrival())
-    _tune(server, 60, updates_per_day=_UPDATES, session_length="1m")
     command = ["wrk", "-t1", f"-c{_FILLING}", "-d1h", "-s", str(_HERE / "fill.lua"), server.url]
     command += ["--", str(template), str(numbers[0]), str(numbers[-1]), str(_FILLING)]
-    done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
-        command, check=False, capture_output=True, text=True
-    )
+    with Client(server.url) as client, hurried(client):
+        done = subprocess.run(  # noqa: S603  nothing in it comes from elsewhere
+            command, check=False, capture_output=True, text=True
+        )
     if done.returncode:
         raise UnusableError(f"{server.name} could not be filled: {done.stdout}{done.stderr}")
-    _tune(server, 1, session_length="30m")
-    for number in (*spread(numbers[-1], _LOOKED_FOR), numbers[-1]):
+    look_for(server, numbers[-1])
+
+
+def look_for(server: Server, last: int) -> None:
+    """See that visitors are there, from everywhere among those up to the last.
+
+    Raises:
+        UnusableError: One is not.
+    """
+    for number in (*spread(last, _LOOKED_FOR), last):
         if server.ask(FOUND.make(number)).status != FOUND.status:
             raise UnusableError(f"{server.name} has lost visitor {number}")

@@ -11,7 +11,7 @@ from benchmarks.servers import Server
 from benchmarks.traffic import Kind
 from benchmarks.wrk import Load, Loaded, together
 
-__all__ = ["HEADER", "Race", "load", "race"]
+__all__ = ["HEADER", "Race", "race"]
 
 HEADER: Final = ("request", "connections", "server", "a second", "p50 ms", "p99 ms", "ratio")
 _WARM: Final = 1  # seconds, before anything counts
@@ -80,10 +80,10 @@ def race(
     """
     runs: dict[str, list[Loaded]] = {server.name: [] for server, _ in lanes}
     for server, file in lanes:
-        load(server, file, kind, connections, _WARM)
+        _load(server, file, kind, connections, _WARM)
     for number in range(effort.rounds * turns):
         for server, file in lanes if number % 2 == 0 else reversed(lanes):
-            run = load(server, file, kind, connections, effort.seconds)
+            run = _load(server, file, kind, connections, effort.seconds)
             runs[server.name].append(run)
     rounds = {
         name: [together(each[start : start + turns]) for start in range(0, len(each), turns)]
@@ -92,7 +92,7 @@ def race(
     return Race(kind, connections, rounds)
 
 
-def load(server: Server, file: Path, kind: Kind, connections: int, seconds: int) -> Loaded:
+def _load(server: Server, file: Path, kind: Kind, connections: int, seconds: int) -> Loaded:
     """Load one server.
 
     Raises:

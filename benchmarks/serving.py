@@ -1,7 +1,9 @@
 """Serving: requests a second and latencies, beside the floor, a Flask view and peers."""
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,24 +11,57 @@ from benchmarks import getting, ours
 from benchmarks.effort import Effort
 from benchmarks.figures import Goal
 from benchmarks.peers import Fixed, mockoon, wiremock
-from benchmarks.racing import HEADER, Race, load, race
+from benchmarks.racing import HEADER, Race, race
 from benchmarks.report import Missing, Report
 from benchmarks.servers import Recipe, Server, StartError, started
-from benchmarks.traffic import DELIVERY, FOUND, KINDS, MISSED, UPDATE, Kind, spread
+from benchmarks.traffic import DELIVERY, FOUND, KINDS, MISSED, UPDATE, spread
+from benchmarks.wrk import Load, UnusableError
 
 __all__ = ["measure"]
 
 _PROFILES: Final = 1_000
-_ASKED: Final = 10  # visitors: few, since peers look through their answers one by one
+_ASKED: Final = 10  # visitors, of those
 _FETCHES: Final = (FOUND, MISSED)
 _TURNS: Final = 2  # of what fewer servers are asked, so that there is time for it
 _OURS, _BARE, _FLASK = "offtarget", "bare WSGI", "Flask view"
-_PEERS: Final = {"WireMock": wiremock, "Mockoon": mockoon}
 _GOALS: Final = (
     (Goal("profile fetch, against bare WSGI", 0.6), _BARE, _FETCHES),
     (Goal("profile update, against bare WSGI", 0.6), _BARE, (UPDATE,)),
     (Goal("at.js delivery with 10 profile parameters, against bare WSGI", 0.3), _BARE, (DELIVERY,)),
-    (Goal("profile fetch, against warm WireMock", 3, " times"), "WireMock", _FETCHES),
+    (
+        Goal("profile fetch, against warm WireMock with the same 1,000 profiles", 3, " times"),
+        "WireMock, 1,000 profiles",
+        _FETCHES,
+    ),
+    (
+        Goal("profile fetch, against warm WireMock with the 10 asked for alone", 3, " times"),
+        "WireMock, 10 profiles",
+        _FETCHES,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Peer:
+    """Who else gives the answers to fetches.
+
+    Attributes:
+        name: What it is called in tables.
+        make: Gives how it is started.
+        holds: Of how many profiles it has the answers: peers look through them one by one.
+        warms: Whether it is warmed: a JVM compiles what it does often.
+    """
+
+    name: str
+    make: Callable[[Fixed, Path], Recipe]
+    holds: int
+    warms: bool = False
+
+
+_PEERS: Final = (
+    _Peer(f"WireMock, {_PROFILES:,} profiles", wiremock, _PROFILES, warms=True),
+    _Peer(f"WireMock, {_ASKED} profiles", wiremock, _ASKED, warms=True),
+    _Peer(f"Mockoon, {_ASKED} profiles", mockoon, _ASKED),
 )
 
 
@@ -43,12 +78,11 @@ def measure(report: Report, effort: Effort, folder: Path) -> None:
         server = running.enter_context(started(ours.recipe(_OURS, *ours.INSTANT), first))
         ours.fill(server, range(1, _PROFILES + 1), folder)
         servers = [server, *_floors(running, server, folder)]
-        peers = _peers(report, running, _answers(server), folder)
+        asked = spread(_PROFILES, _ASKED)
+        peers = _peers(report, running, server, folder, effort)
         races = []
         for kind in KINDS:
-            file = kind.written(folder, spread(_PROFILES, _ASKED))
-            if kind in _FETCHES and peers:
-                _warm(peers, kind, file, effort)
+            file = kind.written(folder, asked)
             lanes = [(one, file) for one in (*servers, *(peers if kind in _FETCHES else ()))]
             turns = 1 if kind in _FETCHES else _TURNS
             races += [race(lanes, kind, one, effort, turns) for one in effort.connections]
@@ -78,30 +112,48 @@ def _floors(running: ExitStack, server: Server, folder: Path) -> list[Server]:
     return servers
 
 
-def _answers(server: Server) -> Fixed:
-    """Collect the answers to the fetches that are measured."""
-    requests = [kind.make(one) for kind in _FETCHES for one in spread(_PROFILES, _ASKED)]
-    return [(one.split()[1].decode(), server.ask(one)) for one in requests]
-
-
-def _peers(report: Report, running: ExitStack, fixed: Fixed, folder: Path) -> list[Server]:
+def _peers(
+    report: Report, running: ExitStack, server: Server, folder: Path, effort: Effort
+) -> list[Server]:
+    """Start the peers that can be had, see that they answer as a server does, and warm them."""
     peers = []
-    for name, make in _PEERS.items():
+    for number, one in enumerate(_PEERS):
+        fixed, own = _answers(server, one.holds), folder / f"peer-{number}"
+        own.mkdir()
         try:
-            peer = running.enter_context(started(make(fixed, folder), FOUND.make(1)))
+            recipe = replace(one.make(fixed, own), name=one.name)
+            peer = running.enter_context(started(recipe, FOUND.make(1)))
         except (Missing, StartError) as missing:
-            report.leave_out(f"serving beside {name}", missing)
+            report.leave_out(f"serving beside {one.name}", missing)
             continue
-        for target, answer in fixed:
-            given = peer.ask(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            if (given.status, given.body) != (answer.status, answer.body):
-                raise SystemExit(f"{name} answers {target} otherwise than Offtarget")
+        _compare(peer, fixed)
+        if one.warms:
+            _warm(peer, own, effort)
         peers.append(peer)
     return peers
 
 
-def _warm(peers: list[Server], kind: Kind, file: Path, effort: Effort) -> None:
-    """Let WireMock answer for a while first: a JVM compiles what it does often."""
-    for peer in peers:
-        if peer.name == "WireMock":
-            load(peer, file, kind, max(effort.connections), effort.warming)
+def _compare(peer: Server, fixed: Fixed) -> None:
+    for target, answer in fixed:
+        given = peer.ask(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        if (given.status, given.body) != (answer.status, answer.body):
+            raise UnusableError(f"{peer.name} answers {target} otherwise than Offtarget")
+
+
+def _answers(server: Server, found: int) -> Fixed:
+    """Collect the answers to the fetches that are measured, and to others that find.
+
+    Those that miss come first: what fits nothing else is looked for last.
+    """
+    requests = [MISSED.make(one) for one in spread(_PROFILES, _ASKED)]
+    requests += [FOUND.make(one) for one in spread(_PROFILES, found)]
+    return [(one.split()[1].decode(), server.ask(one)) for one in requests]
+
+
+def _warm(peer: Server, folder: Path, effort: Effort) -> None:
+    """Let a peer give both kinds of answers for a while."""
+    asked = spread(_PROFILES, _ASKED)
+    files = [kind.written(folder, asked) for kind in _FETCHES]
+    both = folder / "both.requests"
+    both.write_bytes(b"\0".join(file.read_bytes() for file in files))
+    Load(both, max(effort.connections), effort.warming, refused=None).on(peer.url)

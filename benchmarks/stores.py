@@ -1,12 +1,12 @@
 """The stores a server can have: each is one more way to start it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import getting, ours
+from benchmarks import filling, getting, ours
 from benchmarks.effort import Effort
 from benchmarks.figures import Goal
 from benchmarks.postgresql import cluster
@@ -16,7 +16,7 @@ from benchmarks.servers import Server, started
 from benchmarks.traffic import FOUND, UPDATE, arriving, spread
 from benchmarks.wrk import UnusableError
 
-__all__ = ["STORES", "Store", "measure", "served"]
+__all__ = ["MEMORY", "STORES", "Store", "measure", "served"]
 
 _PROFILES: Final = 1_000
 _GOALS: Final = {
@@ -47,8 +47,8 @@ STORES: Final = (MEMORY, SQLITE, POSTGRESQL)
 
 
 @contextmanager
-def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
-    """Start a server on an empty store.
+def served(store: Store, profiles: int, folder: Path, *, filled: bool = False) -> Iterator[Server]:
+    """Start a server on an empty store, or one that has its profiles already.
 
     Raises:
         Missing: What the store needs cannot be had.
@@ -57,13 +57,23 @@ def served(store: Store, profiles: int, folder: Path) -> Iterator[Server]:
     name = f"{store.name}, {profiles:,} profiles"
     with ExitStack() as needed:
         options = list(ours.INSTANT)
-        if store is SQLITE:
-            options += [store.option, str(folder / f"sqlite-{profiles}")]
-        elif store is POSTGRESQL:
-            options += [store.option, needed.enter_context(cluster())]
-        if store.option and not _keeps(options):
-            raise UnusableError(f"with {store.option} a server that is killed loses profiles")
-        yield needed.enter_context(started(ours.recipe(name, *options), FOUND.make(1)))
+        if store is not MEMORY:
+            place = needed.enter_context(_place(store, profiles, folder))
+            options += [store.option, place]
+            if not _keeps(options):
+                raise UnusableError(f"with {store.option} a server that is killed loses profiles")
+            if filled:
+                filling.put(place, range(1, profiles + 1))
+        server = needed.enter_context(started(ours.recipe(name, *options), FOUND.make(1)))
+        if filled:
+            ours.look_for(server, profiles)
+        yield server
+
+
+def _place(store: Store, profiles: int, folder: Path) -> AbstractContextManager[str]:
+    if store is POSTGRESQL:
+        return cluster()
+    return nullcontext(str(folder / f"sqlite-{profiles}"))
 
 
 def _keeps(options: list[str]) -> bool:

@@ -53,13 +53,13 @@ class Load:
         requests: A file of whole requests, one after the other with a NUL between.
         connections: How many connections are kept open.
         seconds: For how long, in whole seconds.
-        refused: Whether every answer is to be an error rather than none.
+        refused: Whether every answer is to be an error rather than none; None for either.
     """
 
     requests: Path
     connections: int
     seconds: int
-    refused: bool = False
+    refused: bool | None = False
 
     def on(self, url: str) -> Loaded:
         """Send it; for longer where nothing was answered, since a pause is part of a rate.
@@ -70,8 +70,8 @@ class Load:
         seconds = self.seconds
         while not (loaded := self._sent(url, seconds)).total and seconds < _PATIENCE:
             seconds *= 2
-        wrong = loaded.total - loaded.refused if self.refused else loaded.refused
-        if wrong or loaded.broken or not loaded.total:
+        right = {True: loaded.total, False: 0, None: loaded.refused}[self.refused]
+        if loaded.refused != right or loaded.broken or not loaded.total:
             raise UnusableError(f"{url}, {self.requests.stem}: {loaded}")
         return loaded
 

@@ -1,8 +1,11 @@
 """What wrk prints, read."""
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
-from benchmarks.wrk import Loaded, UnusableError, parse, together
+from benchmarks.wrk import Load, Loaded, UnusableError, parse, together
 
 SAID = """\
 Running 2s test @ http://127.0.0.1:8420
@@ -36,6 +39,22 @@ def test_answers_that_are_errors_and_connections_that_broke_are_counted() -> Non
 def test_what_wrk_did_not_measure_is_no_figure(cut: str) -> None:
     with pytest.raises(UnusableError):
         parse("\n".join(line for line in SAID.splitlines() if cut not in line))
+
+
+@pytest.mark.parametrize(
+    ("refused", "given", "usable"),
+    [(False, 0, True), (False, 7, False), (True, 9, True), (True, 7, False), (None, 7, True)],
+)
+def test_a_run_is_of_answers_all_of_one_kind_unless_either_will_do(
+    monkeypatch: pytest.MonkeyPatch, *, refused: bool | None, given: int, usable: bool
+) -> None:
+    def sent(_: Load, _url: str, _seconds: int) -> Loaded:
+        return Loaded(rate=1.0, p50=1.0, p99=1.0, total=9, refused=given)
+
+    monkeypatch.setattr(Load, "_sent", sent)
+    load = Load(Path("fetches.requests"), connections=1, seconds=1, refused=refused)
+    with nullcontext() if usable else pytest.raises(UnusableError, match="fetches"):
+        assert load.on("http://127.0.0.1:1").total == 9
 
 
 def test_several_runs_are_taken_as_one() -> None:
