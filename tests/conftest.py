@@ -45,7 +45,6 @@ ELSEWHERE = {
 }
 
 BEGUN_FIRST = (
-    "features/test_browser.py",
     "simulator/cli/test_features.py",
     "simulator/testing/test_proving.py",
     "simulator/cli/test_features_prove.py",
@@ -55,9 +54,14 @@ BEGUN_FIRST = (
     "features/test_vendor.py",
     "simulator/testing/test_live_fixtures.py",
     "test_examples.py",
-    "contract/openapi/test_schemathesis.py",
 )
 """Files that take longest: begun last, one of them would keep a single worker busy at the end."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Have half as many workers again as there are cores: they wait for browsers and servers."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

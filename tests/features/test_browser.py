@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 IDENTITY = Path(__file__).parents[2] / "features" / "identity.feature"
 TARGETS = ("process", "live", "browser")
 NOT_RUN = {
@@ -17,6 +19,7 @@ NOT_RUN = {
 """What a page cannot do; all else runs."""
 
 
+@pytest.mark.long
 def test_the_identity_features_pass_in_process_over_http_and_in_chromium(
     live_url: str, needs: Callable[[str], str], tmp_path: Path
 ) -> None:

@@ -223,10 +223,6 @@ def _two_servers(database: Callable[[], str]) -> Turning:
     return Turning(Dying.shared(url), Dying.shared(url))
 
 
-def test_two_servers_are_as_the_reference_says(database: Callable[[], str]) -> None:
-    _run_dying(_two_servers(database), 4)
-
-
 @pytest.mark.long
 def test_two_servers_are_as_the_reference_says_in_many_worlds(
     database: Callable[[], str],

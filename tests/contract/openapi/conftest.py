@@ -239,7 +239,7 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
     def over(
         address: str, each: int, allowances: Sequence[Allowance] = (), off: Sequence[str] = ()
     ) -> Report:
-        report, quick = Report(), each < 10
+        report = Report()
         config = SchemathesisConfig.from_dict(
             {
                 "seed": SEED,
@@ -251,7 +251,6 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
                     "database": "none",
                     "no-shrink": True,
                 },
-                "phases": {"coverage": {"enabled": not quick}},
                 "checks": {
                     "positive_data_acceptance": {"expected-statuses": EXPECTED},
                     **{check: {"enabled": False} for check in off},

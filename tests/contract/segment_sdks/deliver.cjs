@@ -1,13 +1,14 @@
 'use strict'
 // Sends events with Segment's Node SDK, as it is: node deliver.cjs HOST WRITE_KEY PREFIX.
-// It is told what to send, and tells what was acknowledged, as deliver.py is and does.
+// It is told what to send, and tells what was acknowledged, as deliver.py is and does. What does not
+// fill a batch waits for half a second, not for ten.
 
 const readline = require('node:readline')
 const { Analytics } = require('@segment/analytics-node')
 
 const USERS = 10
 const [host, writeKey, prefix] = process.argv.slice(2)
-const analytics = new Analytics({ host, writeKey })
+const analytics = new Analytics({ host, writeKey, flushInterval: 500 })
 const acknowledged = []
 let sent = 0
 

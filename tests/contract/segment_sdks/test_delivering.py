@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
+import pytest
 
 from simulator.client import TenantClient
 from waiting import PATIENCE, until
@@ -55,6 +56,7 @@ def test_a_thousand_events_arrive_at_target(
     assert all("n" in one.attributes for one in tenant.profiles().profiles)
 
 
+@pytest.mark.long
 def test_what_was_acknowledged_is_in_the_log_once_though_the_server_was_killed(
     sdk: Sdk, connected: Connected, kept: Any, tenant_of: Callable[[str], TenantClient]
 ) -> None:

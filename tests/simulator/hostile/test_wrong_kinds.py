@@ -29,7 +29,11 @@ LAB_CALLS: Final = sorted(
     for one in ROUTES
     if one.takes is not None
 )
-WRONG: Final = (None, True, -1.5, "", [7], {"a": 1})
+WRONG: Final = (
+    None,
+    {"a": 1},
+    *(pytest.param(one, marks=pytest.mark.long) for one in (True, -1.5, "", [7])),
+)
 AS_JSON: Final = {"Content-Type": "application/json"}
 
 
