@@ -1,13 +1,17 @@
 """A request as handlers see it, read from WSGI: whoever serves it, Flask or not."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
-from simulator.answering import ORIGIN
 from simulator.target.api.wire import Call, parameters_of
 from simulator.vendor_hosts import TARGET_DOMAIN
 
-__all__ = ["call_of", "host_of", "path_of"]
+__all__ = ["ORIGIN", "Application", "call_of", "host_of", "path_of"]
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""What answers requests, by WSGI."""
+ORIGIN: Final = "offtarget.origin"
+"""Where a request's environ says which scheme, host and port its client used, by the proxy."""
 
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _UNSAID: Final = {"http": ":80", "https": ":443"}

@@ -15,13 +15,13 @@ import msgspec
 from werkzeug.exceptions import InternalServerError
 
 from simulator import vendors
-from simulator.answering import Application, late
-from simulator.asking import call_of, path_of
+from simulator.asking import Application, call_of, path_of
 from simulator.data.kept import DataError
 from simulator.lab_api import PREFIX, types
 from simulator.lab_api import routes as lab
 from simulator.lab_api.routes import Route
 from simulator.lab_api.served import Simulator, respond, unserved
+from simulator.late import late
 from simulator.named import Directory
 from simulator.paths import Paths
 from simulator.phrases import status_line

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from threading import Condition, get_ident
 from typing import Any, Final
 
-from simulator.answering import WAIT, Application, pause
+from simulator.asking import Application
+from simulator.late import WAIT, pause
 
 __all__ = ["Led"]
 

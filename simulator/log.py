@@ -14,8 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from destination.workspace.secrets import Secrets
-from simulator.answering import Application
-from simulator.asking import path_of
+from simulator.asking import Application, path_of
 from simulator.clock import wall
 from simulator.masking import masked, masked_target
 from simulator.tenant import Tenant

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias, cast
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator.answering import Application, written
+from simulator.answering import written
+from simulator.asking import Application
 from simulator.data.kept import DataError
 from simulator.hot import NOT_KEPT, Hot, answer_not_kept, not_kept, note_failure
 from simulator.intercept.via import admit, via

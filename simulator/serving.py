@@ -18,11 +18,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.answering import late_of, limit_late
 from simulator.crew import FIRST, Crew, listens
 from simulator.lab_api import types
 from simulator.lab_api.guarding import Guard
 from simulator.lab_api.running import Process
+from simulator.late import late_of, limit_late
 from simulator.log import Log
 from simulator.server import Application, Simulator, create_app
 from simulator.serving_plan import Interception, ServeError, Serving

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.answering import Application
+from simulator.asking import Application
 from simulator.target.api.admin.routes import is_admin
 from simulator.target.api.wire import REASON
 

@@ -6,8 +6,9 @@ from typing import Final
 from flask import Blueprint, Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from simulator.answering import answer, asked, late, torn
+from simulator.answering import answer, asked, torn
 from simulator.asking import call_of
+from simulator.late import late
 from simulator.named import Directory
 from simulator.target.api.wire import Call
 from simulator.vendors import ROUTES, Served

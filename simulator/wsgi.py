@@ -13,8 +13,9 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from simulator.answering import WAIT, Application
+from simulator.asking import Application
 from simulator.carrier import Answer, BrokenError, Headers, LateError, arrived, joined
+from simulator.late import WAIT
 
 __all__ = ["Application", "WsgiTransport"]
 

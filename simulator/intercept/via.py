@@ -9,7 +9,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from simulator.answering import ORIGIN
+from simulator.asking import ORIGIN
 from simulator.vendor_hosts import target_host
 
 __all__ = ["HEADER", "NOBODY", "Scheme", "Via", "admit", "parsed", "via"]

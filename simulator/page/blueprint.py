@@ -8,7 +8,8 @@ from typing import Final
 
 from flask import Blueprint, Request, Response
 
-from simulator.answering import ORIGIN, answer, asked, written
+from simulator.answering import answer, asked, written
+from simulator.asking import ORIGIN
 from simulator.lab_api.calls import LabError
 from simulator.lab_api.served import Simulator, refused
 from simulator.named import Directory

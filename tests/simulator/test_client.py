@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 
 import httpx
@@ -32,6 +34,14 @@ class Canned:
 
     def close(self) -> None:
         pass
+
+
+def test_it_needs_nothing_of_what_a_server_needs() -> None:
+    program = (
+        "import sys, simulator.client\n"
+        "sys.exit(bool({'flask', 'granian', 'httpx', 'werkzeug'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_it_tells_whether_the_server_answers_and_what_it_is(tenant: TenantClient) -> None:

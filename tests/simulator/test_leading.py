@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.answering import late
+from simulator.late import late
 from simulator.leading import Led
 
 PATIENCE = 60  # seconds

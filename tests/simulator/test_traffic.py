@@ -8,12 +8,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from simulator.answering import late_of
 from simulator.client import Client
 from simulator.data.kept import DataError
 from simulator.lab_api.running import Process, holdings
 from simulator.lab_api.served import Simulator
 from simulator.lab_api.types import Held
+from simulator.late import late_of
 from simulator.server import create_app
 from simulator.tenants import Tenants
 from simulator.traffic import Traffic, counted, surface_of

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from delivery_answers import watch
 from simulator import serving
-from simulator.answering import Application
+from simulator.asking import Application
 from simulator.cli import main
 from simulator.data.keeper import Keeper
 from simulator.data.kept import Store

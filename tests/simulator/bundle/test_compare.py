@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.answering import Application
+from simulator.asking import Application
 from simulator.bundle.compare import Difference, compared
 from simulator.bundle.model import Answered
 from simulator.carrier import Answer
