@@ -27,7 +27,7 @@ settings.register_profile(
 settings.register_profile("wild", parent=settings.get_profile("steady"), derandomize=False)
 settings.load_profile("steady")
 
-pytest_plugins = ["delivery_answers", "browsing"]
+pytest_plugins = ["delivery_answers", "browsing", "commanding"]
 SUPPORT = Path(__file__).with_name("support")
 ANSWERS_KEPT = SUPPORT / "delivery_answers.py"
 DYING = SUPPORT / "dying.py"

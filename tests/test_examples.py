@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from simulator.cli import main
+from commanding import LEAN, Offtarget
 from simulator.lab import Lab
 from simulator.testing.starter import write
 
 ROOT = Path(__file__).parents[1]
+PYTEST = [sys.executable, "-m", "pytest", *LEAN]
 DOCS = ROOT / "docs"
 EXAMPLE = re.compile(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 SHOWN = [
@@ -39,11 +39,6 @@ def test_every_example_is_shown() -> None:
     } == shown
 
 
-def offtarget(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "simulator.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def test_the_python_example_says_what_the_tutorial_says() -> None:
     done = subprocess.run(
         [sys.executable, DOCS / "examples" / "scenario3.py"],
@@ -58,9 +53,9 @@ def test_the_python_example_says_what_the_tutorial_says() -> None:
     assert delivered == "delivered"
 
 
-def test_the_journey_passes() -> None:
+def test_the_journey_passes(offtarget: Offtarget) -> None:
     done = offtarget("run", str(DOCS / "examples" / "journey.yaml"))
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", ["login.feature", "audience.feature"])
@@ -71,7 +66,7 @@ def test_a_feature_passes_with_the_one_line_of_python(tmp_path: Path, name: str)
     module = 'from pytest_bdd import scenarios\n\nscenarios("features")\n'
     (tmp_path / "test_features.py").write_text(module, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [*PYTEST, "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -92,23 +87,23 @@ def features(folder: Path, *named: str) -> Path:
 
 
 def test_a_failure_is_told_as_the_guide_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    offtarget: Offtarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     features(tmp_path, "too-soon.feature")
     monkeypatch.chdir(tmp_path)
     done = offtarget("features", "run", "features/too-soon.feature")
     assert done.stdout == (DOCS / "examples" / "too-soon.txt").read_text(encoding="utf-8")
-    assert done.returncode == 1
+    assert done.exit_code == 1
 
 
 @pytest.mark.parametrize(
     "named", [("login.feature",), ("audience.feature",), ("own_steps.py", "own-steps.feature")]
 )
 def test_the_features_of_the_guides_pass_without_any_python(
-    tmp_path: Path, named: tuple[str, ...]
+    offtarget: Offtarget, tmp_path: Path, named: tuple[str, ...]
 ) -> None:
     done = offtarget("features", "run", str(features(tmp_path, *named)))
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
 
 
 def test_plain_pytest_runs_a_folder_that_a_project_names(tmp_path: Path) -> None:
@@ -117,7 +112,7 @@ def test_plain_pytest_runs_a_folder_that_a_project_names(tmp_path: Path) -> None
     (tmp_path / "tests").mkdir()
     named = (DOCS / "examples" / "features-pyproject.toml").read_text(encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(named, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [*PYTEST, "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
@@ -143,17 +138,17 @@ def test_the_job_runs_what_there_is() -> None:
     ("wire", "merge", "lag"), list(itertools.product(*MATRIX.values())), ids=str
 )
 def test_the_features_one_begins_with_pass_in_every_cell_of_the_matrix(
-    tmp_path: Path, wire: str, merge: str, lag: str
+    offtarget: Offtarget, tmp_path: Path, wire: str, merge: str, lag: str
 ) -> None:
     write(tmp_path / "features")
     given = ["--wire", wire, "--setting", f"merge_at={merge}", "--setting", f"visibility_lag={lag}"]
-    done = CliRunner().invoke(main, ["features", "run", str(tmp_path / "features"), *given])
+    done = offtarget("features", "run", str(tmp_path / "features"), *given)
     assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(("name", "passed"), [("test_journey.py", 1), ("test_checkout.py", 2)])
 def test_the_tests_of_the_page_on_pytest_pass(tmp_path: Path, name: str, passed: int) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [*PYTEST, "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, "--rootdir", str(tmp_path), "-c", os.devnull, str(DOCS / "examples" / name)],
         cwd=tmp_path,
@@ -174,13 +169,15 @@ def test_the_tests_of_the_page_on_pytest_pass(tmp_path: Path, name: str, passed:
         ("faq-expired", "expired"),
     ],
 )
-def test_the_stories_of_the_teaching_tutorial_can_be_told(scenario: str, says: str) -> None:
+def test_the_stories_of_the_teaching_tutorial_can_be_told(
+    offtarget: Offtarget, scenario: str, says: str
+) -> None:
     done = offtarget("run", scenario, "--story")
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
     assert says in done.stdout
 
 
-def test_the_audiences_of_the_page_are_taken_over_as_it_shows() -> None:
+def test_the_audiences_of_the_page_are_taken_over_as_it_shows(offtarget: Offtarget) -> None:
     page = (DOCS / "audiences.md").read_text(encoding="utf-8")
     done = offtarget("audiences", "import", str(DOCS / "examples" / "adobe-audiences.json"))
     command = "$ offtarget audiences import docs/examples/adobe-audiences.json\n"

@@ -209,10 +209,6 @@ def test_the_server_is_as_the_reference_says_in_many_worlds(live_url: str) -> No
     _run_at(live_url, 150)
 
 
-def test_a_server_that_dies_is_as_the_reference_says(tmp_path: Path) -> None:
-    _run_dying(Dying.kept_in(lambda: SqliteStore(tmp_path)), 10)
-
-
 @pytest.mark.long
 def test_a_server_that_dies_is_as_the_reference_says_in_many_worlds(tmp_path: Path) -> None:
     _run_dying(Dying.kept_in(lambda: SqliteStore(tmp_path)), 60)

@@ -1,16 +1,15 @@
 """``offtarget audiences``: Adobe's answers in, a workspace's section out."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from commanding import Offtarget
 from simulator.cli import main
 from simulator.workspace import load_workspace
 
-Offtarget = Callable[..., Result]
 GOLD = {"id": 111, "name": "Gold", "targetRule": {"profile": "tier", "equals": ["gold"]}}
 GOLF = {"id": 2, "name": "Golf", "targetRule": {"crs": "CRM.Interest", "equals": ["Golf"]}}
 

@@ -2,18 +2,16 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
+from commanding import Offtarget
 from serving import Start
 from simulator.client import Client
 from simulator.lab import Lab
-
-Offtarget = Callable[..., Result]
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from commanding import Offtarget
 from simulator.cli import main
 
-Offtarget = Callable[..., Result]
 GOOD = {"type": "identify", "userId": "ann", "traits": {"plan": "gold"}}
 CUT = {"type": "identify", "userId": "bob", "traits": {"color": "#f00"}}
 MAIL = {"type": "identify", "userId": "cid", "traits": {"email": "c@shop.example"}}

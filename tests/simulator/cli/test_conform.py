@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
-Offtarget = Callable[..., Result]
+from commanding import Offtarget
+
 Write = Callable[..., str]
 
 IDENTIFY = {"type": "identify", "userId": "ann"}

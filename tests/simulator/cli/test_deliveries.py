@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from commanding import Offtarget
 from simulator.lab import Lab
 
-Offtarget = Callable[..., Result]
 Call = Callable[..., Result]
 
 

@@ -5,16 +5,15 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from commanding import Offtarget
 from simulator.cli import main
 
-Offtarget = Callable[..., Result]
 WEB = {"library": {"name": "analytics.js"}}
 EVENTS: list[dict[str, Any]] = [
     {

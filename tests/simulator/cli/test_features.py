@@ -2,15 +2,14 @@
 
 import json
 import os
-from collections.abc import Callable
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-Offtarget = Callable[..., Result]
+from commanding import Offtarget
+
 GOOD = "Feature: Good\n  @a\n  Scenario: Time passes\n    Given 1 hour passes\n"
 BAD = """
 Feature: Bad

@@ -1,15 +1,12 @@
 """``offtarget features prove``: who notices a broken rule, and an exit code for who does not."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
+from commanding import Offtarget
 from watchful import RULES, VACUOUS, WATCHFUL, written
-
-Offtarget = Callable[..., Result]
 
 
 @pytest.fixture
@@ -71,6 +68,7 @@ NEEDY = """
 import pytest
 from pytest_bdd import given, parsers
 
+from commanding import Offtarget
 from simulator.testing.not_run import NotRun
 
 

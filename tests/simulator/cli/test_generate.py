@@ -1,13 +1,11 @@
 """``offtarget generate``: where it writes what, and what it says of it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-Offtarget = Callable[..., Result]
+from commanding import Offtarget
 
 
 def test_the_events_go_to_standard_output(offtarget: Offtarget) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from commanding import Offtarget
 from simulator.client import Client, TenantClient
 from simulator.lab import Lab
 from simulator.lab_api.types import ClockState, Info
 
-Offtarget = Callable[..., Result]
 Call = Callable[..., Result]
 
 

@@ -4,17 +4,15 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import Result
 
+from commanding import Offtarget
 from simulator.cli import main
 from simulator.version import VERSION
-
-Offtarget = Callable[..., Result]
 
 
 def verbs(group: click.Group, *before: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from commanding import Offtarget
 from simulator.client import Client
 
-Offtarget = Callable[..., Result]
 Write = Callable[..., str]
 GOOD = "title: All is [well].\nsteps:\n  - {device: laptop, visit: Home}\n  - {pass: 1h}\n"
 BAD = (

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from commanding import Offtarget
 from simulator.cli import main
 from simulator.lab import Lab
 
-Offtarget = Callable[..., Result]
 EVENTS = Path(__file__).parents[3] / "docs" / "examples" / "events.ndjson"
 IDENTIFY = {"type": "identify", "userId": "u-1", "traits": {"plan": "gold"}}
 WORKSPACE = """

@@ -7,11 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
+from commanding import Offtarget
 from simulator.serving import Serving
-
-Offtarget = Callable[..., Result]
 
 
 @pytest.fixture

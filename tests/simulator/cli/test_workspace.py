@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from commanding import Offtarget
 from destination.workspace.load import from_content, load_workspace
 from simulator.cli import main
 
-Offtarget = Callable[..., Result]
 Write = Callable[[str, str], str]
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "workspace.yaml"

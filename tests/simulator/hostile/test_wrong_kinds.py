@@ -31,8 +31,7 @@ LAB_CALLS: Final = sorted(
 )
 WRONG: Final = (
     None,
-    {"a": 1},
-    *(pytest.param(one, marks=pytest.mark.long) for one in (True, -1.5, "", [7])),
+    *(pytest.param(one, marks=pytest.mark.long) for one in (True, -1.5, "", [7], {"a": 1})),
 )
 AS_JSON: Final = {"Content-Type": "application/json"}
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
+from commanding import LEAN
 from kept_runs import BOUND, FEATURE, KEEP, STEPS, Came
 from simulator.bundle import tape
 from simulator.scenario import expect
@@ -21,10 +22,7 @@ KEPT = (httpcore, expect, labs, tape)
 @pytest.fixture(scope="session")
 def lean() -> list[str]:
     """Leave out what these suites do not need, and what takes longer than all of them."""
-    return [
-        "--assert=plain",
-        *(f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio", "schemathesis")),
-    ]
+    return ["--assert=plain", *LEAN]
 
 
 @pytest.fixture
