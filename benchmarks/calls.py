@@ -17,8 +17,9 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.traffic import KINDS, arriving, spread
+from simulator.asking import Application
 from simulator.lab_api.served import Simulator
-from simulator.server import Application, create_app
+from simulator.server import create_app
 from simulator.settings import Settings
 from simulator.tenants import Tenants
 

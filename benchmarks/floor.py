@@ -16,7 +16,7 @@ from unittest.mock import patch
 from flask import Flask, Response
 
 from simulator import serving
-from simulator.server import Application
+from simulator.asking import Application
 
 JSON = "application/json;charset=UTF-8"
 

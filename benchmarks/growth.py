@@ -59,7 +59,8 @@ def _grown(report: Report, store: Store, effort: Effort, folder: Path) -> dict[s
     if held:
         report.hold(_SPEED, min(one.ratio(largest, least) for one in races))
         report.hold(_WEIGHT, weights[sizes[-1]])
-    return {"bytes": weights, "races": [one.as_dict() for one in races]}
+    measured = {"races": [one.as_dict() for one in races]}
+    return {"bytes": weights, **measured} if held else measured
 
 
 def _filled(server: Server, size: int, folder: Path) -> float:

@@ -12,7 +12,7 @@ from benchmarks.servers import Answered, Recipe
 __all__ = ["PEERS", "Fixed", "mockoon", "moto", "wiremock"]
 
 Fixed = Sequence[tuple[str, Answered]]
-"""Answers to GET, by target. WireMock looks through them from the last to the first."""
+"""Answers to GET, by target."""
 
 _PACKAGES: Final = Path(__file__).parent / "peers"
 

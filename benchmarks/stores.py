@@ -48,7 +48,7 @@ STORES: Final = (MEMORY, SQLITE, POSTGRESQL)
 
 @contextmanager
 def served(store: Store, profiles: int, folder: Path, *, filled: bool = False) -> Iterator[Server]:
-    """Start a server on an empty store, or one that has its profiles already.
+    """Start a server on an empty store, or on one that outlives servers and is filled already.
 
     Raises:
         Missing: What the store needs cannot be had.

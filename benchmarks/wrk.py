@@ -70,8 +70,8 @@ class Load:
         seconds = self.seconds
         while not (loaded := self._sent(url, seconds)).total and seconds < _PATIENCE:
             seconds *= 2
-        right = {True: loaded.total, False: 0, None: loaded.refused}[self.refused]
-        if loaded.refused != right or loaded.broken or not loaded.total:
+        wrong = self.refused is not None and loaded.refused != self.refused * loaded.total
+        if wrong or loaded.broken or not loaded.total:
             raise UnusableError(f"{url}, {self.requests.stem}: {loaded}")
         return loaded
 

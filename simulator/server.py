@@ -26,7 +26,7 @@ from simulator.traffic import Traffic, counted
 from simulator.vendor_blueprint import vendor_blueprint
 from simulator.vendors import failure
 
-__all__ = ["LARGEST_BODY", "Application", "Simulator", "create_app"]
+__all__ = ["LARGEST_BODY", "Simulator", "create_app"]
 
 _SERVED: Final = "offtarget.simulator"
 

@@ -18,13 +18,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.asking import Application
 from simulator.crew import FIRST, Crew, listens
 from simulator.lab_api import types
 from simulator.lab_api.guarding import Guard
 from simulator.lab_api.running import Process
 from simulator.late import late_of, limit_late
 from simulator.log import Log
-from simulator.server import Application, Simulator, create_app
+from simulator.server import Simulator, create_app
 from simulator.serving_plan import Interception, ServeError, Serving
 from simulator.tenant import Tenant
 from simulator.tenants import Tenants

@@ -17,7 +17,7 @@ from simulator.asking import Application
 from simulator.carrier import Answer, BrokenError, Headers, LateError, arrived, joined
 from simulator.late import WAIT
 
-__all__ = ["Application", "WsgiTransport"]
+__all__ = ["WsgiTransport"]
 
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _HOST: Final = "localhost"

@@ -58,9 +58,14 @@ BEGUN_FIRST = (
 """Files that take longest: begun last, one of them would keep a single worker busy at the end."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Have half as many workers again as there are cores: they wait for browsers and servers."""
-    cores = os.cpu_count() or 1
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Have half as many workers again as there are cores: they wait for servers and browsers.
+
+    Whoever says how many is heeded.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not hasattr(os, "sched_getaffinity"):
+        return None
+    cores = len(os.sched_getaffinity(0))
     return cores + cores // 2
 
 

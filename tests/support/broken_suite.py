@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from commanding import LEAN
+
 __all__ = ["CONFTEST", "EXPECTED", "FAULTS", "SECRETS", "Expected", "run", "write"]
 
 SECRETS: Final = ("wk-hush-shop", "tok-hush-cloud", "the-hushed-lab-token", "s3cret-in-an-address")
@@ -280,9 +282,8 @@ def write(folder: Path) -> None:
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run the suite, or what is in its place."""
-    lean = [f"-pno:{name}" for name in ("hypothesispytest", "faker", "anyio", "schemathesis")]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "--assert=plain", "-pno:cacheprovider", *lean, *arguments],
+        [sys.executable, "-m", "pytest", "--assert=plain", "-pno:cacheprovider", *LEAN, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

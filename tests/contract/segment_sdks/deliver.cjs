@@ -1,5 +1,5 @@
 'use strict'
-// Sends events with Segment's Node SDK, as it is: node deliver.cjs HOST WRITE_KEY PREFIX.
+// Sends events with Segment's Node SDK: node deliver.cjs HOST WRITE_KEY PREFIX.
 // It is told what to send, and tells what was acknowledged, as deliver.py is and does. What does not
 // fill a batch waits for half a second, not for ten.
 

@@ -68,7 +68,6 @@ NEEDY = """
 import pytest
 from pytest_bdd import given, parsers
 
-from commanding import Offtarget
 from simulator.testing.not_run import NotRun
 
 

@@ -123,7 +123,7 @@ def test_a_scenario_that_comes_to_no_end_is_cut_off_and_the_rest_goes_on(
     endless: Path,
     count: bool,  # noqa: FBT001
 ) -> None:
-    proof = prove(Suite(endless), RULES, limit=3, jobs=2, count=count)
+    proof = prove(Suite(endless), RULES, limit=5, jobs=2, count=count)
     (late,) = proof.timed_out["visibility-lag"]
     assert (late.name, list(proof.timed_out)) == ("Somebody waits <for>", ["visibility-lag"])
     noticed = {one.name: seen for one, seen in proof.scenarios.items()}
@@ -132,7 +132,7 @@ def test_a_scenario_that_comes_to_no_end_is_cut_off_and_the_rest_goes_on(
         "Within the hour nobody is found": ["visibility-lag"],
         "A profile ends": ["lifetime"],
     }
-    assert (proof.limit, proof.unreached, proof.proves_nothing) == (3, {}, [])
+    assert (proof.limit, proof.unreached, proof.proves_nothing) == (5, {}, [])
     assert proof.unguarded == ["admin-token"]
 
 
