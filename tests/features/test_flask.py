@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from pytest_bdd import scenarios
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def offtarget_url(serve_with: Callable[..., str]) -> str:

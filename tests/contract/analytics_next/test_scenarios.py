@@ -44,6 +44,7 @@ def end_state(lab: Lab) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_page_that_names_production_hosts_alone_does_the_same_through_the_proxy(
     path: Path, surf: Callable[..., Surfer], intercepting: tuple[str, "Browser"]

@@ -118,7 +118,7 @@ def endless(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("count", [True, False])
+@pytest.mark.parametrize("count", [pytest.param(True, marks=pytest.mark.long), False])
 def test_a_scenario_that_comes_to_no_end_is_cut_off_and_the_rest_goes_on(
     endless: Path,
     count: bool,  # noqa: FBT001
