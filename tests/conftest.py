@@ -45,13 +45,15 @@ ELSEWHERE = {
 }
 
 BEGUN_FIRST = (
-    "simulator/cli/test_features.py",
     "simulator/testing/test_proving.py",
-    "simulator/cli/test_features_prove.py",
-    "simulator/test_stateful.py",
+    "simulator/cli/test_features.py",
+    "simulator/intercept/test_exec.py",
     "simulator/intercept/test_unmodified.py",
-    "contract/segment_sdks/test_delivering.py",
-    "features/test_vendor.py",
+    "simulator/page/test_demo.py",
+    "simulator/page/test_atjs_offers.py",
+    "contract/analytics_next/test_scenarios.py",
+    "contract/analytics_next/test_stand_in.py",
+    "simulator/cli/test_features_prove.py",
     "simulator/testing/test_live_fixtures.py",
     "test_examples.py",
 )

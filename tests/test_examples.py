@@ -121,7 +121,7 @@ def test_plain_pytest_runs_a_folder_that_a_project_names(tmp_path: Path) -> None
 
 
 JOB = yaml.safe_load((DOCS / "examples" / "features-ci.yml").read_text())["jobs"]["features"]
-MATRIX = JOB["strategy"]["matrix"]
+CELLS = list(itertools.product(*JOB["strategy"]["matrix"].values()))
 
 
 def test_the_job_runs_what_there_is() -> None:
@@ -135,7 +135,9 @@ def test_the_job_runs_what_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wire", "merge", "lag"), list(itertools.product(*MATRIX.values())), ids=str
+    ("wire", "merge", "lag"),
+    [CELLS[0], *(pytest.param(*one, marks=pytest.mark.long) for one in CELLS[1:-1]), CELLS[-1]],
+    ids=str,
 )
 def test_the_features_one_begins_with_pass_in_every_cell_of_the_matrix(
     offtarget: Offtarget, tmp_path: Path, wire: str, merge: str, lag: str
