@@ -33,6 +33,7 @@ _MAGIC: Final = b"SQLite format 3\0"
 _MOVE: Final = "nothing in it was changed; move it away, or name another folder"
 _PAGE: Final = 2_048  # bytes: few records change at once, and each page of theirs is logged whole
 _LOGGED: Final = 32 * 1024 * 1024  # bytes that the log has before they go into the file
+_READ: Final = 16 * 1024  # kilobytes of pages at hand: else each update reads one from the log
 _FORGOTTEN: Final = 1_000  # messageIds beyond those to be kept are deleted after so many
 
 
@@ -144,6 +145,7 @@ class SqliteStore:
         if sound != "ok":
             self._damaged(sound)
         database.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is new
+        database.execute(f"PRAGMA cache_size = -{_READ}")
         # A lock of ours keeps others out, so SQLite need not ask for its own each time.
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
