@@ -41,7 +41,7 @@ def measure(report: Report, effort: Effort, folder: Path) -> None:
 def _grown(report: Report, store: Store, effort: Effort, folder: Path) -> dict[str, Any]:
     """Measure one store at every size it is meant for, all of them at once."""
     sizes = [size for size in effort.profiles if size <= store.most]
-    held = store is MEMORY
+    held = store is MEMORY  # against bounds; and nothing can be in it before its server is
     weights = {}
     with ExitStack() as running:
         servers = [

@@ -56,8 +56,13 @@ BEGUN_FIRST = (
     "simulator/cli/test_features_prove.py",
     "simulator/testing/test_live_fixtures.py",
     "test_examples.py",
+    "contract/openapi/test_schemathesis.py",
+    "simulator/test_stateful.py",
 )
-"""Files that take longest: begun last, one of them would keep a single worker busy at the end."""
+"""Files that take longest, in the normal set or in the long one.
+
+Begun last, one of them would keep a single worker busy at the end.
+"""
 
 
 def pytest_xdist_auto_num_workers() -> int | None:

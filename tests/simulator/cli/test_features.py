@@ -186,19 +186,20 @@ def test_what_could_not_fail_fails_with_file_line_and_reason_and_the_rest_runs(
 NEAR = "; the nearest there is: @smoke"
 
 
+UNKNOWN = (
+    ("@smok", f"@smok, which --tags @smok names{NEAR}; so it chooses none", 1),
+    ("not smok", f"@smok, which --tags 'not smok' names{NEAR}; so it leaves none out", 0),
+    ("@a or @moon", "@moon, which --tags '@a or @moon' names", 0),
+    ("@m and (@n or not @a)", "@m, @n, which --tags '@m and (@n or not @a)' names; so it", 1),
+)
+
+
 @pytest.mark.parametrize(
     ("expression", "named", "code", "parallel"),
     [
-        ("@smok", f"@smok, which --tags @smok names{NEAR}; so it chooses none", 1, "0"),
-        ("not smok", f"@smok, which --tags 'not smok' names{NEAR}; so it leaves none out", 0, "0"),
-        ("@a or @moon", "@moon, which --tags '@a or @moon' names", 0, "0"),
-        ("@smok", f"@smok, which --tags @smok names{NEAR}; so it chooses none", 1, "2"),
-        (
-            "@m and (@n or not @a)",
-            "@m, @n, which --tags '@m and (@n or not @a)' names; so it",
-            1,
-            "0",
-        ),
+        *((*one, "0") for one in UNKNOWN),
+        (*UNKNOWN[0], "2"),
+        *(pytest.param(*one, "2", marks=pytest.mark.long) for one in UNKNOWN[1:]),
     ],
 )
 def test_a_tag_that_no_scenario_has_is_named_on_the_terminal_and_in_every_report(
